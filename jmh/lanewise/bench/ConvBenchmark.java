@@ -1,0 +1,38 @@
+package lanewise.bench;
+
+import org.openjdk.jmh.annotations.Benchmark;
+
+/** The algorithms of a convolution, one method for each; the subclasses are the passes. */
+public abstract class ConvBenchmark extends CaseBenchmark {
+
+    @Benchmark
+    public float[] gemmConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
+    public float[] pointwiseConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
+    public float[] directConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
+    public float[] depthwiseConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
+    public float[] fewChannelConv(Rate rate) {
+        return run(rate);
+    }
+
+    /** The textbook's seven loops. */
+    @Benchmark
+    public float[] naive(Rate rate) {
+        return run(rate);
+    }
+}

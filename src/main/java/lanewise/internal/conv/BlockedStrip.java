@@ -1,0 +1,153 @@
+package lanewise.internal.conv;
+
+import java.util.Arrays;
+import lanewise.internal.gemm.Panels;
+
+/**
+ * A strip of source rows, copied once into blocks of 16 channels with its padding around it, so that every tap of every pixel in it
+ * is a constant offset away:
+ *
+ * <pre>strip[channel / 16][source row][column % stepW][column / stepW][16]</pre>
+ *
+ * <p>Columns that are a stride apart become neighbours: for a tile of pixels the distance is 16 floats whatever the stride. Each
+ * source pixel is copied once per strip, where im2col would copy it once per tap.
+ */
+final class BlockedStrip {
+
+    /** The largest strip: 64 MB. */
+    private static final int MOST_FLOATS = 1 << 24;
+
+    private final PatchGrid grid;
+    private final int channels;
+    private final int firstTapH;
+    private final int firstTapW;
+    /** Source rows and columns that one row of the grid sees. */
+    private final int tapRows;
+    private final int span;
+    private final int slots;
+
+    /** Rows of the grid in a full strip. */
+    final int rows;
+    private final int sourceRows;
+    /** Floats of one source row of one channel block. */
+    private final int rowFloats;
+
+    private BlockedStrip(PatchGrid grid, int channels, int rows) {
+        this.grid = grid;
+        this.channels = channels;
+        this.rows = rows;
+        firstTapH = Arrays.stream(grid.tapH).min().orElse(0);
+        firstTapW = Arrays.stream(grid.tapW).min().orElse(0);
+        tapRows = Arrays.stream(grid.tapH).max().orElse(0) - firstTapH + 1;
+        span = (grid.gridW - 1) * grid.stepW + Arrays.stream(grid.tapW).max().orElse(0) - firstTapW + 1;
+        slots = (span - 1) / grid.stepW + 1;
+        sourceRows = (rows - 1) * grid.stepH + tapRows;
+        rowFloats = grid.stepW * slots * Panels.DEPTH;
+    }
+
+    /**
+     * Null, or why no strip of {@code grid} is made: dilation, padding or strides of a size that no network has can make one row of
+     * the grid see more than is worth copying.
+     */
+    static String refusal(PatchGrid grid, int channels) {
+        double rows = 1.0 + Arrays.stream(grid.tapH).max().orElse(0) - Arrays.stream(grid.tapH).min().orElse(0);
+        double columns = 1.0 + Arrays.stream(grid.tapW).max().orElse(0) - Arrays.stream(grid.tapW).min().orElse(0)
+                + (double) grid.gridW * grid.stepW;
+        double floats = rows * columns * Panels.blocks(channels) * Panels.DEPTH;
+        return floats <= MOST_FLOATS ? null : "a row of outputs sees %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+    }
+
+    /**
+     * As many rows, in equal strips, as keep a strip below {@code floats}; at least 1.
+     *
+     * @param channels channels of the source, all of them; a ragged last block is padded with zeros
+     */
+    static BlockedStrip of(PatchGrid grid, int channels, int floats, int mostRows) {
+        var one = new BlockedStrip(grid, channels, 1);
+        long row = (long) one.rowFloats * Panels.blocks(channels);
+        long fit = Math.max(1, (floats / row - one.tapRows) / grid.stepH + 1);
+        int rows = (int) Math.min(Math.min(fit, mostRows), grid.gridH);
+        int strips = (grid.gridH + rows - 1) / rows;
+        return new BlockedStrip(grid, channels, (grid.gridH + strips - 1) / strips);
+    }
+
+    /** Strips of one image. */
+    int count() {
+        return (grid.gridH + rows - 1) / rows;
+    }
+
+    int floats() {
+        return Math.multiplyExact(Panels.blocks(channels), Math.multiplyExact(sourceRows, rowFloats));
+    }
+
+    /** Distance of two rows of the grid in the strip. */
+    int gridRowFloats() {
+        return grid.stepH * rowFloats;
+    }
+
+    /** Where the block of 16 channels begins that has {@code channel} as its first. */
+    int blockOffset(int channel) {
+        return channel / Panels.DEPTH * sourceRows * rowFloats;
+    }
+
+    /** For each tap, its offset from a pixel's place in a block. */
+    int[] tapOffsets() {
+        int[] offsets = new int[grid.taps()];
+        for (int t = 0; t < grid.taps(); t++) {
+            int column = grid.tapW[t] - firstTapW;
+            int slot = column % grid.stepW * slots + column / grid.stepW;
+            offsets[t] = (grid.tapH[t] - firstTapH) * rowFloats + slot * Panels.DEPTH;
+        }
+        return offsets;
+    }
+
+    /** For each depth block (tap, channel block) of a matrix product, its offset from a pixel's place. */
+    int[] blockTapOffsets() {
+        int blocks = Panels.blocks(channels);
+        int[] taps = tapOffsets();
+        int[] offsets = new int[taps.length * blocks];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = taps[i / blocks] + blockOffset(i % blocks * Panels.DEPTH);
+        }
+        return offsets;
+    }
+
+    /** Copies what the grid rows {@code [firstRow, firstRow + count)} of an image see. */
+    void fill(float[] source, int sourceOffset, int image, int firstRow, int count, float[] strip, int stripOffset) {
+        int used = (count - 1) * grid.stepH + tapRows;
+        for (int row = 0; row < used; row++) {
+            int y = firstRow * grid.stepH + firstTapH + row;
+            boolean inside = y >= 0 && y < grid.sourceH;
+            int from = sourceOffset + (image * grid.sourceH + y) * grid.sourceW * grid.sourceC;
+            int to = stripOffset + row * rowFloats;
+            for (int column = 0; column < grid.stepW * slots; column++) {
+                int x = firstTapW + column;
+                int at = to + (column % grid.stepW * slots + column / grid.stepW) * Panels.DEPTH;
+                if (inside && x >= 0 && x < grid.sourceW) {
+                    copyPixel(source, from + x * grid.sourceC, strip, at);
+                } else {
+                    clearPixel(strip, at);
+                }
+            }
+        }
+    }
+
+    private void copyPixel(float[] source, int from, float[] strip, int to) {
+        int whole = channels / Panels.DEPTH * Panels.DEPTH;
+        for (int channel = 0; channel < whole; channel += Panels.DEPTH) {
+            Panels.copyGrain(source, from + channel, strip, to);
+            to += sourceRows * rowFloats;
+        }
+        if (whole < channels) {
+            Panels.clearGrain(strip, to);
+            System.arraycopy(source, from + whole, strip, to, channels - whole);
+        }
+    }
+
+    private void clearPixel(float[] strip, int to) {
+        for (int channel = 0; channel < channels; channel += Panels.DEPTH) {
+            Panels.clearGrain(strip, to);
+            to += sourceRows * rowFloats;
+        }
+    }
+}

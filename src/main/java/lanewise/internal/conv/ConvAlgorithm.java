@@ -1,0 +1,56 @@
+package lanewise.internal.conv;
+
+import java.util.List;
+import java.util.function.Function;
+import lanewise.kernel.ConvShape;
+import lanewise.kernel.Pass;
+
+/**
+ * One way to compute one pass: its name, what it refuses, and how it is prepared.
+ *
+ * <p>The lists below are ordered, fastest first; a plan takes the first that does not refuse, and the last accepts everything.
+ * Tests, benchmarks and plans all walk these lists, so adding a line here adds its oracle test and its benchmark row.
+ *
+ * @param name the class
+ * @param refusal null, or one sentence that says what the shape asks that this way does not do
+ * @param prepare makes the kernel for a shape it does not refuse
+ */
+public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Function<ConvShape, ConvKernel> prepare) {
+
+    private static final List<ConvAlgorithm> FORWARD = List.of(
+            new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
+            new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
+            new ConvAlgorithm("FewChannelConv", FewChannelConv::refusal, FewChannelConv::forward),
+            new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
+            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward));
+
+    private static final List<ConvAlgorithm> GRAD_INPUT = List.of(
+            new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::gradInput),
+            new ConvAlgorithm("DepthwiseConv", DepthwiseConv::gradInputRefusal, DepthwiseConv::gradInput),
+            new ConvAlgorithm("DirectConv", DirectConv::gradInputRefusal, DirectConv::gradInput),
+            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradInput));
+
+    private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
+            new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::gradWeight),
+            new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::gradWeight),
+            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradWeight));
+
+    /** All ways to compute a pass, in the order in which they are tried. */
+    public static List<ConvAlgorithm> list(Pass pass) {
+        return switch (pass) {
+            case FORWARD -> FORWARD;
+            case GRAD_INPUT -> GRAD_INPUT;
+            case GRAD_WEIGHT -> GRAD_WEIGHT;
+        };
+    }
+
+    /** The first that does not refuse. */
+    public static ConvAlgorithm choose(Pass pass, ConvShape shape) {
+        for (ConvAlgorithm algorithm : list(pass)) {
+            if (algorithm.refusal.apply(shape) == null) {
+                return algorithm;
+            }
+        }
+        throw new AssertionError("the last of the list accepts everything, but not " + shape);
+    }
+}

@@ -1,0 +1,37 @@
+package lanewise.internal.conv;
+
+import lanewise.kernel.Activation;
+
+/**
+ * The arguments of one running call, checked by the plan. Mutable and kept in the workspace, so that a call allocates nothing; a
+ * kernel only reads it.
+ *
+ * <p>{@code source} is x, or dy for {@code gradInput}; {@code filter} is packed; {@code dy} is there for {@code gradWeight} only;
+ * {@code out} is y, dx or dw.
+ */
+public final class ConvArgs {
+
+    public float[] source;
+    public int sourceOffset;
+    public float[] filter;
+    public float[] dy;
+    public int dyOffset;
+    /** Null for none. */
+    public float[] bias;
+    public int biasOffset;
+    public Activation activation = Activation.NONE;
+    /** Whether to add to {@code out}. */
+    public boolean plus;
+    public float[] out;
+    public int outOffset;
+
+    /** Lets go of the caller's arrays. */
+    public void clear() {
+        source = null;
+        filter = null;
+        dy = null;
+        bias = null;
+        out = null;
+        activation = Activation.NONE;
+    }
+}

@@ -1,0 +1,32 @@
+package lanewise.internal.conv;
+
+/**
+ * One pass of one convolution, prepared: every table is made, nothing is left to decide. Immutable and thread-safe.
+ *
+ * <p>A call is cut into tasks that write disjoint parts of the output. How many there are may depend on the number of workers, the
+ * order of each sum may not.
+ */
+public interface ConvKernel {
+
+    /** The form of its packed filter; kernels with equal layouts can share one. */
+    default String filterLayout() {
+        return "none";
+    }
+
+    /** Floats of the packed filter. */
+    default int packedFloats() {
+        return 0;
+    }
+
+    /** Packs the filter {@code w: R*S*C/groups*K}. */
+    default void pack(float[] w, int wOffset, float[] packed) {}
+
+    /** Floats of scratch that one worker needs; old contents may be NaN. */
+    int workFloats();
+
+    /** Into how many tasks a call is cut for {@code workers}. */
+    int tasks(int workers);
+
+    /** Runs one task of the {@link #tasks} for {@code workers}. */
+    void run(ConvArgs args, int task, int workers, float[] work, int workOffset);
+}

@@ -1,0 +1,182 @@
+package lanewise.internal.conv;
+
+import java.util.List;
+import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.RowGemm;
+import lanewise.kernel.ConvShape;
+
+/**
+ * Direct convolution: the microkernel walks over the image itself instead of over gathered patches.
+ *
+ * <p>{@code forward}: for a strip of rows, {@code y[i][j][k] = sum over taps t, channels c of strip[i][j + t][c] w[t][c][k]}, where
+ * the strip is a copy in blocks of 16 channels ({@link BlockedStrip}). {@code gradInput}: the same over dy with the filter
+ * transposed, phase by phase. {@code gradWeight}: {@link DirectGradWeight}.
+ *
+ * <p>It pays when there are several taps, for then the copy is small beside the work. It needs channels in whole blocks and rows
+ * that fill a tile; {@link GemmConv} packs the pixels of several short rows together.
+ *
+ * <p><i>Source:</i> J. Zhang et al., High Performance Zero-Memory Overhead Direct Convolutions, arXiv 1809.10170; the offsets are
+ * those of M. Dukhan, The Indirect Convolution Algorithm, arXiv 1907.02129.
+ */
+public final class DirectConv implements ConvKernel {
+
+    /** Floats of a strip: 256 KB of a 1 MB L2, the column panels stream through the rest. */
+    private static final int STRIP_FLOATS = 1 << 16;
+
+    private final PatchGrid[] grids;
+    private final BlockedStrip[] strips;
+    private final int[][] taps;
+    private final FilterPanels panels;
+    private final String layout;
+    private final int outside;
+
+    private DirectConv(List<PatchGrid> grids, int outside, boolean transposed, String layout) {
+        this.grids = grids.toArray(new PatchGrid[0]);
+        this.outside = outside;
+        this.layout = layout;
+        strips = new BlockedStrip[this.grids.length];
+        taps = new int[strips.length][];
+        for (int g = 0; g < strips.length; g++) {
+            PatchGrid grid = this.grids[g];
+            strips[g] = BlockedStrip.of(grid, grid.channels, STRIP_FLOATS, grid.gridH);
+            taps[g] = strips[g].blockTapOffsets();
+        }
+        panels = new FilterPanels(this.grids, 1, outside, transposed);
+    }
+
+    /** Null, or why {@code forward} does not do this shape. */
+    public static String refusal(ConvShape shape) {
+        String refusal = refusal(shape, shape.c(), "input", shape.q());
+        return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.forward(shape), shape.c());
+    }
+
+    /** Null, or why {@code gradInput} does not do this shape. */
+    public static String gradInputRefusal(ConvShape shape) {
+        String refusal = refusal(shape, shape.k(), "output", shape.w() / shape.strideW());
+        return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape).getFirst(), shape.k());
+    }
+
+    private static String refusal(ConvShape shape, int channels, String side, int columns) {
+        if (shape.groups() != 1) {
+            return shape.groups() + " groups: only 1 group";
+        }
+        if (channels % Panels.DEPTH != 0) {
+            return channels + " " + side + " channels: only multiples of " + Panels.DEPTH;
+        }
+        if (columns < Panels.ROWS) {
+            return columns + " columns in a row: fewer than the " + Panels.ROWS + " of a tile";
+        }
+        if (shape.r() * shape.s() < 4) {
+            return shape.r() + "x" + shape.s() + " filter: fewer than 4 taps do not repay the copy of the image";
+        }
+        if (Math.max(shape.strideH(), shape.strideW()) > Math.min(shape.r(), shape.s())) {
+            return "stride " + Math.max(shape.strideH(), shape.strideW()) + " over a " + shape.r() + "x" + shape.s()
+                    + " filter: pixels that no tap sees would be copied";
+        }
+        return null;
+    }
+
+    /** {@code y} from {@code x}. */
+    public static ConvKernel forward(ConvShape shape) {
+        return new DirectConv(List.of(PatchGrid.forward(shape)), shape.k(), false, FilterPanels.forwardLayout(shape));
+    }
+
+    /** {@code dx} from {@code dy}. */
+    public static ConvKernel gradInput(ConvShape shape) {
+        return new DirectConv(PatchGrid.gradInput(shape), shape.c(), true, FilterPanels.gradInputLayout(shape));
+    }
+
+    /** {@code dw} from {@code x} and {@code dy}. */
+    public static ConvKernel gradWeight(ConvShape shape) {
+        return new DirectGradWeight(PatchGrid.forward(shape), shape.k());
+    }
+
+    @Override
+    public String filterLayout() {
+        return layout;
+    }
+
+    @Override
+    public int packedFloats() {
+        return panels.floats();
+    }
+
+    @Override
+    public void pack(float[] w, int wOffset, float[] packed) {
+        panels.pack(w, wOffset, packed);
+    }
+
+    @Override
+    public int workFloats() {
+        int most = 0;
+        for (BlockedStrip strip : strips) {
+            most = Math.max(most, strip.floats());
+        }
+        return RowBlocks.biasFloats(outside) + RowGemm.TILE_FLOATS + most;
+    }
+
+    /** Strips become no smaller for several workers; ranges of output columns share one, so that all have work. */
+    private int columnParts(int workers) {
+        int strips = 0;
+        for (int g = 0; g < grids.length; g++) {
+            strips += grids[g].n * this.strips[g].count();
+        }
+        int panels = (outside + Panels.WIDTH - 1) / Panels.WIDTH;
+        return workers == 1 || strips >= 4 * workers ? 1 : Math.min(panels, (4 * workers + strips - 1) / strips);
+    }
+
+    @Override
+    public int tasks(int workers) {
+        int strips = 0;
+        for (int g = 0; g < grids.length; g++) {
+            strips += grids[g].n * this.strips[g].count();
+        }
+        return strips * columnParts(workers);
+    }
+
+    @Override
+    public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
+        int parts = columnParts(workers);
+        int g = 0;
+        int number = task / parts;
+        for (; number >= grids[g].n * strips[g].count(); g++) {
+            number -= grids[g].n * strips[g].count();
+        }
+        BlockedStrip strip = strips[g];
+        int image = number / strip.count();
+        int row = number % strip.count() * strip.rows;
+        int rows = Math.min(strip.rows, grids[g].gridH - row);
+        int panelCount = (outside + Panels.WIDTH - 1) / Panels.WIDTH;
+        int firstColumn = panelCount * (task % parts) / parts * Panels.WIDTH;
+        int endColumn = Math.min(outside, panelCount * (task % parts + 1) / parts * Panels.WIDTH);
+        int tile = workOffset + RowBlocks.biasFloats(outside);
+        int image0 = tile + RowGemm.TILE_FLOATS;
+        RowBlocks.bias(args, 0, outside, work, workOffset);
+        strip.fill(args.source, args.sourceOffset, image, row, rows, work, image0);
+        for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
+            for (int i = 0; i < rows; i++) {
+                row(args, g, (image * grids[g].gridH + row + i) * grids[g].gridW, column, work, image0 + i * strip.gridRowFloats(),
+                        workOffset, tile);
+            }
+        }
+        activate(args, grids[g], (image * grids[g].gridH + row) * grids[g].gridW, rows, firstColumn, endColumn);
+    }
+
+    /** One row of pixels against one column panel, in tiles of 14. */
+    private void row(ConvArgs args, int g, int gridRow, int column, float[] work, int strip, int bias, int tile) {
+        PatchGrid grid = grids[g];
+        int columns = Math.min(Panels.WIDTH, outside - column);
+        int panel = panels.offset(g, 0) + column * grid.blocks() * Panels.DEPTH;
+        for (int j = 0; j < grid.gridW; j += Panels.ROWS) {
+            RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * Panels.DEPTH, taps[g], 0, taps[g].length,
+                    args.filter, panel, work, bias + column, !args.plus, RowBlocks.reluInside(args),
+                    args.out, args.outOffset + grid.outPixel(gridRow + j) * outside + column, grid.outStepW * outside, work, tile);
+        }
+    }
+
+    private void activate(ConvArgs args, PatchGrid grid, int firstPixel, int rows, int firstColumn, int endColumn) {
+        for (int pixel = firstPixel; pixel < firstPixel + rows * grid.gridW; pixel++) {
+            RowBlocks.activate(args, args.outOffset + grid.outPixel(pixel) * outside + firstColumn, endColumn - firstColumn);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package lanewise.internal.conv;
+
+import java.util.Arrays;
+import lanewise.internal.gemm.ColumnGemm;
+import lanewise.internal.gemm.Panels;
+
+/**
+ * The weight gradient straight from the image: for one tap, the 16 channels of a block are the columns of x's strip shifted by that
+ * tap, so neither patches nor a transposed copy of x are made.
+ *
+ * <pre>dw[t][c][k] (+)= sum over rows i, columns j of strip[i][j + t][c] dy[i][j][k]</pre>
+ *
+ * <p>A task is a range of dw's (tap, channel block) pairs; each weight is summed by one worker in the order of the pixels.
+ */
+final class DirectGradWeight implements ConvKernel {
+
+    /** Pixels of a strip: one column panel of dy is then 32 KB. Short strips would copy the rows between them too often. */
+    private static final int PIXELS = 256;
+    private static final int LEAST_ROWS = 4;
+
+    private final PatchGrid grid;
+    private final BlockedStrip strip;
+    private final int[] taps;
+    private final int k;
+
+    DirectGradWeight(PatchGrid grid, int k) {
+        this.grid = grid;
+        this.k = k;
+        int rows = Math.max(LEAST_ROWS, PIXELS / grid.gridW);
+        strip = BlockedStrip.of(grid, grid.channels, Integer.MAX_VALUE, rows);
+        taps = strip.blockTapOffsets();
+    }
+
+    @Override
+    public int workFloats() {
+        return Panels.WIDTH + ColumnGemm.TILE_FLOATS + strip.rows * grid.gridW * Panels.paddedColumns(k) + strip.floats();
+    }
+
+    @Override
+    public int tasks(int workers) {
+        return workers == 1 ? 1 : Math.min(taps.length, 2 * workers);
+    }
+
+    @Override
+    public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
+        int tasks = tasks(workers);
+        int firstTap = (int) ((long) taps.length * task / tasks);
+        int endTap = (int) ((long) taps.length * (task + 1) / tasks);
+        int tile = workOffset + Panels.WIDTH;
+        int dy = tile + ColumnGemm.TILE_FLOATS;
+        int image0 = dy + strip.rows * grid.gridW * Panels.paddedColumns(k);
+        Arrays.fill(work, workOffset, tile, 0);
+        for (int image = 0; image < grid.n; image++) {
+            for (int row = 0; row < grid.gridH; row += strip.rows) {
+                int rows = Math.min(strip.rows, grid.gridH - row);
+                int pixel = (image * grid.gridH + row) * grid.gridW;
+                strip.fill(args.source, args.sourceOffset, image, row, rows, work, image0);
+                Panels.packColumns(args.dy, args.dyOffset + pixel * k, k, rows * grid.gridW, k, 1, work, dy, rows * grid.gridW);
+                boolean first = image == 0 && row == 0 && !args.plus;
+                multiply(args, rows, firstTap, endTap, first, work, workOffset, tile, dy, image0);
+            }
+        }
+    }
+
+    private void multiply(ConvArgs args, int rows, int firstTap, int endTap, boolean first,
+                          float[] work, int zeros, int tile, int dy, int image0) {
+        for (int column = 0; column < k; column += Panels.WIDTH) {
+            int columns = Math.min(Panels.WIDTH, k - column);
+            for (int t = firstTap; t < endTap; t++) {
+                ColumnGemm.tile(Panels.DEPTH, columns, work, image0 + taps[t], strip.gridRowFloats(), rows, grid.gridW,
+                        work, dy + column * rows * grid.gridW, first,
+                        args.out, args.outOffset + t * Panels.DEPTH * k + column, k, work, zeros, tile);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package lanewise.internal.conv;
+
+import java.util.Arrays;
+import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.PixelGemm;
+import lanewise.kernel.ConvShape;
+
+/**
+ * {@code forward} for images of 1 to 4 channels, the first layer of most networks: there the channels do not fill the 16 floats in
+ * which the other paths copy.
+ *
+ * <p>The rows that a strip of outputs sees are copied once, with their padding, split by phase:
+ *
+ * <pre>strip[row][e % (strideW C)][e / (strideW C)],   e = column C + channel</pre>
+ *
+ * <p>so that one tap of neighbouring pixels is a run of neighbouring floats, whatever the stride, and the depth of the product is
+ * exactly R S C.
+ */
+public final class FewChannelConv implements ConvKernel {
+
+    private static final int MOST_CHANNELS = 4;
+
+    /** Rows of the output in one strip: the rows between two strips are copied twice. */
+    private static final int STRIP_ROWS = 8;
+
+    /** The largest strip: 64 MB. */
+    private static final int MOST_FLOATS = 1 << 24;
+
+    private final ConvShape shape;
+    private final int p;
+    private final int q;
+    /** Floats from one pixel's window to the next in a source row. */
+    private final int step;
+    private final int slots;
+    private final int rowFloats;
+    private final int[] taps;
+    private final String layout;
+
+    private FewChannelConv(ConvShape shape) {
+        this.shape = shape;
+        layout = "columns r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), shape.k());
+        p = shape.p();
+        q = shape.q();
+        step = shape.strideW() * shape.c();
+        int span = ((q - 1) * shape.strideW() + (shape.s() - 1) * shape.dilationW() + 1) * shape.c();
+        slots = (span + step - 1) / step;
+        rowFloats = step * slots;
+        taps = new int[shape.r() * shape.s() * shape.c()];
+        for (int t = 0; t < taps.length; t++) {
+            int c = t % shape.c();
+            int s = t / shape.c() % shape.s();
+            int r = t / shape.c() / shape.s();
+            int e = s * shape.dilationW() * shape.c() + c;
+            taps[t] = r * shape.dilationH() * rowFloats + e % step * slots + e / step;
+        }
+    }
+
+    /** Null, or why {@code forward} does not do this shape. */
+    public static String refusal(ConvShape shape) {
+        if (shape.groups() != 1) {
+            return shape.groups() + " groups: only 1 group";
+        }
+        if (shape.c() > MOST_CHANNELS) {
+            return shape.c() + " input channels: only 1 to " + MOST_CHANNELS;
+        }
+        if (shape.strideW() > shape.s()) {
+            return "stride " + shape.strideW() + " over " + shape.s() + " columns: pixels that no tap sees would be copied";
+        }
+        double rows = (Math.min(STRIP_ROWS, shape.p()) - 1.0) * shape.strideH() + (shape.r() - 1.0) * shape.dilationH() + 1;
+        double columns = (shape.q() - 1.0) * shape.strideW() + (shape.s() - 1.0) * shape.dilationW() + 1 + shape.strideW();
+        double floats = rows * columns * shape.c() + (double) shape.q() * Panels.WIDTH;
+        return floats <= MOST_FLOATS ? null
+                : "a strip of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+    }
+
+    /** {@code y} from {@code x}. */
+    public static ConvKernel forward(ConvShape shape) {
+        return new FewChannelConv(shape);
+    }
+
+    @Override
+    public String filterLayout() {
+        return layout;
+    }
+
+    @Override
+    public int packedFloats() {
+        return Math.multiplyExact(taps.length, Panels.paddedColumns(shape.k()));
+    }
+
+    @Override
+    public void pack(float[] w, int wOffset, float[] packed) {
+        Panels.packColumns(w, wOffset, shape.k(), taps.length, shape.k(), 1, packed, 0, taps.length);
+    }
+
+    private int stripRows() {
+        return Math.min(STRIP_ROWS, p);
+    }
+
+    private int sourceRows(int rows) {
+        return (rows - 1) * shape.strideH() + (shape.r() - 1) * shape.dilationH() + 1;
+    }
+
+    @Override
+    public int workFloats() {
+        int tile = q * Panels.WIDTH;
+        return Math.addExact(RowBlocks.biasFloats(shape.k()) + tile, Math.multiplyExact(sourceRows(stripRows()), rowFloats));
+    }
+
+    private int strips() {
+        return (p + stripRows() - 1) / stripRows();
+    }
+
+    @Override
+    public int tasks(int workers) {
+        return shape.n() * strips();
+    }
+
+    @Override
+    public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
+        int image = task / strips();
+        int first = task % strips() * stripRows();
+        int rows = Math.min(stripRows(), p - first);
+        int tile = workOffset + RowBlocks.biasFloats(shape.k());
+        int strip = tile + q * Panels.WIDTH;
+        RowBlocks.bias(args, 0, shape.k(), work, workOffset);
+        fill(args, image, first, rows, work, strip);
+        int out = args.outOffset + (image * p + first) * q * shape.k();
+        for (int column = 0; column < shape.k(); column += Panels.WIDTH) {
+            for (int i = 0; i < rows; i++) {
+                PixelGemm.run(q, Math.min(Panels.WIDTH, shape.k() - column), work, strip + i * shape.strideH() * rowFloats, taps,
+                        args.filter, column * taps.length, work, workOffset + column, !args.plus, RowBlocks.reluInside(args),
+                        args.out, out + i * q * shape.k() + column, shape.k(), work, tile);
+            }
+        }
+        RowBlocks.activate(args, out, rows * q * shape.k());
+    }
+
+    private void fill(ConvArgs args, int image, int first, int rows, float[] work, int strip) {
+        int rowLength = shape.w() * shape.c();
+        int left = shape.padLeft() * shape.c();
+        for (int row = 0; row < sourceRows(rows); row++) {
+            int y = first * shape.strideH() - shape.padTop() + row;
+            int to = strip + row * rowFloats;
+            if (y < 0 || y >= shape.h()) {
+                Arrays.fill(work, to, to + rowFloats, 0);
+                continue;
+            }
+            int from = args.sourceOffset + (image * shape.h() + y) * rowLength - left;
+            for (int phase = 0; phase < step; phase++, to += slots) {
+                // Slots whose element e = slot step + phase lies in the row; those before and after are padding.
+                int begin = Math.min(slots, Math.max(0, (left - phase + step - 1) / step));
+                int end = Math.clamp((left + rowLength - phase + step - 1L) / step, begin, slots);
+                Arrays.fill(work, to, to + begin, 0);
+                for (int slot = begin; slot < end; slot++) {
+                    work[to + slot] = args.source[from + slot * step + phase];
+                }
+                Arrays.fill(work, to + end, to + slots, 0);
+            }
+        }
+    }
+}

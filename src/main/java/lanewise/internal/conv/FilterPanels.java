@@ -1,0 +1,94 @@
+package lanewise.internal.conv;
+
+import lanewise.internal.gemm.Panels;
+import lanewise.kernel.ConvShape;
+
+/**
+ * Filters as the column panels of a product with the rows of {@link PatchGrid}s: for each grid and group a matrix of {@code taps x
+ * channels} rows.
+ *
+ * <p>{@code forward}: {@code b[(t, c)][k] = w[tap t][c][k]}. {@code gradInput}: {@code b[(t, k)][c] = w[tap t][c][k]}, transposed
+ * while packing.
+ */
+final class FilterPanels {
+
+    private final PatchGrid[] grids;
+    private final int groups;
+    private final boolean transposed;
+    /** Channels out of one group in the product: columns of the panels. */
+    private final int columns;
+    private final int[] first;
+    private final int floats;
+
+    /** Panels for a group's {@code columns} outputs; {@code transposed} for {@code gradInput}. */
+    FilterPanels(PatchGrid[] grids, int groups, int columns, boolean transposed) {
+        this.grids = grids;
+        this.groups = groups;
+        this.columns = columns;
+        this.transposed = transposed;
+        first = new int[grids.length];
+        long at = 0;
+        for (int g = 0; g < grids.length; g++) {
+            first[g] = (int) at;
+            at += (long) groups * Panels.columnPanelFloats(grids[g].depth(), columns);
+            if (at > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("packed filter needs " + at + " floats, more than the " + Integer.MAX_VALUE
+                        + " a Java array can hold");
+            }
+        }
+        floats = (int) at;
+    }
+
+    /** What the panels of {@code forward} depend on: not on sizes of images, strides or padding. */
+    static String forwardLayout(ConvShape shape) {
+        return "panels r%ds%dc%dk%dg%d".formatted(shape.r(), shape.s(), shape.c(), shape.k(), shape.groups());
+    }
+
+    /** What the panels of {@code gradInput} depend on: the phases, too. */
+    static String gradInputLayout(ConvShape shape) {
+        return "transposed " + forwardLayout(shape) + " u%dv%d p%dx%d d%dx%d h%dw%d".formatted(shape.strideH(), shape.strideW(),
+                shape.padTop() % shape.strideH(), shape.padLeft() % shape.strideW(), shape.dilationH(), shape.dilationW(),
+                Math.min(shape.h(), shape.strideH()), Math.min(shape.w(), shape.strideW()));
+    }
+
+    int floats() {
+        return floats;
+    }
+
+    /** Where the panels of one grid and group begin. */
+    int offset(int grid, int group) {
+        return first[grid] + group * Panels.columnPanelFloats(grids[grid].depth(), columns);
+    }
+
+    /** Packs {@code w: R*S*C/groups*K}. */
+    void pack(float[] w, int wOffset, float[] packed) {
+        for (int g = 0; g < grids.length; g++) {
+            for (int group = 0; group < groups; group++) {
+                pack(w, wOffset, grids[g], group, packed, offset(g, group));
+            }
+        }
+    }
+
+    private void pack(float[] w, int wOffset, PatchGrid grid, int group, float[] packed, int offset) {
+        int depth = Panels.blocks(grid.depth()) * Panels.DEPTH;
+        int inside = grid.channels;
+        int rowOfW = groups * (transposed ? inside : columns); // K
+        int tapOfW = (transposed ? columns : inside) * rowOfW;
+        for (int column = 0; column < columns; column += Panels.WIDTH) {
+            int count = Math.min(Panels.WIDTH, columns - column);
+            int width = Panels.paddedColumns(count);
+            int at = offset + column * depth;
+            for (int t = 0; t < grid.taps(); t++, at += inside * width) {
+                int tap = wOffset + grid.filterTap[t] * tapOfW;
+                if (transposed) {
+                    int from = tap + column * rowOfW + group * inside;
+                    Panels.packColumnsTransposed(w, from, rowOfW, inside, count, 1, packed, at, inside);
+                } else {
+                    int from = tap + group * columns + column;
+                    Panels.packColumns(w, from, rowOfW, inside, count, 1, packed, at, inside);
+                }
+            }
+            java.util.Arrays.fill(packed, at, offset + column * depth + depth * width, 0);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package lanewise.internal.conv;
+
+import java.util.List;
+import lanewise.internal.gemm.RowGemm;
+import lanewise.kernel.ConvShape;
+
+/**
+ * Convolution as one blocked matrix product per group, im2col done while packing. It accepts every shape.
+ *
+ * <p>{@code forward}: {@code y[npq][k] = sum over (r, s, c) of patch(x)[npq][rsc] w[rsc][k]}. {@code gradInput}: the same over dy
+ * with the filter transposed, phase by phase ({@link PatchGrid}). {@code gradWeight}: {@link GemmGradWeight}.
+ */
+public final class GemmConv implements ConvKernel {
+
+    private final PatchGrid[] grids;
+    private final FilterPanels panels;
+    private final String layout;
+    private final int groups;
+    /** Channels of one group on each side of the product. */
+    private final int inside;
+    private final int outside;
+
+    private GemmConv(List<PatchGrid> grids, int groups, int outside, boolean transposed, String layout) {
+        this.grids = grids.toArray(new PatchGrid[0]);
+        this.groups = groups;
+        this.inside = this.grids[0].channels;
+        this.outside = outside;
+        this.layout = layout;
+        panels = new FilterPanels(this.grids, groups, outside, transposed);
+    }
+
+    /** {@code y} from {@code x}. */
+    public static ConvKernel forward(ConvShape shape) {
+        var grids = List.of(PatchGrid.forward(shape));
+        return new GemmConv(grids, shape.groups(), shape.groupK(), false, FilterPanels.forwardLayout(shape));
+    }
+
+    /** {@code dx} from {@code dy}. */
+    public static ConvKernel gradInput(ConvShape shape) {
+        var grids = PatchGrid.gradInput(shape);
+        return new GemmConv(grids, shape.groups(), shape.groupC(), true, FilterPanels.gradInputLayout(shape));
+    }
+
+    /** {@code dw} from {@code x} and {@code dy}. */
+    public static ConvKernel gradWeight(ConvShape shape) {
+        return new GemmGradWeight(PatchGrid.forward(shape), shape.groups(), shape.groupK());
+    }
+
+    @Override
+    public String filterLayout() {
+        return layout;
+    }
+
+    @Override
+    public int packedFloats() {
+        return panels.floats();
+    }
+
+    @Override
+    public void pack(float[] w, int wOffset, float[] packed) {
+        panels.pack(w, wOffset, packed);
+    }
+
+    @Override
+    public int workFloats() {
+        int most = 0;
+        for (PatchGrid grid : grids) {
+            int rows = RowBlocks.rows(grid.rows(), 1);
+            int scatter = grid.isWhole() ? 0 : rows * outside;
+            most = Math.max(most, RowGemm.workFloats(rows, grid.blocks()) + scatter);
+        }
+        return RowBlocks.biasFloats(outside) + most;
+    }
+
+    @Override
+    public int tasks(int workers) {
+        int tasks = 0;
+        for (PatchGrid grid : grids) {
+            tasks += RowBlocks.count(grid.rows(), workers);
+        }
+        return tasks;
+    }
+
+    @Override
+    public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
+        int g = 0;
+        int block = task;
+        for (; block >= RowBlocks.count(grids[g].rows(), workers); g++) {
+            block -= RowBlocks.count(grids[g].rows(), workers);
+        }
+        PatchGrid grid = grids[g];
+        int step = RowBlocks.rows(grid.rows(), workers);
+        int row = block * step;
+        int rows = Math.min(step, grid.rows() - row);
+        int product = workOffset + RowBlocks.biasFloats(outside);
+        for (int group = 0; group < groups; group++) {
+            RowBlocks.bias(args, group * outside, outside, work, workOffset);
+            if (grid.isWhole()) {
+                multiply(args, grid, g, group, row, rows, args.plus, args.out,
+                        args.outOffset + row * groups * outside + group * outside, groups * outside, work, workOffset, product);
+            } else {
+                int scratch = product + RowGemm.workFloats(step, grid.blocks());
+                multiply(args, grid, g, group, row, rows, false, work, scratch, outside, work, workOffset, product);
+                scatter(args, grid, group, row, rows, work, scratch);
+            }
+        }
+        for (int i = 0; i < (grid.isWhole() ? 1 : rows); i++) {
+            int count = grid.isWhole() ? rows : 1;
+            RowBlocks.activate(args, args.outOffset + grid.outPixel(row + i) * groups * outside, count * groups * outside);
+        }
+    }
+
+    private void multiply(ConvArgs args, PatchGrid grid, int g, int group, int row, int rows, boolean plus,
+                          float[] out, int outOffset, int outStride, float[] work, int bias, int product) {
+        RowGemm.run(grid, args.source, args.sourceOffset, group * inside, row, rows, 0, grid.blocks(),
+                args.filter, panels.offset(g, group), outside, work, bias, plus, RowBlocks.reluInside(args),
+                out, outOffset, outStride, work, product);
+    }
+
+    /** Writes a block of rows to the pixels of their phase, a stride apart. */
+    private void scatter(ConvArgs args, PatchGrid grid, int group, int row, int rows, float[] work, int scratch) {
+        for (int i = 0; i < rows; i++) {
+            int to = args.outOffset + (grid.outPixel(row + i) * groups + group) * outside;
+            int from = scratch + i * outside;
+            if (args.plus) {
+                for (int k = 0; k < outside; k++) {
+                    args.out[to + k] += work[from + k];
+                }
+            } else {
+                System.arraycopy(work, from, args.out, to, outside);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package lanewise.internal.conv;
+
+import lanewise.internal.gemm.MatrixRows;
+import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.RowGemm;
+import lanewise.kernel.ConvShape;
+
+/**
+ * The 1x1 convolution: one product of plain matrices, {@code y[nhw][k] = sum over c of x[nhw][c] w[c][k]}, with pixels as rows.
+ *
+ * <p>{@code gradInput} is the same with the filter transposed. {@code gradWeight} is {@link GemmConv}'s, whose patches are then
+ * plain rows too.
+ */
+public final class PointwiseConv implements ConvKernel {
+
+    private final int pixels;
+    private final int inside;
+    private final int outside;
+    private final FilterPanels panels;
+    private final String layout;
+    private final MatrixRows rows;
+
+    private PointwiseConv(PatchGrid grid, int outside, boolean transposed, String layout) {
+        this.pixels = grid.rows();
+        this.inside = grid.channels;
+        this.outside = outside;
+        this.layout = layout;
+        panels = new FilterPanels(new PatchGrid[] {grid}, 1, outside, transposed);
+        rows = new MatrixRows(inside);
+    }
+
+    /** Null, or why it does not do this shape. */
+    public static String refusal(ConvShape shape) {
+        if (!shape.isPointwise()) {
+            return shape.r() + "x" + shape.s() + " filter, stride " + shape.strideH() + "x" + shape.strideW() + ", padding "
+                    + shape.padTop() + "." + shape.padLeft() + "." + shape.padBottom() + "." + shape.padRight()
+                    + ": only 1x1, stride 1, padding 0";
+        }
+        return shape.groups() == 1 ? null : shape.groups() + " groups: only 1 group";
+    }
+
+    /** {@code y} from {@code x}. */
+    public static ConvKernel forward(ConvShape shape) {
+        return new PointwiseConv(PatchGrid.forward(shape), shape.k(), false, FilterPanels.forwardLayout(shape));
+    }
+
+    /** {@code dx} from {@code dy}. */
+    public static ConvKernel gradInput(ConvShape shape) {
+        return new PointwiseConv(PatchGrid.gradInput(shape).getFirst(), shape.c(), true, FilterPanels.gradInputLayout(shape));
+    }
+
+    @Override
+    public String filterLayout() {
+        return layout;
+    }
+
+    @Override
+    public int packedFloats() {
+        return panels.floats();
+    }
+
+    @Override
+    public void pack(float[] w, int wOffset, float[] packed) {
+        panels.pack(w, wOffset, packed);
+    }
+
+    @Override
+    public int workFloats() {
+        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, 1), Panels.blocks(inside));
+    }
+
+    @Override
+    public int tasks(int workers) {
+        return RowBlocks.count(pixels, workers);
+    }
+
+    @Override
+    public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
+        int step = RowBlocks.rows(pixels, workers);
+        int row = task * step;
+        int count = Math.min(step, pixels - row);
+        RowBlocks.bias(args, 0, outside, work, workOffset);
+        RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, Panels.blocks(inside), args.filter, 0, outside,
+                work, workOffset, args.plus, RowBlocks.reluInside(args), args.out, args.outOffset + row * outside, outside,
+                work, workOffset + RowBlocks.biasFloats(outside));
+        RowBlocks.activate(args, args.outOffset + row * outside, count * outside);
+    }
+}

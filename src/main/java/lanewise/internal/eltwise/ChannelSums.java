@@ -1,0 +1,232 @@
+package lanewise.internal.eltwise;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Sums down the columns of {@code x[rows][channels]}: one for each channel.
+ *
+ * <p>Rows are added in blocks of {@code STEPS}. What rounding takes from a sum of blocks is kept beside it, as {@code lost}
+ * (Knuth's TwoSum, Neumaier's sum), so a term meets at most {@code STEPS} + 2 roundings however many rows there are. An infinite
+ * sum has lost NaN, which does not count. The order is the same for every channel and vector width.
+ *
+ * <p>A strip of four vectors of channels goes down all rows before the next begins: its sums stay in registers.
+ */
+public final class ChannelSums {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+
+    /** Rows of a block. */
+    static final int STEPS = 64;
+
+    private ChannelSums() {}
+
+    /** {@code y[c] = sum over rows of x[row][c]}, or {@code +=}. */
+    public static void sum(float[] x, int xOffset, int rows, int channels, float[] y, int yOffset, boolean accumulate) {
+        int c = 0;
+        for (; channels - c >= 4 * LANES; c += 4 * LANES) {
+            sum4(x, xOffset + c, rows, channels, y, yOffset + c, accumulate);
+        }
+        for (; c < channels; c += LANES) {
+            sum1(x, xOffset + c, rows, channels, y, yOffset + c, accumulate, channels - c);
+        }
+    }
+
+    /** {@code mean[c] = 1/rows sum over rows of x[row][c]}. */
+    public static void mean(float[] x, int xOffset, int rows, int channels, float[] mean, int meanOffset) {
+        sum(x, xOffset, rows, channels, mean, meanOffset, false);
+        for (int c = 0; c < channels; c++) {
+            mean[meanOffset + c] /= rows;
+        }
+    }
+
+    /** {@code variance[c] = 1/rows sum over rows of (x[row][c] - mean[c])^2}. */
+    public static void variance(float[] x, int xOffset, int rows, int channels, float[] mean, int meanOffset,
+                                float[] variance, int varianceOffset) {
+        int c = 0;
+        for (; channels - c >= 4 * LANES; c += 4 * LANES) {
+            variance4(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c);
+        }
+        for (; c < channels; c += LANES) {
+            variance1(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, channels - c);
+        }
+    }
+
+    /** Four vectors of channels. */
+    private static void sum4(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate) {
+        FloatVector sum0 = FloatVector.zero(S);
+        FloatVector lost0 = FloatVector.zero(S);
+        FloatVector sum1 = FloatVector.zero(S);
+        FloatVector lost1 = FloatVector.zero(S);
+        FloatVector sum2 = FloatVector.zero(S);
+        FloatVector lost2 = FloatVector.zero(S);
+        FloatVector sum3 = FloatVector.zero(S);
+        FloatVector lost3 = FloatVector.zero(S);
+        int at = xOffset;
+        for (int row = 0; row < rows; ) {
+            FloatVector block0 = FloatVector.zero(S);
+            FloatVector block1 = FloatVector.zero(S);
+            FloatVector block2 = FloatVector.zero(S);
+            FloatVector block3 = FloatVector.zero(S);
+            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+                block0 = block0.add(FloatVector.fromArray(S, x, at));
+                block1 = block1.add(FloatVector.fromArray(S, x, at + LANES));
+                block2 = block2.add(FloatVector.fromArray(S, x, at + 2 * LANES));
+                block3 = block3.add(FloatVector.fromArray(S, x, at + 3 * LANES));
+            }
+            FloatVector next0 = sum0.add(block0);
+            FloatVector added0 = next0.sub(sum0);
+            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
+            sum0 = next0;
+            FloatVector next1 = sum1.add(block1);
+            FloatVector added1 = next1.sub(sum1);
+            lost1 = lost1.add(sum1.sub(next1.sub(added1)).add(block1.sub(added1)));
+            sum1 = next1;
+            FloatVector next2 = sum2.add(block2);
+            FloatVector added2 = next2.sub(sum2);
+            lost2 = lost2.add(sum2.sub(next2.sub(added2)).add(block2.sub(added2)));
+            sum2 = next2;
+            FloatVector next3 = sum3.add(block3);
+            FloatVector added3 = next3.sub(sum3);
+            lost3 = lost3.add(sum3.sub(next3.sub(added3)).add(block3.sub(added3)));
+            sum3 = next3;
+        }
+        sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
+        sum1 = sum1.add(lost1.blend(0, lost1.compare(VectorOperators.NE, lost1)));
+        sum2 = sum2.add(lost2.blend(0, lost2.compare(VectorOperators.NE, lost2)));
+        sum3 = sum3.add(lost3.blend(0, lost3.compare(VectorOperators.NE, lost3)));
+        if (accumulate) {
+            sum0 = sum0.add(FloatVector.fromArray(S, y, yOffset));
+            sum1 = sum1.add(FloatVector.fromArray(S, y, yOffset + LANES));
+            sum2 = sum2.add(FloatVector.fromArray(S, y, yOffset + 2 * LANES));
+            sum3 = sum3.add(FloatVector.fromArray(S, y, yOffset + 3 * LANES));
+        }
+        sum0.intoArray(y, yOffset);
+        sum1.intoArray(y, yOffset + LANES);
+        sum2.intoArray(y, yOffset + 2 * LANES);
+        sum3.intoArray(y, yOffset + 3 * LANES);
+    }
+
+    /** One vector of channels, of which {@code left} are left. */
+    private static void sum1(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate, int left) {
+        boolean full = left >= LANES;
+        VectorMask<Float> tail = S.indexInRange(0, left);
+        FloatVector sum0 = FloatVector.zero(S);
+        FloatVector lost0 = FloatVector.zero(S);
+        int at = xOffset;
+        for (int row = 0; row < rows; ) {
+            FloatVector block0 = FloatVector.zero(S);
+            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+                block0 = block0.add(full ? FloatVector.fromArray(S, x, at) : FloatVector.fromArray(S, x, at, tail));
+            }
+            FloatVector next0 = sum0.add(block0);
+            FloatVector added0 = next0.sub(sum0);
+            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
+            sum0 = next0;
+        }
+        sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
+        if (accumulate) {
+            sum0 = sum0.add(full ? FloatVector.fromArray(S, y, yOffset) : FloatVector.fromArray(S, y, yOffset, tail));
+        }
+        if (full) {
+            sum0.intoArray(y, yOffset);
+        } else {
+            sum0.intoArray(y, yOffset, tail);
+        }
+    }
+
+    /** Four vectors of channels. */
+    private static void variance4(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset, float[] y,
+                                  int yOffset) {
+        FloatVector sum0 = FloatVector.zero(S);
+        FloatVector lost0 = FloatVector.zero(S);
+        FloatVector sum1 = FloatVector.zero(S);
+        FloatVector lost1 = FloatVector.zero(S);
+        FloatVector sum2 = FloatVector.zero(S);
+        FloatVector lost2 = FloatVector.zero(S);
+        FloatVector sum3 = FloatVector.zero(S);
+        FloatVector lost3 = FloatVector.zero(S);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
+        FloatVector mean1 = FloatVector.fromArray(S, mean, meanOffset + LANES);
+        FloatVector mean2 = FloatVector.fromArray(S, mean, meanOffset + 2 * LANES);
+        FloatVector mean3 = FloatVector.fromArray(S, mean, meanOffset + 3 * LANES);
+        int at = xOffset;
+        for (int row = 0; row < rows; ) {
+            FloatVector block0 = FloatVector.zero(S);
+            FloatVector block1 = FloatVector.zero(S);
+            FloatVector block2 = FloatVector.zero(S);
+            FloatVector block3 = FloatVector.zero(S);
+            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+                FloatVector d0 = FloatVector.fromArray(S, x, at).sub(mean0);
+                block0 = d0.fma(d0, block0);
+                FloatVector d1 = FloatVector.fromArray(S, x, at + LANES).sub(mean1);
+                block1 = d1.fma(d1, block1);
+                FloatVector d2 = FloatVector.fromArray(S, x, at + 2 * LANES).sub(mean2);
+                block2 = d2.fma(d2, block2);
+                FloatVector d3 = FloatVector.fromArray(S, x, at + 3 * LANES).sub(mean3);
+                block3 = d3.fma(d3, block3);
+            }
+            FloatVector next0 = sum0.add(block0);
+            FloatVector added0 = next0.sub(sum0);
+            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
+            sum0 = next0;
+            FloatVector next1 = sum1.add(block1);
+            FloatVector added1 = next1.sub(sum1);
+            lost1 = lost1.add(sum1.sub(next1.sub(added1)).add(block1.sub(added1)));
+            sum1 = next1;
+            FloatVector next2 = sum2.add(block2);
+            FloatVector added2 = next2.sub(sum2);
+            lost2 = lost2.add(sum2.sub(next2.sub(added2)).add(block2.sub(added2)));
+            sum2 = next2;
+            FloatVector next3 = sum3.add(block3);
+            FloatVector added3 = next3.sub(sum3);
+            lost3 = lost3.add(sum3.sub(next3.sub(added3)).add(block3.sub(added3)));
+            sum3 = next3;
+        }
+        sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
+        sum0 = sum0.div(rows);
+        sum1 = sum1.add(lost1.blend(0, lost1.compare(VectorOperators.NE, lost1)));
+        sum1 = sum1.div(rows);
+        sum2 = sum2.add(lost2.blend(0, lost2.compare(VectorOperators.NE, lost2)));
+        sum2 = sum2.div(rows);
+        sum3 = sum3.add(lost3.blend(0, lost3.compare(VectorOperators.NE, lost3)));
+        sum3 = sum3.div(rows);
+        sum0.intoArray(y, yOffset);
+        sum1.intoArray(y, yOffset + LANES);
+        sum2.intoArray(y, yOffset + 2 * LANES);
+        sum3.intoArray(y, yOffset + 3 * LANES);
+    }
+
+    /** One vector of channels, of which {@code left} are left. */
+    private static void variance1(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset, float[] y,
+                                  int yOffset, int left) {
+        boolean full = left >= LANES;
+        VectorMask<Float> tail = S.indexInRange(0, left);
+        FloatVector sum0 = FloatVector.zero(S);
+        FloatVector lost0 = FloatVector.zero(S);
+        FloatVector mean0 = full ? FloatVector.fromArray(S, mean, meanOffset) : FloatVector.fromArray(S, mean, meanOffset, tail);
+        int at = xOffset;
+        for (int row = 0; row < rows; ) {
+            FloatVector block0 = FloatVector.zero(S);
+            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+                FloatVector v = full ? FloatVector.fromArray(S, x, at) : FloatVector.fromArray(S, x, at, tail);
+                FloatVector d0 = v.sub(mean0);
+                block0 = d0.fma(d0, block0);
+            }
+            FloatVector next0 = sum0.add(block0);
+            FloatVector added0 = next0.sub(sum0);
+            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
+            sum0 = next0;
+        }
+        sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
+        sum0 = sum0.div(rows);
+        if (full) {
+            sum0.intoArray(y, yOffset);
+        } else {
+            sum0.intoArray(y, yOffset, tail);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package lanewise.internal.eltwise;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Exponentials, logarithms and what is made of {@code e^x - 1}, over ranges. {@link Exp} explains the lines that recur.
+ */
+public final class Exponentials {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+    private static final int BLOCK = Sums.STEPS * LANES;
+
+    private static final float LN2_HIGH = -Exp.MINUS_LN2_HIGH;
+    private static final float LN2_LOW = -Exp.MINUS_LN2_LOW;
+
+    /** Mantissas below sqrt(1/2) count as twice as large, of the exponent below. */
+    private static final int SQRT_HALF_BITS = 0x3f3504f3;
+
+    /** Beyond it tanh rounds to 1, and below the other {@code e^x - 1} to -1. */
+    private static final float TANH_LIMIT = 10;
+    private static final float ELU_LIMIT = -20;
+
+    private Exponentials() {}
+
+    /** {@code y = e^(x - shift)}. */
+    public static void exp(float shift, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        for (int i = 0; i < length; i += LANES) {
+            boolean full = i < body;
+            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+            FloatVector u = v.sub(shift);
+            FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
+            FloatVector n = k.sub(Exp.ROUNDER);
+            FloatVector r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_HIGH), u);
+            r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_LOW), r);
+            FloatVector q = r.fma(Exp.C6, Exp.C5);
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C4));
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C3));
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C2));
+            q = q.fma(r.mul(r), r);
+            IntVector bits = k.reinterpretAsInts();
+            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+            FloatVector scale = half.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector e = q.fma(scale, scale).mul(bits.sub(half).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            e = e.blend(Float.POSITIVE_INFINITY, u.compare(VectorOperators.GT, Exp.HIGH))
+                    .blend(0, u.compare(VectorOperators.LT, Exp.LOW));
+            if (full) {
+                e.intoArray(y, yOffset + i);
+            } else {
+                e.intoArray(y, yOffset + i, tail);
+            }
+        }
+    }
+
+    /** {@code sum e^(x - shift)}, for {@code x <= shift}; floats in blocks, the blocks in double, as in {@link Sums}. */
+    public static double sumExp(float shift, float[] x, int xOffset, int length) {
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        double total = 0;
+        for (int i = 0; i < length; ) {
+            FloatVector sum = FloatVector.zero(S);
+            for (int end = i + Math.min(BLOCK, length - i); i < end; i += LANES) {
+                boolean full = i < body;
+                FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+                FloatVector u = v.sub(shift);
+                FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
+                FloatVector n = k.sub(Exp.ROUNDER);
+                FloatVector r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_HIGH), u);
+                r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_LOW), r);
+                FloatVector q = r.fma(Exp.C6, Exp.C5);
+                q = q.fma(r, FloatVector.broadcast(S, Exp.C4));
+                q = q.fma(r, FloatVector.broadcast(S, Exp.C3));
+                q = q.fma(r, FloatVector.broadcast(S, Exp.C2));
+                q = q.fma(r.mul(r), r);
+                IntVector bits = k.reinterpretAsInts();
+                IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+                FloatVector scale = half.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+                FloatVector e = q.fma(scale, scale).mul(bits.sub(half).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+                e = e.blend(0, u.compare(VectorOperators.LT, Exp.LOW));
+                sum = sum.add(full ? e : e.blend(0, tail.not()));
+            }
+            FloatVector eight = LANES > 8 ? sum.add(sum.rearrange(Sums.SWAP_8)) : sum;
+            FloatVector four = LANES > 4 ? eight.add(eight.rearrange(Sums.SWAP_4)) : eight;
+            FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
+            total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
+        }
+        return total;
+    }
+
+    /** {@code dx = dy - sum e^y}, or {@code +=}. */
+    public static void logSoftmaxGradInput(float sum, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                           int length, boolean accumulate) {
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        for (int i = 0; i < length; i += LANES) {
+            boolean full = i < body;
+            FloatVector u = full ? FloatVector.fromArray(S, y, yOffset + i) : FloatVector.fromArray(S, y, yOffset + i, tail);
+            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
+            FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
+            FloatVector n = k.sub(Exp.ROUNDER);
+            FloatVector r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_HIGH), u);
+            r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_LOW), r);
+            FloatVector q = r.fma(Exp.C6, Exp.C5);
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C4));
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C3));
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C2));
+            q = q.fma(r.mul(r), r);
+            IntVector bits = k.reinterpretAsInts();
+            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+            FloatVector scale = half.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector e = q.fma(scale, scale).mul(bits.sub(half).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            e = e.blend(Float.POSITIVE_INFINITY, u.compare(VectorOperators.GT, Exp.HIGH))
+                    .blend(0, u.compare(VectorOperators.LT, Exp.LOW));
+            FloatVector g = d.sub(e.mul(sum));
+            if (accumulate) {
+                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+            }
+            if (full) {
+                g.intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i, tail);
+            }
+        }
+    }
+
+    /** {@code y = ln x}: with {@code x = 2^n (1 + f)}, {@code n ln 2 + ln(1 + f)}. */
+    public static void log(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        for (int i = 0; i < length; i += LANES) {
+            boolean full = i < body;
+            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+            // Subnormals have no exponent to take out: make them normal first.
+            VectorMask<Float> tiny = v.compare(VectorOperators.LT, Float.MIN_NORMAL);
+            IntVector bits = v.blend(v.mul(0x1p24f), tiny).reinterpretAsInts();
+            IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
+            FloatVector f = bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1);
+            FloatVector n = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+            n = n.blend(n.sub(24), tiny);
+            FloatVector s = f.div(f.add(2));
+            FloatVector z = s.mul(s);
+            FloatVector p = z.fma(Log1p.C3, Log1p.C2);
+            p = p.fma(z, FloatVector.broadcast(S, Log1p.C1));
+            p = p.fma(z, FloatVector.broadcast(S, Log1p.C0));
+            FloatVector log1p = p.fma(z.mul(s), s.add(s));
+            FloatVector u = n.fma(FloatVector.broadcast(S, LN2_LOW), log1p);
+            u = n.fma(FloatVector.broadcast(S, LN2_HIGH), u)
+                    .blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0))
+                    .blend(Float.NaN, v.compare(VectorOperators.LT, 0))
+                    .blend(v, v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY).not()); // infinity and NaN
+            if (full) {
+                u.intoArray(y, yOffset + i);
+            } else {
+                u.intoArray(y, yOffset + i, tail);
+            }
+        }
+    }
+
+    /** {@code y = tanh x = (e^(2x) - 1) / (e^(2x) + 1)}. */
+    public static void tanh(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        for (int i = 0; i < length; i += LANES) {
+            boolean full = i < body;
+            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+            FloatVector t = v.abs();
+            FloatVector u = t.add(t);
+            FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
+            FloatVector n = k.sub(Exp.ROUNDER);
+            FloatVector r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_HIGH), u);
+            r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_LOW), r);
+            FloatVector q = r.fma(Exp.C6, Exp.C5);
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C4));
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C3));
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C2));
+            q = q.fma(r.mul(r), r);
+            // e^u - 1 = 2^n q + (2^n - 1), where nothing cancels
+            FloatVector scale = k.reinterpretAsInts().sub(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector e = q.fma(scale, scale.sub(1));
+            FloatVector w = e.div(e.add(2)).blend(1, t.compare(VectorOperators.GT, TANH_LIMIT));
+            w = w.reinterpretAsInts().or(v.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
+            if (full) {
+                w.intoArray(y, yOffset + i);
+            } else {
+                w.intoArray(y, yOffset + i, tail);
+            }
+        }
+    }
+
+    /** {@code y = x < 0 ? alpha (e^x - 1) : x}. */
+    public static void elu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        for (int i = 0; i < length; i += LANES) {
+            boolean full = i < body;
+            FloatVector u = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+            FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
+            FloatVector n = k.sub(Exp.ROUNDER);
+            FloatVector r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_HIGH), u);
+            r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_LOW), r);
+            FloatVector q = r.fma(Exp.C6, Exp.C5);
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C4));
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C3));
+            q = q.fma(r, FloatVector.broadcast(S, Exp.C2));
+            q = q.fma(r.mul(r), r);
+            // e^u - 1 = 2^n q + (2^n - 1), where nothing cancels
+            FloatVector scale = k.reinterpretAsInts().sub(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector e = q.fma(scale, scale.sub(1)).blend(-1, u.compare(VectorOperators.LT, ELU_LIMIT));
+            FloatVector w = u.blend(e.mul(alpha), u.compare(VectorOperators.LT, 0));
+            if (full) {
+                w.intoArray(y, yOffset + i);
+            } else {
+                w.intoArray(y, yOffset + i, tail);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package lanewise.internal.eltwise;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The gradients whose slope takes a few operations on x or y, over ranges: in one loop, since to choose among them costs little
+ * beside the memory. At a kink the slope is that of the flat piece; NaN is in no flat piece.
+ */
+public final class Slopes {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+
+    /** As an argument of CLIP: no number is beyond it. */
+    private static final float NO_BOUND = Float.NaN;
+
+    /** A derivative, as a function of v, an element of x or y. */
+    private enum Slope {
+        /** {@code v <= a || v >= b ? 0 : c}. */
+        CLIP,
+        /** {@code v < 0 ? a : 1}. */
+        LEAKY,
+        /** {@code v <= -3 ? 0 : v >= 3 ? 1 : v / 3 + 1/2}. */
+        HARD_SWISH,
+        /** {@code v}. */
+        EXP,
+        /** {@code 1 / v}. */
+        LOG,
+        /** {@code 1 / (2 v)}. */
+        SQRT,
+        /** {@code v (1 - v)}. */
+        SIGMOID,
+        /** {@code 1 - v^2}. */
+        TANH,
+        /** {@code v < 0 ? v + a : 1}. */
+        ELU
+    }
+
+    private Slopes() {}
+
+    /** {@code dx = y <= 0 ? 0 : dy}, or {@code +=}. */
+    public static void relu(float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                            boolean accumulate) {
+        gradInput(Slope.CLIP, 0, NO_BOUND, 1, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = x < 0 ? alpha dy : dy}, or {@code +=}. */
+    public static void leakyRelu(float alpha, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                 int length, boolean accumulate) {
+        gradInput(Slope.LEAKY, alpha, 0, 0, x, xOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = y <= low || y >= high ? 0 : dy}, or {@code +=}; an infinite bound is none. */
+    public static void clip(float low, float high, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                            int length, boolean accumulate) {
+        gradInput(Slope.CLIP, bound(low), bound(high), 1, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = y <= 0 || y >= 1 ? 0 : dy / 6}, or {@code +=}. */
+    public static void hardSigmoid(float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                                   boolean accumulate) {
+        gradInput(Slope.CLIP, 0, 1, 1 / 6f, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = x <= -3 ? 0 : x >= 3 ? dy : dy (x / 3 + 1/2)}, or {@code +=}. */
+    public static void hardSwish(float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                                 boolean accumulate) {
+        gradInput(Slope.HARD_SWISH, 0, 0, 0, x, xOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = dy y}, or {@code +=}. */
+    public static void exp(float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                           boolean accumulate) {
+        gradInput(Slope.EXP, 0, 0, 0, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = dy / x}, or {@code +=}. */
+    public static void log(float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                           boolean accumulate) {
+        gradInput(Slope.LOG, 0, 0, 0, x, xOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = dy / (2 y)}, or {@code +=}. */
+    public static void sqrt(float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                            boolean accumulate) {
+        gradInput(Slope.SQRT, 0, 0, 0, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = dy y (1 - y)}, or {@code +=}. */
+    public static void sigmoid(float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                               boolean accumulate) {
+        gradInput(Slope.SIGMOID, 0, 0, 0, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = dy (1 - y^2)}, or {@code +=}. */
+    public static void tanh(float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                            boolean accumulate) {
+        gradInput(Slope.TANH, 0, 0, 0, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = y < 0 ? dy (y + alpha) : dy}, or {@code +=}. */
+    public static void elu(float alpha, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
+                           boolean accumulate) {
+        gradInput(Slope.ELU, alpha, 0, 0, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    private static float bound(float b) {
+        return Float.isInfinite(b) ? NO_BOUND : b;
+    }
+
+    /** {@code dx = dy slope(v)}, or {@code +=}; a, b and c are the slope's. */
+    private static void gradInput(Slope slope, float a, float b, float c, float[] v, int vOffset, float[] dy, int dyOffset,
+                                  float[] dx, int dxOffset, int length, boolean accumulate) {
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        for (int i = 0; i < length; i += LANES) {
+            boolean full = i < body;
+            FloatVector u = full ? FloatVector.fromArray(S, v, vOffset + i) : FloatVector.fromArray(S, v, vOffset + i, tail);
+            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
+            FloatVector g = switch (slope) {
+                case CLIP -> d.mul(c).blend(0, u.compare(VectorOperators.LE, a)).blend(0, u.compare(VectorOperators.GE, b));
+                case LEAKY -> d.blend(d.mul(a), u.compare(VectorOperators.LT, 0));
+                case HARD_SWISH -> d.mul(u.fma(1 / 3f, 0.5f)).blend(0, u.compare(VectorOperators.LE, -3))
+                        .blend(d, u.compare(VectorOperators.GE, 3));
+                case EXP -> d.mul(u);
+                case LOG -> d.div(u);
+                case SQRT -> d.div(u.add(u));
+                case SIGMOID -> d.mul(u.mul(u.neg().add(1)));
+                case TANH -> d.mul(u.neg().fma(u, FloatVector.broadcast(S, 1)));
+                case ELU -> d.blend(d.mul(u.add(a)), u.compare(VectorOperators.LT, 0));
+            };
+            if (accumulate) {
+                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+            }
+            if (full) {
+                g.intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i, tail);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package lanewise.internal.gemm;
+
+/**
+ * The product {@code c[m][n] (+)= sum over d of a[d][m] b[d][n]} of two operands whose depth runs over rows: a weight gradient,
+ * whose depth is all pixels, or a matrix product with the left side transposed.
+ *
+ * <p>Both sides are packed by copying grains, never transposed. The caller's loops cut the depth into chunks that fit the caches,
+ * always at the same places.
+ */
+public final class ColumnGemm {
+
+    /** Floats of the scratch tile through which ragged edges go. */
+    public static final int TILE_FLOATS = Panels.DEPTH * Panels.WIDTH;
+
+    private ColumnGemm() {}
+
+    /**
+     * One 16-row block of {@code c} against one column panel.
+     *
+     * @param rows rows of {@code c} to write, 1 to 16
+     * @param columns columns of {@code c} to write, 1 to {@link Panels#WIDTH}
+     * @param zeros {@link Panels#WIDTH} zeros in {@code work} at this offset
+     * @param first start from zero instead of from {@code c}
+     * @param tile {@link #TILE_FLOATS} floats in {@code work} at this offset
+     */
+    public static void tile(int rows, int columns, float[] a, int aOffset, int aStride, int segments, int length,
+                            float[] b, int bOffset, boolean first, float[] c, int cOffset, int cStride,
+                            float[] work, int zeros, int tile) {
+        int width = Panels.paddedColumns(columns);
+        if (columns == width && rows == Panels.DEPTH) {
+            vectors(width, rows, a, aOffset, aStride, segments, length, b, bOffset,
+                    first ? work : c, first ? zeros : cOffset, first ? 0 : cStride, c, cOffset, cStride);
+            return;
+        }
+        if (!first) {
+            Tiles.copy(rows, columns, c, cOffset, cStride, work, tile, width);
+        }
+        vectors(width, rows, a, aOffset, aStride, segments, length, b, bOffset,
+                work, first ? zeros : tile, first ? 0 : width, work, tile, width);
+        Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
+    }
+
+    private static void vectors(int width, int rows, float[] a, int aOffset, int aStride, int segments, int length,
+                                float[] b, int bOffset, float[] init, int initOffset, int initStride,
+                                float[] c, int cOffset, int cStride) {
+        if (width == Panels.WIDTH) {
+            ColumnTile2.run(rows, a, aOffset, aStride, segments, length, b, bOffset,
+                    init, initOffset, initStride, c, cOffset, cStride);
+        } else {
+            ColumnTile1.run(rows, a, aOffset, aStride, segments, length, b, bOffset,
+                    init, initOffset, initStride, c, cOffset, cStride);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package lanewise.internal.gemm;
+
+import lanewise.internal.simd.Simd;
+
+/**
+ * The outer loops of a plain matrix product, for operands that are packed on the way.
+ *
+ * <pre>
+ * loop 6  blocks of columns      the packed part of b stays in L3
+ * loop 5  slices of the depth    b is packed here
+ * loop 4  blocks of rows         a is packed here, its block stays in L2
+ * </pre>
+ *
+ * <p>and below them those of {@link RowGemm}, or of {@link ColumnGemm} if A is transposed. A task is a range of columns, or of rows
+ * if there are more of those; it packs what it needs for itself.
+ */
+public final class MatrixProduct {
+
+    /** Columns of a block: 512 x 2048 floats are 4 MB. */
+    private static final int BLOCK_N = 2048;
+
+    /** Rows of a block: 26 row panels x 512 floats are 745 KB of a 1 MB L2. */
+    private static final int BLOCK_M = 26 * Panels.ROWS;
+
+    /** Depth of a slice when A is transposed: one 32-column panel of it is 32 KB. */
+    private static final int SLICE = 256;
+
+    /** Rows of a block when A is transposed: 256 x 256 floats are 256 KB. */
+    private static final int BLOCK_M_TRANSPOSED = 256;
+
+    private final int m;
+    private final int n;
+    private final int k;
+    private final boolean transposeA;
+    private final boolean transposeB;
+    private final RowSource rows;
+
+    /** Sizes and forms as in the public class, checked there. */
+    public MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB) {
+        this.m = m;
+        this.n = n;
+        this.k = k;
+        this.transposeA = transposeA;
+        this.transposeB = transposeB;
+        rows = new MatrixRows(transposeA ? m : k);
+    }
+
+    private int slice() {
+        return transposeA ? Math.min(SLICE, Math.max(1, k)) : RowGemm.slice(Panels.blocks(k)) * Panels.DEPTH;
+    }
+
+    private int packedB() {
+        return Simd.roundUp(slice(), Panels.DEPTH) * Panels.paddedColumns(Math.min(n, BLOCK_N));
+    }
+
+    /** Every sum starts from a row of these. */
+    private int zeros() {
+        return Simd.roundUp(Math.min(n, BLOCK_N), Panels.WIDTH);
+    }
+
+    /** Floats of scratch for one worker. */
+    public int workFloats() {
+        int block = transposeA
+                ? Panels.blocks(Math.min(m, BLOCK_M_TRANSPOSED)) * Panels.blockStride(slice()) + ColumnGemm.TILE_FLOATS
+                : RowGemm.workFloats(Math.min(m, BLOCK_M), Panels.blocks(k));
+        return zeros() + packedB() + block;
+    }
+
+    /** Into how many parts the product is cut for {@code workers}. */
+    public int tasks(int workers) {
+        int parts = Math.max(m / Panels.ROWS, n / Panels.WIDTH);
+        return workers == 1 ? 1 : Math.max(1, Math.min(parts, 2 * workers));
+    }
+
+    /** Runs one part; {@code work} has {@link #workFloats()} from {@code workOffset}. */
+    public void run(int task, int tasks, float alpha, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
+                    float beta, float[] c, int cOffset, int ldc, float[] work, int workOffset) {
+        boolean byColumns = n / Panels.WIDTH >= m / Panels.ROWS;
+        int rowStep = transposeA ? Panels.DEPTH : Panels.ROWS;
+        int firstColumn = byColumns ? part(task, tasks, n, Panels.WIDTH) : 0;
+        int endColumn = byColumns ? part(task + 1, tasks, n, Panels.WIDTH) : n;
+        int firstRow = byColumns ? 0 : part(task, tasks, m, rowStep);
+        int endRow = byColumns ? m : part(task + 1, tasks, m, rowStep);
+        boolean nothingToAdd = k == 0 || alpha == 0;
+        if (beta != 1 && (beta != 0 || nothingToAdd)) {
+            scale(beta, c, cOffset, ldc, firstRow, endRow, firstColumn, endColumn);
+        }
+        if (nothingToAdd) {
+            return;
+        }
+        java.util.Arrays.fill(work, workOffset, workOffset + zeros(), 0);
+        int packedB = workOffset + zeros();
+        int block = packedB + packedB();
+        for (int column = firstColumn; column < endColumn; column += BLOCK_N) { // loop 6
+            int columns = Math.min(BLOCK_N, endColumn - column);
+            for (int from = 0; from < k; from += slice()) { // loop 5
+                int depth = Math.min(slice(), k - from);
+                int panelDepth = transposeA ? depth : Simd.roundUp(depth, Panels.DEPTH);
+                if (transposeB) {
+                    Panels.packColumnsTransposed(b, bOffset + column * ldb + from, ldb, depth, columns, alpha,
+                            work, packedB, panelDepth);
+                } else {
+                    Panels.packColumns(b, bOffset + from * ldb + column, ldb, depth, columns, alpha, work, packedB, panelDepth);
+                }
+                boolean plus = beta != 0 || from > 0;
+                int step = transposeA ? BLOCK_M_TRANSPOSED : BLOCK_M;
+                for (int row = firstRow; row < endRow; row += step) { // loop 4
+                    int count = Math.min(step, endRow - row);
+                    if (transposeA) {
+                        transposed(a, aOffset, lda, row, count, from, depth, work, packedB, columns, !plus,
+                                c, cOffset + row * ldc + column, ldc, workOffset, block);
+                    } else {
+                        RowGemm.run(rows, a, aOffset, lda, row, count, from / Panels.DEPTH, Panels.blocks(depth),
+                                work, packedB, columns, work, workOffset, plus, false, c, cOffset + row * ldc + column, ldc, work, block);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Loops 3 to 1 for a transposed A: all 16-row blocks against each column panel, which stays in L1. */
+    private void transposed(float[] a, int aOffset, int lda, int row, int count, int from, int depth, float[] work, int packedB,
+                            int columns, boolean first, float[] c, int cOffset, int ldc, int zeros, int block) {
+        int blockStride = Panels.blockStride(depth);
+        int firstBlock = row / Panels.DEPTH;
+        int blocks = Panels.blocks(count);
+        rows.pack(a, aOffset, lda, from, depth, firstBlock, firstBlock + blocks, work, block, blockStride, 0);
+        int tile = block + blocks * blockStride;
+        for (int column = 0; column < columns; column += Panels.WIDTH) {
+            for (int i = 0; i < count; i += Panels.DEPTH) {
+                ColumnGemm.tile(Math.min(Panels.DEPTH, count - i), Math.min(Panels.WIDTH, columns - column),
+                        work, block + i / Panels.DEPTH * blockStride, 0, 1, depth, work, packedB + column * depth, first,
+                        c, cOffset + i * ldc + column, ldc, work, zeros, tile);
+            }
+        }
+    }
+
+    /** The first of the indices, in whole steps, that part {@code task} of {@code tasks} covers. */
+    private static int part(int task, int tasks, int size, int step) {
+        long steps = (size + step - 1L) / step;
+        return (int) Math.min(size, steps * task / tasks * step);
+    }
+
+    private static void scale(float beta, float[] c, int cOffset, int ldc,
+                              int firstRow, int endRow, int firstColumn, int endColumn) {
+        for (int i = firstRow; i < endRow; i++) {
+            for (int j = firstColumn; j < endColumn; j++) {
+                int at = cOffset + i * ldc + j;
+                c[at] = beta == 0 ? 0 : beta * c[at];
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package lanewise.internal.gemm;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Simd;
+
+/**
+ * The two packed forms of a matrix product, {@code c[m][n] += a[m][d] b[d][n]}.
+ *
+ * <pre>
+ * row panels of a     [m / 14][d / 16][14][16]      the depth is cut into blocks of 16, zero-padded
+ * column panels of b  [n / WIDTH][d][WIDTH]         the last panel is one vector wide if that is enough, zero-padded
+ * </pre>
+ *
+ * <p>16 floats is the grain in which channels-last data is copied, whatever the vector length: one AVX-512 register or one cache
+ * line.
+ */
+public final class Panels {
+
+    /** Depth of a block, and the distance of two rows in a row panel. */
+    public static final int DEPTH = 16;
+
+    /** Rows of a row panel. */
+    public static final int ROWS = 14;
+
+    /** Columns of a full column panel. */
+    public static final int WIDTH = 2 * Simd.LANES;
+
+    /** Floats of one depth block of a row panel. */
+    public static final int BLOCK = ROWS * DEPTH;
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+
+    private Panels() {}
+
+    /** Depth blocks that hold {@code depth}. */
+    public static int blocks(int depth) {
+        return (depth + DEPTH - 1) / DEPTH;
+    }
+
+    /** Columns that {@code n} takes in column panels. */
+    public static int paddedColumns(int n) {
+        return Simd.roundUp(n, Simd.LANES);
+    }
+
+    /** Floats of {@code depth x n} as column panels, the depth padded to whole blocks. */
+    public static int columnPanelFloats(int depth, int n) {
+        return Math.multiplyExact(Math.multiplyExact(blocks(depth), DEPTH), paddedColumns(n));
+    }
+
+    /**
+     * Distance of two 16-column blocks of {@code depth} rows: one grain is left free between them, or blocks of a power of two would
+     * all fall into the same few sets of the cache.
+     */
+    public static int blockStride(int depth) {
+        return (depth + 1) * DEPTH;
+    }
+
+    /** Copies one grain of 16 floats. */
+    public static void copyGrain(float[] from, int fromOffset, float[] to, int toOffset) {
+        for (int i = 0; i < DEPTH; i += LANES) {
+            FloatVector.fromArray(S, from, fromOffset + i).intoArray(to, toOffset + i);
+        }
+    }
+
+    /** Clears one grain of 16 floats. */
+    public static void clearGrain(float[] to, int toOffset) {
+        for (int i = 0; i < DEPTH; i += LANES) {
+            FloatVector.zero(S).intoArray(to, toOffset + i);
+        }
+    }
+
+    /**
+     * Packs {@code depth} rows of {@code n} columns, {@code stride} floats apart, into column panels that hold {@code panelDepth >=
+     * depth} rows each; rows and columns past the end become zero. Each value is multiplied by {@code scale}.
+     */
+    public static void packColumns(float[] b, int offset, int stride, int depth, int n, float scale,
+                                   float[] to, int toOffset, int panelDepth) {
+        for (int column = 0, at = toOffset; column < n; column += WIDTH) {
+            int width = Math.min(WIDTH, paddedColumns(n - column));
+            int whole = (n - column) / LANES * LANES;
+            for (int d = 0; d < depth; d++) {
+                int from = offset + d * stride + column;
+                for (int i = 0; i < width; i += LANES) {
+                    if (i < whole) {
+                        FloatVector.fromArray(S, b, from + i).mul(scale).intoArray(to, at + i);
+                    } else {
+                        for (int lane = i; lane < i + LANES; lane++) {
+                            to[at + lane] = column + lane < n ? b[from + lane] * scale : 0;
+                        }
+                    }
+                }
+                at += width;
+            }
+            java.util.Arrays.fill(to, at, at + (panelDepth - depth) * width, 0);
+            at += (panelDepth - depth) * width;
+        }
+    }
+
+    /** As {@link #packColumns}, from the transposed matrix: {@code n} rows of {@code depth} columns. */
+    public static void packColumnsTransposed(float[] b, int offset, int stride, int depth, int n, float scale,
+                                             float[] to, int toOffset, int panelDepth) {
+        for (int column = 0, at = toOffset; column < n; column += WIDTH) {
+            int width = Math.min(WIDTH, paddedColumns(n - column));
+            int columns = Math.min(width, n - column);
+            // 16 depths of all columns at a time: the lines read and those written both stay in L1.
+            for (int from = 0; from < depth; from += DEPTH) {
+                int end = Math.min(depth, from + DEPTH);
+                for (int j = 0; j < columns; j++) {
+                    int row = offset + (column + j) * stride;
+                    for (int d = from; d < end; d++) {
+                        to[at + d * width + j] = b[row + d] * scale;
+                    }
+                }
+                for (int d = from; columns < width && d < end; d++) {
+                    java.util.Arrays.fill(to, at + d * width + columns, at + (d + 1) * width, 0);
+                }
+            }
+            java.util.Arrays.fill(to, at + depth * width, at + panelDepth * width, 0);
+            at += panelDepth * width;
+        }
+    }
+}

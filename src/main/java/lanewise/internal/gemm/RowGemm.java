@@ -1,0 +1,135 @@
+package lanewise.internal.gemm;
+
+import lanewise.internal.simd.Simd;
+
+/**
+ * The blocked product {@code c[m][n] = init + a[m][d] b[d][n]} over row panels of {@code a} and column panels of {@code b}.
+ *
+ * <pre>
+ * loop 3  slices of the depth            a is packed here, its block stays in L2
+ * loop 2  column panels of b             one slice of a panel, 64 KB, streams through L1
+ * loop 1  row panels of a                28 KB each
+ * </pre>
+ *
+ * <p>The loops over blocks of rows (loop 4) belong to the caller, whose tasks they are. The depth of one result is always cut at
+ * the same places, so its bits do not depend on which rows share a task.
+ */
+public final class RowGemm {
+
+    /** Depth blocks of a slice: 512 x 32 floats of b, 64 KB, stream from L2; half as many passes over c outweigh that (NOTES 13). */
+    private static final int SLICE = 32;
+
+    /** Floats of the scratch tile through which ragged edges go. */
+    public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
+
+    private static final int[] PANEL_TAPS = panelTaps();
+
+    private RowGemm() {}
+
+    private static int[] panelTaps() {
+        int[] taps = new int[2 * SLICE];
+        for (int t = 0; t < taps.length; t++) {
+            taps[t] = t * Panels.BLOCK;
+        }
+        return taps;
+    }
+
+    /** Depth blocks of one slice when there are {@code blocks}: nearly equal parts of at most {@link #SLICE}. */
+    public static int slice(int blocks) {
+        int slices = Math.max(1, (blocks + SLICE - 1) / SLICE);
+        return Math.max(1, (blocks + slices - 1) / slices);
+    }
+
+    /** Floats of scratch that {@link #run} needs. */
+    public static int workFloats(int rows, int blocks) {
+        return packedFloats(rows, blocks) + TILE_FLOATS + slice(blocks) * Panels.DEPTH;
+    }
+
+    /** Floats of the packed block of {@code rows} rows and one slice of {@code blocks}. */
+    private static int packedFloats(int rows, int blocks) {
+        return Simd.roundUp(rows, Panels.ROWS) * slice(blocks) * Panels.DEPTH;
+    }
+
+    /**
+     * Runs loops 3 to 1 for one block of rows.
+     *
+     * @param firstBlock where the depth begins in {@code source}; past 0 the sums go on in {@code c}
+     * @param blocks depth blocks to sum; 0 writes {@code init} alone
+     * @param b column panels of these blocks, {@code 16 blocks} deep
+     * @param n columns
+     * @param bias {@code n} values, zero-padded to a full panel, the start of each sum unless {@code plus}
+     * @param plus add to {@code c}
+     * @param relu clamp the finished sums
+     * @param work {@link #workFloats} floats
+     */
+    public static void run(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
+                           int firstBlock, int blocks, float[] b, int bOffset, int n,
+                           float[] bias, int biasOffset, boolean plus, boolean relu, float[] c, int cOffset, int cStride,
+                           float[] work, int workOffset) {
+        int slice = slice(blocks);
+        int tile = workOffset + packedFloats(rows, blocks);
+        int spare = tile + TILE_FLOATS;
+        for (int from = 0; from == 0 || from < blocks; from += slice) { // loop 3
+            int to = Math.min(blocks, from + slice);
+            packRows(source, a, aOffset, aStride, row, rows, firstBlock + from, firstBlock + to, work, workOffset, spare);
+            boolean first = firstBlock + from == 0 && !plus;
+            columns(work, workOffset, rows, PANEL_TAPS, 0, to - from, b, bOffset, blocks, from, n,
+                    bias, biasOffset, first, relu && to == blocks, c, cOffset, cStride, work, tile);
+        }
+    }
+
+    private static void packRows(RowSource source, float[] a, int aOffset, int aStride, int row, int rows, int from, int to,
+                                 float[] work, int workOffset, int spare) {
+        int panel = (to - from) * Panels.BLOCK;
+        for (int i = 0, at = workOffset; i < rows; i += Panels.ROWS, at += panel) {
+            source.pack(a, aOffset, aStride, row + i, Math.min(Panels.ROWS, rows - i), from, to, work, at, Panels.BLOCK, spare);
+        }
+    }
+
+    /** Loops 2 and 1 over packed rows, for depth blocks {@code from} (in b) onward. */
+    private static void columns(float[] a, int aOffset, int rows, int[] taps, int firstTap, int lastTap,
+                                float[] b, int bOffset, int blocks, int from, int n,
+                                float[] bias, int biasOffset, boolean first, boolean relu,
+                                float[] c, int cOffset, int cStride, float[] work, int tile) {
+        int panel = (lastTap - firstTap) * Panels.BLOCK;
+        int depth = blocks * Panels.DEPTH;
+        for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
+            int columns = Math.min(Panels.WIDTH, n - column);
+            int bAt = bOffset + column * depth + from * Panels.DEPTH * Panels.paddedColumns(columns);
+            for (int i = 0; i < rows; i += Panels.ROWS) { // loop 1
+                tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, taps, firstTap, lastTap,
+                        b, bAt, bias, biasOffset + column, first, relu, c, cOffset + i * cStride + column, cStride, work, tile);
+            }
+        }
+    }
+
+    /**
+     * One tile of {@code rows x columns}; a ragged right edge goes through the scratch tile, so no neighbour of {@code c} is
+     * touched.
+     */
+    public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int firstTap, int lastTap,
+                            float[] b, int bOffset, float[] bias, int biasOffset, boolean first, boolean relu,
+                            float[] c, int cOffset, int cStride, float[] work, int tile) {
+        int width = Panels.paddedColumns(columns);
+        if (columns == width) {
+            vectors(width, rows, a, aOffset, taps, firstTap, lastTap, b, bOffset, first ? bias : c, first ? biasOffset : cOffset,
+                    first ? 0 : cStride, relu, c, cOffset, cStride);
+            return;
+        }
+        if (!first) {
+            Tiles.copy(rows, columns, c, cOffset, cStride, work, tile, width);
+        }
+        vectors(width, rows, a, aOffset, taps, firstTap, lastTap, b, bOffset, first ? bias : work, first ? biasOffset : tile,
+                first ? 0 : width, relu, work, tile, width);
+        Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
+    }
+
+    private static void vectors(int width, int rows, float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
+                                float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
+        if (width == Panels.WIDTH) {
+            RowTile2.run(rows, a, aOffset, taps, from, to, b, bOffset, init, initOffset, initStride, relu, c, cOffset, cStride);
+        } else {
+            RowTile1.run(rows, a, aOffset, taps, from, to, b, bOffset, init, initOffset, initStride, relu, c, cOffset, cStride);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package lanewise.internal.pool;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Max pooling of a run of windows that lie side by side and have the same taps, by value:
+ *
+ * <pre>y[q][c] = max over i &lt; rows, j &lt; cols of x[at + q window + i row + j column + c]</pre>
+ *
+ * <p>in the order of {@link Math#max}: {@code -0 < +0}, and NaN is above all. On x86 a float maximum with these rules takes six
+ * instructions; this takes three, on the bits as integers. The signed maximum is the answer if any tap is positive (a positive NaN
+ * is the largest), the signed minimum if all are negative (the nearest to zero), and a negative NaN shows in the unsigned maximum,
+ * above -infinity. Being extremes, the three depend on no order.
+ *
+ * <p>The windows of 2 x 2 and 3 x 3 have no loop over taps: loops of two or three turns cost more than their work. The repetition
+ * is meant: C2 does not inline a helper that was seldom called when it compiled the kernel, and then every vector that it takes
+ * or returns is an object for ever after.
+ */
+public final class MaxPool {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final int MINUS_INFINITY = 0xff800000; // the bits; above it, unsigned, lie the negative NaNs
+
+    private MaxPool() {}
+
+    /** The kernel that whole windows of this size go to. */
+    public static String describe(int rows, int cols) {
+        return isUnrolled(rows, cols) ? rows + " x " + cols + " taps unrolled" : "4 vectors per tap";
+    }
+
+    private static boolean isUnrolled(int rows, int cols) {
+        return rows == cols && (rows == 2 || rows == 3);
+    }
+
+    /** Overwrites {@code windows * channels} floats of {@code y} from {@code yAt}. */
+    public static void forward(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
+        int channels = steps.channels();
+        int whole = S.loopBound(channels);
+        if (whole > 0 && !isUnrolled(rows, cols)) {
+            vectors(steps, x, at, rows, cols, y, yAt, windows, whole);
+        } else if (whole > 0 && rows == 2) {
+            vectors2x2(steps, x, at, y, yAt, windows, whole);
+        } else if (whole > 0) {
+            vectors3x3(steps, x, at, y, yAt, windows, whole);
+        }
+        if (whole < channels) {
+            tail(steps, x, at + whole, rows, cols, y, yAt + whole, windows, channels - whole);
+        }
+    }
+
+    private static void vectors2x2(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
+        int column = steps.column();
+        for (int q = 0; q < windows; q++) {
+            for (int c = 0; c < whole; c += LANES) {
+                int top = at + q * steps.window() + c;
+                int bottom = top + steps.row();
+                IntVector a = FloatVector.fromArray(S, x, top).reinterpretAsInts();
+                IntVector b = FloatVector.fromArray(S, x, top + column).reinterpretAsInts();
+                IntVector d = FloatVector.fromArray(S, x, bottom).reinterpretAsInts();
+                IntVector e = FloatVector.fromArray(S, x, bottom + column).reinterpretAsInts();
+                IntVector high = a.max(b).max(d.max(e));
+                IntVector low = a.min(b).min(d.min(e));
+                IntVector unsigned = a.lanewise(VectorOperators.UMAX, b)
+                        .lanewise(VectorOperators.UMAX, d.lanewise(VectorOperators.UMAX, e));
+                high.blend(low, high.compare(VectorOperators.LT, 0))
+                        .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+                        .reinterpretAsFloats().intoArray(y, yAt + q * steps.channels() + c);
+            }
+        }
+    }
+
+    private static void vectors3x3(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
+        int column = steps.column();
+        for (int q = 0; q < windows; q++) {
+            for (int c = 0; c < whole; c += LANES) {
+                int p = at + q * steps.window() + c;
+                IntVector v = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+                IntVector high = v;
+                IntVector low = v;
+                IntVector unsigned = v;
+                v = FloatVector.fromArray(S, x, p + column).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                v = FloatVector.fromArray(S, x, p + 2 * column).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                p += steps.row();
+                v = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                v = FloatVector.fromArray(S, x, p + column).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                v = FloatVector.fromArray(S, x, p + 2 * column).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                p += steps.row();
+                v = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                v = FloatVector.fromArray(S, x, p + column).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                v = FloatVector.fromArray(S, x, p + 2 * column).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                high.blend(low, high.compare(VectorOperators.LT, 0))
+                        .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+                        .reinterpretAsFloats().intoArray(y, yAt + q * steps.channels() + c);
+            }
+        }
+    }
+
+    /** Any window: 12 accumulators for 4 vectors of channels, then the vectors that are left one by one. */
+    private static void vectors(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int whole) {
+        for (int q = 0; q < windows; q++) {
+            int from = at + q * steps.window();
+            int to = yAt + q * steps.channels();
+            int c = 0;
+            for (; c <= whole - 4 * LANES; c += 4 * LANES) {
+                four(steps, x, from + c, rows, cols, y, to + c);
+            }
+            for (; c < whole; c += LANES) {
+                one(steps, x, from + c, rows, cols, y, to + c);
+            }
+        }
+    }
+
+    private static void four(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt) {
+        IntVector high0 = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+        IntVector low0 = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+        IntVector unsigned0 = IntVector.zero(INTS);
+        IntVector high1 = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+        IntVector low1 = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+        IntVector unsigned1 = IntVector.zero(INTS);
+        IntVector high2 = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+        IntVector low2 = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+        IntVector unsigned2 = IntVector.zero(INTS);
+        IntVector high3 = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+        IntVector low3 = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+        IntVector unsigned3 = IntVector.zero(INTS);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                int p = at + i * steps.row() + j * steps.column();
+                IntVector v0 = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+                high0 = high0.max(v0);
+                low0 = low0.min(v0);
+                unsigned0 = unsigned0.lanewise(VectorOperators.UMAX, v0);
+                IntVector v1 = FloatVector.fromArray(S, x, p + LANES).reinterpretAsInts();
+                high1 = high1.max(v1);
+                low1 = low1.min(v1);
+                unsigned1 = unsigned1.lanewise(VectorOperators.UMAX, v1);
+                IntVector v2 = FloatVector.fromArray(S, x, p + 2 * LANES).reinterpretAsInts();
+                high2 = high2.max(v2);
+                low2 = low2.min(v2);
+                unsigned2 = unsigned2.lanewise(VectorOperators.UMAX, v2);
+                IntVector v3 = FloatVector.fromArray(S, x, p + 3 * LANES).reinterpretAsInts();
+                high3 = high3.max(v3);
+                low3 = low3.min(v3);
+                unsigned3 = unsigned3.lanewise(VectorOperators.UMAX, v3);
+            }
+        }
+        high0.blend(low0, high0.compare(VectorOperators.LT, 0))
+                .blend(unsigned0, unsigned0.compare(VectorOperators.UGT, MINUS_INFINITY))
+                .reinterpretAsFloats().intoArray(y, yAt);
+        high1.blend(low1, high1.compare(VectorOperators.LT, 0))
+                .blend(unsigned1, unsigned1.compare(VectorOperators.UGT, MINUS_INFINITY))
+                .reinterpretAsFloats().intoArray(y, yAt + LANES);
+        high2.blend(low2, high2.compare(VectorOperators.LT, 0))
+                .blend(unsigned2, unsigned2.compare(VectorOperators.UGT, MINUS_INFINITY))
+                .reinterpretAsFloats().intoArray(y, yAt + 2 * LANES);
+        high3.blend(low3, high3.compare(VectorOperators.LT, 0))
+                .blend(unsigned3, unsigned3.compare(VectorOperators.UGT, MINUS_INFINITY))
+                .reinterpretAsFloats().intoArray(y, yAt + 3 * LANES);
+    }
+
+    private static void one(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt) {
+        IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+        IntVector low = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+        IntVector unsigned = IntVector.zero(INTS);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                IntVector v = FloatVector.fromArray(S, x, at + i * steps.row() + j * steps.column()).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+            }
+        }
+        high.blend(low, high.compare(VectorOperators.LT, 0))
+                .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+                .reinterpretAsFloats().intoArray(y, yAt);
+    }
+
+    /** The last channels, fewer than a vector. */
+    private static void tail(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int channels) {
+        VectorMask<Float> mask = S.indexInRange(0, channels);
+        for (int q = 0; q < windows; q++) {
+            int from = at + q * steps.window();
+            IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+            IntVector low = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+            IntVector unsigned = IntVector.zero(INTS);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    int p = from + i * steps.row() + j * steps.column();
+                    IntVector v = FloatVector.fromArray(S, x, p, mask).reinterpretAsInts();
+                    high = high.max(v);
+                    low = low.min(v);
+                    unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                }
+            }
+            high.blend(low, high.compare(VectorOperators.LT, 0))
+                    .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(y, yAt + q * steps.channels(), mask);
+        }
+    }
+}

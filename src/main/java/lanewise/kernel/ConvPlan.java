@@ -1,0 +1,344 @@
+package lanewise.kernel;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.internal.Checks;
+import lanewise.internal.VectorModule;
+import lanewise.internal.conv.ConvAlgorithm;
+import lanewise.internal.conv.ConvKernel;
+
+/**
+ * A convolution layer's products for one {@link ConvShape}:
+ *
+ * <pre>
+ * forward     y[n,p,q,k]   = act(bias[k] + sum over r,s,c of x[n, p u + r d - pad, q v + s e - pad, c] w[r,s,c,k])
+ * gradInput   dx[n,h,w,c] (+)= sum over r,s,k of dy at every output that saw the pixel, times w[r,s,c,k]
+ * gradWeight  dw[r,s,c,k] (+)= sum over n,p,q of x[n, p u + r d - pad, q v + s e - pad, c] dy[n,p,q,k]
+ * gradBias    dbias[k]    (+)= sum over n,p,q of dy[n,p,q,k]
+ * </pre>
+ *
+ * <p>with strides u, v and dilations d, e: cross-correlation, as in every deep-learning library ({@code lanewise.signal} has the
+ * flipped, textbook convolution). Padding is zeros that are multiplied like data: over it a finite weight adds 0, while a NaN or
+ * infinite one may make NaN, as the algorithm happens to multiply it or skip it. Elsewhere NaN and infinity follow IEEE 754.
+ *
+ * <p>Shapes: {@code x: float[N*H*W*C]}, {@code w: float[R*S*C/groups*K]}, {@code y: float[N*P*Q*K]}, {@code bias: float[K]}, their
+ * gradients alike. Offsets and lengths are in floats. An output must not overlap another argument. {@code dy} of a plan with an
+ * activation is the gradient before the activation ({@link Eltwise} has the step between).
+ *
+ * <p>Immutable and thread-safe: one plan and one {@link PackedFilter} serve any number of threads, each with its own
+ * {@link Workspace}. A call allocates nothing, and its bits do not depend on the number of threads.
+ */
+public final class ConvPlan {
+
+    private final ConvShape shape;
+    private final Activation activation;
+    private final Map<Pass, ConvAlgorithm> algorithms;
+    private final ConvKernel forward;
+    private final ConvKernel gradInput;
+    private final ConvKernel gradWeight;
+
+    private ConvPlan(ConvShape shape, Activation activation, Map<Pass, ConvAlgorithm> algorithms) {
+        this.shape = shape;
+        this.activation = activation;
+        this.algorithms = algorithms;
+        forward = algorithms.get(Pass.FORWARD).prepare().apply(shape);
+        gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
+        gradWeight = algorithms.get(Pass.GRAD_WEIGHT).prepare().apply(shape);
+    }
+
+    /** A plan that takes for each pass the first algorithm that does not refuse, and no activation. */
+    public static ConvPlan of(ConvShape shape) {
+        VectorModule.require();
+        Checks.notNull(shape, "shape");
+        var algorithms = new EnumMap<Pass, ConvAlgorithm>(Pass.class);
+        for (Pass pass : Pass.values()) {
+            algorithms.put(pass, ConvAlgorithm.choose(pass, shape));
+        }
+        return new ConvPlan(shape, Activation.NONE, algorithms);
+    }
+
+    /** The same with an activation fused into {@code forward}. */
+    public ConvPlan withActivation(Activation activation) {
+        return new ConvPlan(shape, Checks.notNull(activation, "activation"), algorithms);
+    }
+
+    /**
+     * The same with another algorithm for one pass, for comparison.
+     *
+     * @param name one of {@link #algorithms(Pass)}
+     * @throws IllegalArgumentException if there is none of that name, or it refuses the shape
+     */
+    public ConvPlan withAlgorithm(Pass pass, String name) {
+        ConvAlgorithm algorithm = find(pass, name);
+        String refusal = algorithm.refusal().apply(shape);
+        if (refusal != null) {
+            throw new IllegalArgumentException(name + " refuses " + shape + ": " + refusal);
+        }
+        var changed = new EnumMap<>(algorithms);
+        changed.put(pass, algorithm);
+        return new ConvPlan(shape, activation, changed);
+    }
+
+    /** The names of all algorithms for a pass, in the order in which they are tried. */
+    public static List<String> algorithms(Pass pass) {
+        return ConvAlgorithm.list(pass).stream().map(ConvAlgorithm::name).toList();
+    }
+
+    /** Null if the named algorithm can compute this shape, or one sentence that says why it does not. */
+    public String refusal(Pass pass, String name) {
+        return find(pass, name).refusal().apply(shape);
+    }
+
+    private static ConvAlgorithm find(Pass pass, String name) {
+        return ConvAlgorithm.list(pass).stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("no algorithm " + name + " for " + pass + ", there are " + algorithms(pass)));
+    }
+
+    /** The name of the algorithm chosen for a pass. */
+    public String algorithm(Pass pass) {
+        return algorithms.get(pass).name();
+    }
+
+    /** The sizes. */
+    public ConvShape shape() {
+        return shape;
+    }
+
+    /** The activation of {@code forward}. */
+    public Activation activation() {
+        return activation;
+    }
+
+    /** Floats a {@link Workspace} needs for each worker, whichever pass. */
+    public int workspaceFloats() {
+        return Math.max(forward.workFloats(), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
+    }
+
+    /** A workspace of the right size for one thread. */
+    public Workspace newWorkspace() {
+        return newWorkspace(Threads.one());
+    }
+
+    /** A workspace of the right size for {@code threads}. */
+    public Workspace newWorkspace(Threads threads) {
+        return new Workspace(workspaceFloats(), threads);
+    }
+
+    /**
+     * Packs a filter for one pass.
+     *
+     * @param pass {@code FORWARD} or {@code GRAD_INPUT}; {@code gradWeight} reads no filter
+     * @param w {@code float[R*S*C/groups*K]}, not modified
+     */
+    public PackedFilter pack(Pass pass, float[] w) {
+        Checks.length(w, shape.wLength(), "w");
+        var packed = new PackedFilter(kernelWithFilter(pass));
+        repack(pass, w, 0, packed);
+        return packed;
+    }
+
+    /**
+     * Packs changed weights into a filter made before, without allocating.
+     *
+     * @param w {@code R*S*C/groups*K} floats from {@code wOffset}, not modified
+     * @param packed overwritten
+     * @throws IllegalArgumentException if {@code packed} has another layout
+     */
+    public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
+        ConvKernel kernel = kernelWithFilter(pass);
+        Checks.range(w, wOffset, shape.wLength(), "w");
+        kernel.pack(w, wOffset, Checks.notNull(packed, "packed").floatsFor(kernel));
+    }
+
+    private ConvKernel kernelWithFilter(Pass pass) {
+        return switch (Checks.notNull(pass, "pass")) {
+            case FORWARD -> forward;
+            case GRAD_INPUT -> gradInput;
+            case GRAD_WEIGHT -> throw new IllegalArgumentException("pass is GRAD_WEIGHT, only FORWARD and GRAD_INPUT read a filter");
+        };
+    }
+
+    /** {@link #forward(float[], int, PackedFilter, float[], int, float[], int, Workspace)} on arrays of exactly the right length. */
+    public void forward(float[] x, PackedFilter w, float[] bias, float[] y, Workspace workspace) {
+        Checks.length(x, shape.xLength(), "x");
+        Checks.length(y, shape.yLength(), "y");
+        if (bias != null) {
+            Checks.length(bias, shape.k(), "bias");
+        }
+        forward(x, 0, w, bias, 0, y, 0, workspace);
+    }
+
+    /**
+     * Computes y.
+     *
+     * @param x N H W C floats, not modified
+     * @param w packed for {@code FORWARD}
+     * @param bias K floats, not modified, or null for none
+     * @param y N P Q K floats, overwritten
+     * @throws IndexOutOfBoundsException if an array is too short
+     * @throws IllegalArgumentException if y overlaps x or bias, or the filter or workspace is not made for this plan
+     * @throws IllegalStateException if the workspace is in use
+     */
+    public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset,
+                        Workspace workspace) {
+        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, shape.yLength(), "y");
+        if (bias != null) {
+            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, shape.yLength(), "y");
+        }
+        run(forward, x, xOffset, w, bias, biasOffset, activation, WriteMode.OVERWRITE, y, yOffset, workspace);
+    }
+
+    /**
+     * Computes {@code y (+)= conv(x, w)}: the product alone, without bias and activation, which do not go with adding.
+     *
+     * @param x N H W C floats, not modified
+     * @param w packed for {@code FORWARD}
+     * @param y N P Q K floats, overwritten or added to
+     */
+    public void forward(float[] x, int xOffset, PackedFilter w, float[] y, int yOffset, WriteMode mode, Workspace workspace) {
+        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, shape.yLength(), "y");
+        run(forward, x, xOffset, w, null, 0, Activation.NONE, mode, y, yOffset, workspace);
+    }
+
+    /** {@link #gradInput(float[], int, PackedFilter, float[], int, WriteMode, Workspace)}, overwriting arrays of exact length. */
+    public void gradInput(float[] dy, PackedFilter w, float[] dx, Workspace workspace) {
+        Checks.length(dy, shape.yLength(), "dy");
+        Checks.length(dx, shape.xLength(), "dx");
+        gradInput(dy, 0, w, dx, 0, WriteMode.OVERWRITE, workspace);
+    }
+
+    /**
+     * Computes dx.
+     *
+     * @param dy N P Q K floats, not modified
+     * @param w packed for {@code GRAD_INPUT}
+     * @param dx N H W C floats, overwritten or added to
+     * @throws IndexOutOfBoundsException if an array is too short
+     * @throws IllegalArgumentException if dx overlaps dy, or the filter or workspace is not made for this plan
+     * @throws IllegalStateException if the workspace is in use
+     */
+    public void gradInput(float[] dy, int dyOffset, PackedFilter w, float[] dx, int dxOffset, WriteMode mode, Workspace workspace) {
+        checkOutput(dy, dyOffset, shape.yLength(), "dy", dx, dxOffset, shape.xLength(), "dx");
+        run(gradInput, dy, dyOffset, w, null, 0, Activation.NONE, mode, dx, dxOffset, workspace);
+    }
+
+    /** For {@link ConvTransposePlan}, whose forward this is: dx with a bias and an activation on top. */
+    void gradInputWithBias(float[] dy, int dyOffset, PackedFilter w, float[] bias, int biasOffset, Activation activation,
+                           float[] dx, int dxOffset, Workspace workspace) {
+        checkOutput(dy, dyOffset, shape.yLength(), "x", dx, dxOffset, shape.xLength(), "y");
+        if (bias != null) {
+            checkOutput(bias, biasOffset, shape.c(), "bias", dx, dxOffset, shape.xLength(), "y");
+        }
+        run(gradInput, dy, dyOffset, w, bias, biasOffset, activation, WriteMode.OVERWRITE, dx, dxOffset, workspace);
+    }
+
+    /** {@link #gradWeight(float[], int, float[], int, float[], int, WriteMode, Workspace)}, overwriting arrays of exact length. */
+    public void gradWeight(float[] x, float[] dy, float[] dw, Workspace workspace) {
+        Checks.length(x, shape.xLength(), "x");
+        Checks.length(dy, shape.yLength(), "dy");
+        Checks.length(dw, shape.wLength(), "dw");
+        gradWeight(x, 0, dy, 0, dw, 0, WriteMode.OVERWRITE, workspace);
+    }
+
+    /**
+     * Computes dw: one weight's gradient is the sum over all places that share it.
+     *
+     * @param x N H W C floats, not modified
+     * @param dy N P Q K floats, not modified
+     * @param dw R S C/groups K floats, overwritten or added to
+     * @throws IndexOutOfBoundsException if an array is too short
+     * @throws IllegalArgumentException if dw overlaps x or dy, or the workspace is too small
+     * @throws IllegalStateException if the workspace is in use
+     */
+    public void gradWeight(float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
+                           Workspace workspace) {
+        checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
+        checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
+        Checks.notNull(mode, "mode");
+        Checks.notNull(workspace, "workspace").acquire(gradWeight.workFloats());
+        try {
+            var args = workspace.convCall.args;
+            args.source = x;
+            args.sourceOffset = xOffset;
+            args.dy = dy;
+            args.dyOffset = dyOffset;
+            args.plus = mode == WriteMode.ACCUMULATE;
+            args.out = dw;
+            args.outOffset = dwOffset;
+            workspace.convCall.run(gradWeight, workspace);
+        } finally {
+            workspace.release();
+        }
+    }
+
+    /** {@link #gradBias(float[], int, float[], int, WriteMode)}, overwriting arrays of exact length. */
+    public void gradBias(float[] dy, float[] dbias) {
+        Checks.length(dy, shape.yLength(), "dy");
+        Checks.length(dbias, shape.k(), "dbias");
+        gradBias(dy, 0, dbias, 0, WriteMode.OVERWRITE);
+    }
+
+    /**
+     * Computes dbias, by the calling thread alone: one sweep over dy at memory speed.
+     *
+     * @param dy N P Q K floats, not modified
+     * @param dbias K floats, overwritten or added to
+     * @throws IndexOutOfBoundsException if an array is too short
+     * @throws IllegalArgumentException if dbias overlaps dy
+     */
+    public void gradBias(float[] dy, int dyOffset, float[] dbias, int dbiasOffset, WriteMode mode) {
+        checkOutput(dy, dyOffset, shape.yLength(), "dy", dbias, dbiasOffset, shape.k(), "dbias");
+        Reduce.sumPerChannel(dy, dyOffset, shape.yLength() / shape.k(), shape.k(), dbias, dbiasOffset, mode);
+    }
+
+    private static void checkOutput(float[] in, int inOffset, int inLength, String inName,
+                                    float[] out, int outOffset, int outLength, String outName) {
+        Checks.range(in, inOffset, inLength, inName);
+        Checks.range(out, outOffset, outLength, outName);
+        Checks.disjoint(in, inOffset, inLength, inName, out, outOffset, outLength, outName);
+    }
+
+    private void run(ConvKernel kernel, float[] source, int sourceOffset, PackedFilter w, float[] bias, int biasOffset,
+                     Activation activation, WriteMode mode, float[] out, int outOffset, Workspace workspace) {
+        float[] filter = Checks.notNull(w, "w").floatsFor(kernel);
+        Checks.notNull(mode, "mode");
+        Checks.notNull(workspace, "workspace").acquire(kernel.workFloats());
+        try {
+            var args = workspace.convCall.args;
+            args.source = source;
+            args.sourceOffset = sourceOffset;
+            args.filter = filter;
+            args.bias = bias;
+            args.biasOffset = biasOffset;
+            args.activation = activation;
+            args.plus = mode == WriteMode.ACCUMULATE;
+            args.out = out;
+            args.outOffset = outOffset;
+            workspace.convCall.run(kernel, workspace);
+        } finally {
+            workspace.release();
+        }
+    }
+
+    /** For each pass the algorithm chosen and, before it, those that refused, each with its reason. */
+    public String describe() {
+        var text = new StringBuilder(shape.toString());
+        for (Pass pass : Pass.values()) {
+            text.append('\n').append(pass).append(": ").append(algorithm(pass));
+            for (ConvAlgorithm other : ConvAlgorithm.list(pass)) {
+                String refusal = other.refusal().apply(shape);
+                if (refusal != null) {
+                    text.append("\n    not ").append(other.name()).append(": ").append(refusal);
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** The shape and the algorithm of each pass, in one line. */
+    @Override
+    public String toString() {
+        return shape + " " + algorithm(Pass.FORWARD) + "/" + algorithm(Pass.GRAD_INPUT) + "/" + algorithm(Pass.GRAD_WEIGHT);
+    }
+}

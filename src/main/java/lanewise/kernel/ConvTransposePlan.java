@@ -1,0 +1,167 @@
+package lanewise.kernel;
+
+import lanewise.internal.Checks;
+
+/**
+ * Transposed convolution: the products of a {@link ConvPlan} turned round. Where the mirror convolution maps {@code N*H*W*C} to
+ * {@code N*P*Q*K}, this maps back:
+ *
+ * <pre>
+ * forward     y: N*H*W*C      = act(bias[c] + mirror.gradInput(x))     x: N*P*Q*K
+ * gradInput   dx: N*P*Q*K     = mirror.forward(dy)
+ * gradWeight  dw: R*S*C*K   (+)= mirror.gradWeight(x := dy, dy := x)
+ * gradBias    dbias: C      (+)= sums of dy
+ * </pre>
+ *
+ * <p>The filter is the mirror's, {@code R*S*(channels out / groups)*(channels in)}. Everything else is as in {@link ConvPlan}.
+ */
+public final class ConvTransposePlan {
+
+    private final ConvPlan mirror;
+    private final Activation activation;
+
+    private ConvTransposePlan(ConvPlan mirror, Activation activation) {
+        this.mirror = mirror;
+        this.activation = activation;
+    }
+
+    /** The transposed convolution that undoes the shape change of {@code mirror}; see {@link #mirror}. */
+    public static ConvTransposePlan of(ConvShape mirror) {
+        return new ConvTransposePlan(ConvPlan.of(mirror), Activation.NONE);
+    }
+
+    /** The same with an activation fused into {@code forward}. */
+    public ConvTransposePlan withActivation(Activation activation) {
+        return new ConvTransposePlan(mirror, Checks.notNull(activation, "activation"));
+    }
+
+    /**
+     * The mirror shape, from the sizes as a transposed layer states them. The output's height is {@code (h - 1) strideH - 2 padH +
+     * dilationH (r - 1) + 1 + outputPaddingH}, its width likewise.
+     *
+     * @param n batch
+     * @param h height of the input
+     * @param w width of the input
+     * @param channelsIn channels of the input, the mirror's K
+     * @param channelsOut channels of the output, the mirror's C
+     * @param outputPaddingH rows added at the bottom, less than the stride
+     * @param outputPaddingW columns added at the right, less than the stride
+     * @throws IllegalArgumentException if the sizes make no convolution
+     */
+    public static ConvShape mirror(int n, int h, int w, int channelsIn, int channelsOut, int r, int s, int strideH, int strideW,
+                                   int padH, int padW, int outputPaddingH, int outputPaddingW, int dilationH, int dilationW, int groups) {
+        Checks.atLeast(h, 1, "h");
+        Checks.atLeast(w, 1, "w");
+        int outH = outputSize("height", h, strideH, padH, r, dilationH, outputPaddingH);
+        int outW = outputSize("width", w, strideW, padW, s, dilationW, outputPaddingW);
+        return new ConvShape(n, outH, outW, channelsOut, channelsIn, r, s, strideH, strideW, padH, padW, padH, padW,
+                dilationH, dilationW, groups);
+    }
+
+    private static int outputSize(String side, int in, int stride, int pad, int taps, int dilation, int outputPadding) {
+        Checks.atLeast(outputPadding, 0, "output padding of the " + side);
+        if (outputPadding >= stride) {
+            throw new IllegalArgumentException("output padding of the " + side + " is " + outputPadding
+                    + ", must be less than the stride " + stride);
+        }
+        long size = Math.addExact(Math.multiplyExact(in - 1L, (long) stride), dilation * (taps - 1L) + 1 + outputPadding - 2L * pad);
+        if (size < 1 || size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("output " + side + " would be " + size + " for input " + in + ", stride " + stride
+                    + ", padding " + pad + ", " + taps + " taps");
+        }
+        return (int) size;
+    }
+
+    /** The sizes of the mirror convolution: x here is its y. */
+    public ConvShape mirror() {
+        return mirror.shape();
+    }
+
+    /** Floats of the input. */
+    public int xLength() {
+        return mirror.shape().yLength();
+    }
+
+    /** Floats of the output. */
+    public int yLength() {
+        return mirror.shape().xLength();
+    }
+
+    /** Floats a {@link Workspace} needs for each worker. */
+    public int workspaceFloats() {
+        return mirror.workspaceFloats();
+    }
+
+    /** A workspace of the right size for one thread. */
+    public Workspace newWorkspace() {
+        return mirror.newWorkspace();
+    }
+
+    /** A workspace of the right size for {@code threads}. */
+    public Workspace newWorkspace(Threads threads) {
+        return mirror.newWorkspace(threads);
+    }
+
+    /** Packs a filter for {@code FORWARD} or {@code GRAD_INPUT}. */
+    public PackedFilter pack(Pass pass, float[] w) {
+        return mirror.pack(turned(pass), w);
+    }
+
+    /** Packs changed weights into a filter made before. */
+    public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
+        mirror.repack(turned(pass), w, wOffset, packed);
+    }
+
+    private static Pass turned(Pass pass) {
+        return switch (Checks.notNull(pass, "pass")) {
+            case FORWARD -> Pass.GRAD_INPUT;
+            case GRAD_INPUT -> Pass.FORWARD;
+            case GRAD_WEIGHT -> Pass.GRAD_WEIGHT;
+        };
+    }
+
+    /** Computes y, overwritten; {@code bias} has the output's channels or is null. */
+    public void forward(float[] x, PackedFilter w, float[] bias, float[] y, Workspace workspace) {
+        Checks.length(x, xLength(), "x");
+        Checks.length(y, yLength(), "y");
+        if (bias != null) {
+            Checks.length(bias, mirror.shape().c(), "bias");
+        }
+        forward(x, 0, w, bias, 0, y, 0, workspace);
+    }
+
+    /** Computes y at offsets. */
+    public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset,
+                        Workspace workspace) {
+        mirror.gradInputWithBias(x, xOffset, w, bias, biasOffset, activation, y, yOffset, workspace);
+    }
+
+    /** Computes dx, overwritten or added to. */
+    public void gradInput(float[] dy, int dyOffset, PackedFilter w, float[] dx, int dxOffset, WriteMode mode, Workspace workspace) {
+        Checks.range(dy, dyOffset, yLength(), "dy");
+        Checks.range(dx, dxOffset, xLength(), "dx");
+        Checks.disjoint(dy, dyOffset, yLength(), "dy", dx, dxOffset, xLength(), "dx");
+        mirror.forward(dy, dyOffset, w, dx, dxOffset, mode, workspace);
+    }
+
+    /** Computes dw, overwritten or added to. */
+    public void gradWeight(float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
+                           Workspace workspace) {
+        // By their names here: the mirror's x is dy, its dy is x.
+        Checks.range(x, xOffset, xLength(), "x");
+        Checks.range(dy, dyOffset, yLength(), "dy");
+        mirror.gradWeight(dy, dyOffset, x, xOffset, dw, dwOffset, mode, workspace);
+    }
+
+    /** Computes dbias, overwritten or added to. */
+    public void gradBias(float[] dy, int dyOffset, float[] dbias, int dbiasOffset, WriteMode mode) {
+        Checks.range(dy, dyOffset, yLength(), "dy");
+        Checks.range(dbias, dbiasOffset, mirror.shape().c(), "dbias");
+        Reduce.sumPerChannel(dy, dyOffset, yLength() / mirror.shape().c(), mirror.shape().c(), dbias, dbiasOffset, mode);
+    }
+
+    /** The mirror's choices; FORWARD there is {@code gradInput} here and the other way round. */
+    public String describe() {
+        return "transposed " + mirror.describe();
+    }
+}

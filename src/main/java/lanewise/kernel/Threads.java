@@ -1,0 +1,201 @@
+package lanewise.kernel;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import lanewise.internal.Checks;
+
+/**
+ * How many threads one call may use, and whose: the calling thread alone, some workers of its own, or the caller's executor.
+ *
+ * <p>A call is cut into numbered tasks that write disjoint parts of the result, and every sum is taken in the same order whoever
+ * takes it: the bits are the same for any count. The calling thread always works too, so an executor that is busy, or refuses,
+ * only makes the call slower.
+ *
+ * <p>Thread use: one call at a time; a second one that arrives meanwhile throws {@link IllegalStateException}. Give each
+ * {@link Workspace} its own. A call allocates nothing here (the executor may).
+ */
+public final class Threads implements AutoCloseable {
+
+    /** The numbered parts of one call. */
+    @FunctionalInterface
+    public interface Task {
+        /**
+         * Runs one part.
+         *
+         * @param task its number, from 0
+         * @param worker the number of the thread that runs it, from 0 (the caller) to {@link Threads#count()} - 1; it selects
+         *     the section of the workspace
+         */
+        void run(int task, int worker);
+    }
+
+    private final int count;
+    private final Executor executor;
+    private final ThreadPoolExecutor own;
+    private final Runnable helper = this::help;
+    private final AtomicInteger next = new AtomicInteger();
+
+    // Guarded by this.
+    private Task task;
+    private int tasks;
+    private int joined;
+    private int active;
+    private Throwable failure;
+
+    private Threads(int count, Executor executor, ThreadPoolExecutor own) {
+        this.count = count;
+        this.executor = executor;
+        this.own = own;
+    }
+
+    /** The calling thread alone: the default everywhere. */
+    public static Threads one() {
+        return new Threads(1, null, null);
+    }
+
+    /**
+     * The calling thread and {@code count - 1} daemon threads, which wait until {@link #close()}.
+     *
+     * @throws IllegalArgumentException if {@code count < 1}
+     */
+    public static Threads of(int count) {
+        Checks.atLeast(count, 1, "count");
+        if (count == 1) {
+            return one();
+        }
+        // An array queue: linked ones allocate a node for every call.
+        var pool = new ThreadPoolExecutor(count - 1, count - 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2 * count),
+                Thread.ofPlatform().daemon().name("lanewise-", 1).factory());
+        pool.prestartAllCoreThreads();
+        return new Threads(count, pool, pool);
+    }
+
+    /**
+     * The calling thread and at most {@code count - 1} tasks at a time on {@code executor}, which stays the caller's.
+     *
+     * @throws IllegalArgumentException if {@code count < 1}
+     */
+    public static Threads of(Executor executor, int count) {
+        return new Threads(Checks.atLeast(count, 1, "count"), Checks.notNull(executor, "executor"), null);
+    }
+
+    /** The most threads that work at once, the caller among them. */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * Runs tasks {@code 0 .. tasks - 1}, each once, and returns when all have ended.
+     *
+     * @throws IllegalStateException if another call is running
+     * @throws RuntimeException the first one a task threw; tasks not yet begun are then dropped
+     */
+    public void run(int tasks, Task task) {
+        if (count == 1 || tasks == 1) {
+            for (int i = 0; i < tasks; i++) {
+                task.run(i, 0);
+            }
+            return;
+        }
+        begin(tasks, task);
+        try {
+            for (int i = Math.min(count, tasks) - 1; i > 0; i--) {
+                executor.execute(helper);
+            }
+        } catch (RejectedExecutionException busy) {
+            // Help is optional: what no one else takes, the calling thread does.
+            assert joined < count;
+        } catch (RuntimeException | Error broken) {
+            fail(broken, tasks); // some may have started: the call still has to wait for them
+        }
+        work(task, tasks, 0);
+        end();
+    }
+
+    private synchronized void begin(int tasks, Task task) {
+        if (this.task != null) {
+            throw new IllegalStateException("another call runs on these Threads: give each calling thread its own");
+        }
+        this.task = task;
+        this.tasks = tasks;
+        joined = 0;
+        failure = null;
+        next.set(0);
+    }
+
+    private synchronized void end() {
+        boolean interrupted = false;
+        while (active > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true; // the arrays are still being written: stay, and pass it on afterwards
+            }
+        }
+        task = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        if (failure != null) {
+            throw new IllegalStateException(failure); // a checked exception, thrown past the compiler
+        }
+    }
+
+    /** What an executor's thread does: joins the call that runs now, if it still does and has a number left. */
+    private void help() {
+        Task mine;
+        int worker;
+        int end;
+        synchronized (this) {
+            if (task == null || joined == count - 1) {
+                return;
+            }
+            mine = task;
+            end = tasks;
+            worker = ++joined;
+            active++;
+        }
+        work(mine, end, worker);
+        synchronized (this) {
+            if (--active == 0) {
+                notifyAll();
+            }
+        }
+    }
+
+    private void work(Task task, int tasks, int worker) {
+        try {
+            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+                task.run(i, worker);
+            }
+        } catch (Throwable e) {
+            fail(e, tasks);
+        }
+    }
+
+    /** Keeps the first failure and drops the tasks not yet begun. */
+    private synchronized void fail(Throwable e, int tasks) {
+        next.set(tasks);
+        if (failure == null) {
+            failure = e;
+        }
+    }
+
+    /** Ends the workers of {@link #of(int)}; the caller's executor is left alone. */
+    @Override
+    public void close() {
+        if (own != null) {
+            own.shutdown();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package lanewise.kernel;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import lanewise.internal.Checks;
+
+/**
+ * Scratch memory for the calls of one thread: made once, used by any number of plans in turn, so that no call allocates.
+ *
+ * <p>Shape: one section of {@link #floatsPerWorker()} floats for each of the {@link Threads}. Old contents never matter and may be
+ * NaN. Thread use: one call at a time, and a second one throws; make one for every calling thread.
+ */
+public final class Workspace {
+
+    private final Threads threads;
+    private final int floatsPerWorker;
+    private final float[] floats;
+    final GemmCall gemmCall = new GemmCall();
+    final ConvCall convCall = new ConvCall();
+    final PoolCall poolCall = new PoolCall();
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    /**
+     * Makes a workspace of {@code floatsPerWorker} floats for each worker.
+     *
+     * @throws IllegalArgumentException if the size is negative, or in all more than an array can hold
+     */
+    public Workspace(int floatsPerWorker, Threads threads) {
+        this.floatsPerWorker = Checks.atLeast(floatsPerWorker, 0, "floatsPerWorker");
+        this.threads = Checks.notNull(threads, "threads");
+        this.floats = new float[Checks.product("workspace", floatsPerWorker, threads.count())];
+    }
+
+    /** Large enough for each of the needs in turn; one thread. */
+    public static Workspace ofFloats(int... needs) {
+        int most = 0;
+        for (int need : needs) {
+            most = Math.max(most, need);
+        }
+        return new Workspace(most, Threads.one());
+    }
+
+    /** The threads that calls with this workspace use. */
+    public Threads threads() {
+        return threads;
+    }
+
+    /** The size of one section, in floats, not bytes. */
+    public int floatsPerWorker() {
+        return floatsPerWorker;
+    }
+
+    /** All sections; the one of worker {@code i} begins at {@code i * floatsPerWorker()}. For the tier below, not for users. */
+    public float[] floats() {
+        return floats;
+    }
+
+    /**
+     * Marks the workspace as used by one call.
+     *
+     * @throws IllegalArgumentException if a section is smaller than {@code need}
+     * @throws IllegalStateException if another call is using it
+     */
+    void acquire(int need) {
+        if (floatsPerWorker < need) {
+            throw new IllegalArgumentException("workspace has " + floatsPerWorker + " floats per worker, this plan needs " + need);
+        }
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException("workspace is in use by another call: make one for every calling thread");
+        }
+    }
+
+    void release() {
+        busy.set(false);
+    }
+}

@@ -1,0 +1,7 @@
+/** Convolution kernels in pure Java on the JDK's Vector API; every algorithm runs along channels, with channels last. */
+module lanewise {
+    requires jdk.incubator.vector;
+
+    exports lanewise.kernel;
+    exports lanewise.signal;
+}

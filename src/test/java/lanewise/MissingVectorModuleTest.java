@@ -1,0 +1,93 @@
+package lanewise;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.Stream;
+import lanewise.internal.VectorModule;
+import lanewise.kernel.ConvPlan;
+import lanewise.kernel.ConvShape;
+import lanewise.kernel.ConvTransposePlan;
+import lanewise.kernel.Eltwise;
+import lanewise.kernel.EmbeddingLookup;
+import lanewise.kernel.Gemm;
+import lanewise.kernel.LogSoftmax;
+import lanewise.kernel.PoolPlan;
+import lanewise.kernel.PoolShape;
+import lanewise.kernel.Reduce;
+import lanewise.kernel.Softmax;
+import lanewise.signal.Convolution1d;
+import lanewise.signal.Convolution2d;
+import lanewise.signal.ImageFilter;
+import lanewise.signal.Mode;
+import lanewise.signal.Plane;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a user reads who started java without the flag. The pom runs the tagged tests in a JVM without the module. */
+class MissingVectorModuleTest {
+
+    private static final String FLAG = "--add-modules jdk.incubator.vector";
+
+    @Test
+    @Tag("no-vector-module")
+    void thisJvmReallyLacksTheModule() {
+        assertTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty());
+    }
+
+    @Test
+    @Tag("no-vector-module")
+    void requireNamesTheFlagInOneSentence() {
+        assertOneSentenceWithFlag(assertThrows(IllegalStateException.class, VectorModule::require));
+    }
+
+    @Test
+    @Tag("no-vector-module")
+    void requireSaysItEveryTime() {
+        String first = assertThrows(IllegalStateException.class, VectorModule::require).getMessage();
+        assertEquals(first, assertThrows(IllegalStateException.class, VectorModule::require).getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    @Tag("no-vector-module")
+    void everyEntryNamesTheFlag(Executable entry) {
+        assertOneSentenceWithFlag(assertThrows(IllegalStateException.class, entry));
+    }
+
+    static Stream<Named<Executable>> everyEntryNamesTheFlag() {
+        float[] x = {1, 2};
+        float[] y = new float[2];
+        return Stream.of(
+                Named.of("ConvPlan", () -> ConvPlan.of(ConvShape.of(1, 1, 1, 1, 1, 1, 1))),
+                Named.of("ConvTransposePlan", () -> ConvTransposePlan.of(ConvShape.of(1, 1, 1, 1, 1, 1, 1))),
+                Named.of("Gemm", () -> Gemm.of(1, 1, 1)),
+                Named.of("PoolPlan", () -> PoolPlan.max(PoolShape.of(1, 1, 1, 1, 1, 1))),
+                Named.of("Eltwise", () -> Eltwise.relu(x, 0, y, 0, 2)),
+                Named.of("Softmax", () -> Softmax.forward(x, 0, y, 0, 1, 2)),
+                Named.of("LogSoftmax", () -> LogSoftmax.forward(x, 0, y, 0, 1, 2)),
+                Named.of("Reduce", () -> Reduce.sum(x, 0, 2)),
+                Named.of("EmbeddingLookup", () -> EmbeddingLookup.forward(x, 0, 2, 1, new int[] {1}, 0, 1, y, 0)),
+                Named.of("Convolution1d", () -> Convolution1d.flipAndFilter(x, x, Mode.FULL)),
+                Named.of("Convolution2d", () -> Convolution2d.flipAndFilter(Plane.of(x), Plane.of(x), Mode.FULL)),
+                Named.of("ImageFilter", () -> ImageFilter.BLUR.apply(Plane.zeros(4, 4))));
+    }
+
+    /** Untagged: runs in every other JVM, where the module is there. */
+    @Test
+    void requireIsSilentWithTheModule() {
+        assertDoesNotThrow(VectorModule::require);
+    }
+
+    private static void assertOneSentenceWithFlag(IllegalStateException e) {
+        String message = e.getMessage();
+        assertTrue(message.contains(FLAG), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+}

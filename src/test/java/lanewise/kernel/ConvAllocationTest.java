@@ -1,0 +1,75 @@
+package lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.stream.Stream;
+import lanewise.oracle.Allocation;
+import lanewise.oracle.Data;
+import lanewise.oracle.Guarded;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A call allocates nothing once it is compiled: no vector in a box, no array, no lambda. */
+@EnabledIfSystemProperty(named = "lanewise.allocation", matches = "true", disabledReason = "has a JVM of its own")
+class ConvAllocationTest {
+
+    private static final int CALLS = 50;
+    private static final long PATIENCE = 10_000; // ms
+
+    /** Shapes that between them reach every algorithm, with ragged edges in all directions. */
+    static Stream<ConvCase> cases() {
+        return Stream.of(
+                ConvShape.of(1, 7, 7, 32, 36, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),
+                ConvShape.of(1, 5, 9, 48, 33, 1, 1),
+                ConvShape.depthwise(1, 7, 9, 37, 3, 3).withPadding(1, 1)).flatMap(shape -> ConvCase.of(shape).stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void conv(ConvCase c) {
+        ConvOperands in = ConvOperands.reals(c.shape());
+        ConvPlan plan = c.plan().withActivation(Activation.RELU);
+        PackedFilter filter = c.pack(plan, in);
+        Guarded out = Guarded.ofNaN(c.outLength());
+        Workspace workspace = c.workspace(Threads.one());
+        Guarded bias = Guarded.of(Data.reals(4, c.outChannels()));
+        assertNoAllocation(c, () -> {
+            c.run(plan, in, filter, out, WriteMode.OVERWRITE, workspace);
+            if (c.pass() != Pass.GRAD_WEIGHT) {
+                c.runFused(plan, in, filter, bias, out, workspace);
+                plan.repack(c.pass(), in.w().array(), in.w().offset(), filter);
+            }
+        });
+    }
+
+    @Test
+    void gradBias() {
+        ConvShape shape = ConvShape.of(1, 9, 9, 8, 37, 3, 3);
+        ConvPlan plan = ConvPlan.of(shape);
+        float[] dy = Data.reals(1, shape.yLength());
+        float[] dbias = new float[shape.k()];
+        assertNoAllocation("gradBias", () -> plan.gradBias(dy, dbias));
+    }
+
+    @Test
+    void gemm() {
+        float[] a = Data.reals(1, 50 * 40);
+        float[] b = Data.reals(2, 40 * 45);
+        float[] c = new float[50 * 45];
+        for (boolean transposeA : List.of(false, true)) {
+            for (boolean transposeB : List.of(false, true)) {
+                Gemm gemm = Gemm.of(50, 45, 40, transposeA, transposeB);
+                Workspace workspace = gemm.newWorkspace();
+                assertNoAllocation(gemm, () -> gemm.multiply(a, b, c, workspace));
+            }
+        }
+    }
+
+    private static void assertNoAllocation(Object what, Runnable call) {
+        assertEquals(0, Allocation.bytesWhenWarm(CALLS, PATIENCE, call), () -> what + ": bytes in " + CALLS + " calls");
+    }
+}

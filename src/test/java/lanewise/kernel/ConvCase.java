@@ -1,0 +1,142 @@
+package lanewise.kernel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import lanewise.internal.conv.ConvAlgorithm;
+import lanewise.oracle.ConvOracle;
+import lanewise.oracle.Guarded;
+import lanewise.oracle.Shapes;
+import lanewise.oracle.Sums;
+
+/**
+ * One algorithm for one pass of one shape, which it does not refuse: what the tests of the convolutions walk, so that an algorithm
+ * is tested by standing in the list.
+ */
+record ConvCase(ConvShape shape, Pass pass, String algorithm) {
+
+    /** Every pass of {@code shape} by every algorithm that does it. */
+    static List<ConvCase> of(ConvShape shape) {
+        var plan = ConvPlan.of(shape);
+        var cases = new ArrayList<ConvCase>();
+        for (Pass pass : Pass.values()) {
+            for (String algorithm : ConvPlan.algorithms(pass)) {
+                if (plan.refusal(pass, algorithm) == null) {
+                    cases.add(new ConvCase(shape, pass, algorithm));
+                }
+            }
+        }
+        return cases;
+    }
+
+    /** All of {@link Shapes#all()}; a method source. */
+    static Stream<ConvCase> all() {
+        return Shapes.all().stream().flatMap(shape -> of(shape).stream());
+    }
+
+    /** Those that read a filter, and so can add a bias and apply an activation. */
+    static Stream<ConvCase> allWithFilter() {
+        return all().filter(c -> c.pass != Pass.GRAD_WEIGHT);
+    }
+
+    /** Those of them that are quick to run many times. */
+    static Stream<ConvCase> smallWithFilter() {
+        return allWithFilter().filter(ConvCase::isSmall);
+    }
+
+    /** The small ones for every pass. */
+    static Stream<ConvCase> small() {
+        return all().filter(ConvCase::isSmall);
+    }
+
+    /** Whether many runs take no time. */
+    boolean isSmall() {
+        return shape.multiplyAdds() < 300_000;
+    }
+
+    /** A plan with this algorithm. */
+    ConvPlan plan() {
+        return ConvPlan.of(shape).withAlgorithm(pass, algorithm);
+    }
+
+    /** Floats of the result. */
+    int outLength() {
+        return switch (pass) {
+            case FORWARD -> shape.yLength();
+            case GRAD_INPUT -> shape.xLength();
+            case GRAD_WEIGHT -> shape.wLength();
+        };
+    }
+
+    /** Channels of the result, the length of a bias. */
+    int outChannels() {
+        return pass == Pass.GRAD_INPUT ? shape.c() : shape.k();
+    }
+
+    /** What the result must be. */
+    Sums oracle(ConvOperands in) {
+        return switch (pass) {
+            case FORWARD -> ConvOracle.forward(shape, in.x().original(), in.w().original());
+            case GRAD_INPUT -> ConvOracle.gradInput(shape, in.dy().original(), in.w().original());
+            case GRAD_WEIGHT -> ConvOracle.gradWeight(shape, in.x().original(), in.dy().original());
+        };
+    }
+
+    /** A workspace that is as small as this algorithm allows, full of NaN. */
+    Workspace workspace(Threads threads) {
+        int need = ConvAlgorithm.list(pass).stream().filter(a -> a.name().equals(algorithm)).findFirst().orElseThrow()
+                .prepare().apply(shape).workFloats();
+        var workspace = new Workspace(need, threads);
+        Arrays.fill(workspace.floats(), Float.NaN);
+        return workspace;
+    }
+
+    /** Packs the filter over an older one that was all NaN; null for {@code GRAD_WEIGHT}, which reads none. */
+    PackedFilter pack(ConvPlan plan, ConvOperands in) {
+        if (pass == Pass.GRAD_WEIGHT) {
+            return null;
+        }
+        float[] nan = new float[shape.wLength()];
+        Arrays.fill(nan, Float.NaN);
+        PackedFilter packed = plan.pack(pass, nan);
+        plan.repack(pass, in.w().array(), in.w().offset(), packed);
+        return packed;
+    }
+
+    /** Computes the product into {@code out}. */
+    void run(ConvPlan plan, ConvOperands in, PackedFilter filter, Guarded out, WriteMode mode, Workspace workspace) {
+        switch (pass) {
+            case FORWARD -> plan.forward(in.x().array(), in.x().offset(), filter, out.array(), out.offset(), mode, workspace);
+            case GRAD_INPUT -> plan.gradInput(in.dy().array(), in.dy().offset(), filter,
+                    out.array(), out.offset(), mode, workspace);
+            case GRAD_WEIGHT -> plan.gradWeight(in.x().array(), in.x().offset(), in.dy().array(), in.dy().offset(),
+                    out.array(), out.offset(), mode, workspace);
+        }
+    }
+
+    /** The product alone, on one thread, with a plan, filter and workspace of its own. */
+    Guarded run(ConvOperands in, Guarded out, WriteMode mode) {
+        ConvPlan plan = plan();
+        run(plan, in, pack(plan, in), out, mode, workspace(Threads.one()));
+        return out;
+    }
+
+    /** The product, a bias and the plan's activation: {@code forward}, or {@code gradInput} as a transposed convolution uses it. */
+    void runFused(ConvPlan plan, ConvOperands in, PackedFilter filter, Guarded bias, Guarded out, Workspace workspace) {
+        float[] array = bias == null ? null : bias.array();
+        int offset = bias == null ? 0 : bias.offset();
+        switch (pass) {
+            case FORWARD -> plan.forward(in.x().array(), in.x().offset(), filter, array, offset,
+                    out.array(), out.offset(), workspace);
+            case GRAD_INPUT -> plan.gradInputWithBias(in.dy().array(), in.dy().offset(), filter, array, offset, plan.activation(),
+                    out.array(), out.offset(), workspace);
+            case GRAD_WEIGHT -> throw new IllegalArgumentException("pass is " + pass + ", which reads no filter");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return shape + " " + pass + " " + algorithm;
+    }
+}

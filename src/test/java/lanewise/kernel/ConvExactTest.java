@@ -1,0 +1,47 @@
+package lanewise.kernel;
+
+import java.util.List;
+import java.util.stream.Stream;
+import lanewise.oracle.Data;
+import lanewise.oracle.Guarded;
+import lanewise.oracle.Shapes;
+import lanewise.oracle.Sums;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Small integers, whose sums are exact in any order: every slip of an index shows, whatever its size. */
+@Tag("tile")
+class ConvExactTest {
+
+    private static final long SEED = 20_250_916;
+
+    static Stream<ConvShape> random() {
+        return Shapes.random(SEED, 400).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("lanewise.kernel.ConvCase#all")
+    void exact(ConvCase c) {
+        check(c, ConvOperands.integers(c.shape()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("random")
+    void exactAtRandomShapes(ConvShape shape) {
+        ConvOperands in = ConvOperands.integers(shape);
+        ConvCase.of(shape).forEach(c -> check(c, in));
+    }
+
+    private static void check(ConvCase c, ConvOperands in) {
+        Sums sums = c.oracle(in);
+        for (WriteMode mode : List.of(WriteMode.OVERWRITE, WriteMode.ACCUMULATE)) {
+            boolean plus = mode == WriteMode.ACCUMULATE;
+            Guarded out = plus ? Guarded.of(Data.integers(4, c.outLength())) : Guarded.ofNaN(c.outLength());
+            c.run(in, out, mode);
+            (plus ? sums.plusRows(out.original()) : sums).assertExact(out, c + " " + mode);
+            out.assertCanaries(c);
+        }
+        in.assertUntouched(c);
+    }
+}

@@ -1,0 +1,96 @@
+package lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import lanewise.internal.simd.Simd;
+import lanewise.oracle.Allocation;
+import lanewise.oracle.Data;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No call allocates once it is compiled. A vector in a box would show, and that is also what makes a loop slow. */
+@EnabledIfSystemProperty(named = "lanewise.allocation", matches = "true", disabledReason = "has a JVM of its own")
+class EltwiseAllocationTest {
+
+    private static final List<EltwiseFunction> ALL = EltwiseFunction.ALL;
+    private static final int CALLS = 50;
+    private static final long PATIENCE = 20_000; // ms
+    private static final int LENGTH = 8 * Simd.LANES + 3;
+
+    private final float[] x = Data.reals(1, LENGTH);
+    private final float[] dy = Data.reals(2, LENGTH);
+    private final float[] y = new float[LENGTH];
+    private final float[] z = new float[LENGTH];
+
+    @ParameterizedTest
+    @FieldSource("ALL")
+    void function(EltwiseFunction f) {
+        assertNoAllocation(f.name(), () -> all(f));
+    }
+
+    private void all(EltwiseFunction f) {
+        f.map().run(x, 0, y, 0, LENGTH);
+        f.gradient().run(x, 0, dy, 0, z, 0, LENGTH, WriteMode.OVERWRITE);
+        f.gradient().run(x, 0, dy, 0, z, 0, LENGTH, WriteMode.ACCUMULATE);
+    }
+
+    /** Many loops in one caller, of which C2 inlines some and then no more: none may suffer. */
+    @Test
+    void severalInOneCaller() {
+        assertNoAllocation("several", () -> {
+            Eltwise.sigmoid(x, 0, y, 0, LENGTH);
+            Eltwise.gelu(y, 0, y, 0, LENGTH);
+            Eltwise.relu(y, 0, y, 0, LENGTH);
+            Eltwise.tanh(y, 0, y, 0, LENGTH);
+            Eltwise.add(y, 0, x, 0, y, 0, LENGTH);
+            Eltwise.axpy(0.5f, x, 0, y, 0, LENGTH);
+            Eltwise.addBias(x, 0, y, 0, 5, Simd.LANES + 1);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7})
+    void rows(int rows) {
+        int cols = LENGTH / rows;
+        assertNoAllocation("rows", () -> {
+            Softmax.forward(x, 0, y, 0, rows, cols);
+            Softmax.gradInput(y, 0, dy, 0, z, 0, rows, cols, WriteMode.ACCUMULATE);
+            LogSoftmax.forward(x, 0, y, 0, rows, cols);
+            LogSoftmax.gradInput(y, 0, dy, 0, z, 0, rows, cols, WriteMode.OVERWRITE);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7})
+    void reductions(int rows) {
+        int cols = LENGTH / rows;
+        int[] argMax = new int[rows];
+        assertNoAllocation("reductions", () -> {
+            Reduce.sumPerRow(x, 0, rows, cols, y, 0);
+            Reduce.maxPerRow(x, 0, rows, cols, y, 0);
+            Reduce.minPerRow(x, 0, rows, cols, y, 0);
+            Reduce.dotPerRow(x, 0, dy, 0, rows, cols, y, 0);
+            Reduce.argMaxPerRow(x, 0, rows, cols, argMax, 0);
+            Reduce.sumPerChannel(x, 0, rows, cols, y, 0, WriteMode.ACCUMULATE);
+            Reduce.momentsPerChannel(x, 0, rows, cols, y, 0, z, 0);
+        });
+    }
+
+    @Test
+    void embedding() {
+        int[] ids = {3, 0, 3, 2};
+        int dim = LENGTH / 4;
+        assertNoAllocation("embedding", () -> {
+            EmbeddingLookup.forward(x, 0, 4, dim, ids, 0, 4, y, 0);
+            EmbeddingLookup.gradWeight(ids, 0, 4, dy, 0, y, 0, 4, dim);
+        });
+    }
+
+    private static void assertNoAllocation(String what, Runnable call) {
+        assertEquals(0, Allocation.bytesWhenWarm(CALLS, PATIENCE, call), what);
+    }
+}

@@ -1,0 +1,67 @@
+package lanewise.oracle;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * Bytes allocated by the current thread, from {@code com.sun.management.ThreadMXBean}.
+ *
+ * <p>By name, since the library's module does not read the management modules and its tests need no flag for that.
+ */
+public final class Allocation {
+
+    private static final MethodHandle BYTES = bytes();
+
+    static {
+        for (int i = 0; i < 1_000; i++) {
+            bytesSoFar(); // after some calls the JVM compiles the method handle, by making a class on this thread
+        }
+    }
+
+    private Allocation() {}
+
+    private static MethodHandle bytes() {
+        try {
+            Object bean = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null);
+            Class<?> type = Class.forName("com.sun.management.ThreadMXBean");
+            return MethodHandles.publicLookup()
+                    .findVirtual(type, "getCurrentThreadAllocatedBytes", MethodType.methodType(long.class)).bindTo(bean);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** All that the current thread ever allocated, in bytes. */
+    public static long bytesSoFar() {
+        try {
+            return (long) BYTES.invokeExact();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * The bytes that {@code calls} calls allocate once they are compiled: 0 if three batches in a row allocate nothing before time is
+     * up, else what the last batch took. Until C2 has the kernels, every vector is an object, and when it compiles one anew, a call
+     * on its way may still make a few; what each call allocates shows in every batch.
+     */
+    public static long bytesWhenWarm(int calls, long patienceMillis, Runnable call) {
+        long end = System.nanoTime() + patienceMillis * 1_000_000;
+        long last = 0;
+        for (int quiet = 0; quiet < 3 && System.nanoTime() < end; ) {
+            long bytes = batch(calls, call);
+            quiet = bytes == 0 ? quiet + 1 : 0;
+            last = bytes;
+        }
+        return last;
+    }
+
+    private static long batch(int calls, Runnable call) {
+        long before = bytesSoFar();
+        for (int i = 0; i < calls; i++) {
+            call.run();
+        }
+        return bytesSoFar() - before;
+    }
+}

@@ -1,0 +1,204 @@
+package lanewise.oracle;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import lanewise.kernel.ConvShape;
+
+/** The one list of shapes that every test of the convolutions walks; a shape's name is its string. */
+public final class Shapes {
+
+    /** Multiply-adds of a scaled-down workload, at most. */
+    private static final long SMALL = 3_000_000;
+
+    private Shapes() {}
+
+    /** The layers of well-known networks that the benchmarks measure, at their full size and batch 1, by name. */
+    public static Map<String, ConvShape> workloads() {
+        var shapes = new LinkedHashMap<String, ConvShape>();
+        shapes.put("L1", ConvShape.of(1, 224, 224, 3, 64, 7, 7).withStride(2, 2).withPadding(3, 3));
+        shapes.put("L2", ConvShape.of(1, 56, 56, 64, 64, 3, 3).withPadding(1, 1));
+        shapes.put("L3", ConvShape.of(1, 28, 28, 128, 128, 3, 3).withPadding(1, 1));
+        shapes.put("L4", ConvShape.of(1, 14, 14, 256, 256, 3, 3).withPadding(1, 1));
+        shapes.put("L5", ConvShape.of(1, 7, 7, 512, 512, 3, 3).withPadding(1, 1));
+        shapes.put("L6", ConvShape.of(1, 56, 56, 256, 64, 1, 1));
+        shapes.put("L7", ConvShape.of(1, 56, 56, 64, 256, 1, 1));
+        shapes.put("L8", ConvShape.of(1, 28, 28, 512, 128, 1, 1));
+        shapes.put("L9", ConvShape.of(1, 14, 14, 1024, 256, 1, 1));
+        shapes.put("L9b", ConvShape.of(1, 7, 7, 2048, 512, 1, 1));
+        shapes.put("L10", ConvShape.of(1, 56, 56, 128, 128, 3, 3).withStride(2, 2).withPadding(1, 1));
+        shapes.put("L11", ConvShape.of(1, 28, 28, 512, 1024, 1, 1).withStride(2, 2));
+        shapes.put("L12", ConvShape.depthwise(1, 56, 56, 144, 3, 3).withPadding(1, 1));
+        shapes.put("L13", ConvShape.depthwise(1, 14, 14, 576, 3, 3).withPadding(1, 1));
+        shapes.put("L14", ConvShape.of(1, 28, 28, 1, 6, 5, 5).withPadding(2, 2));
+        shapes.put("L15", ConvShape.of(1, 14, 14, 6, 16, 5, 5));
+        shapes.put("L16", ConvShape.of(1, 224, 224, 64, 64, 3, 3).withPadding(1, 1));
+        shapes.put("L17", ConvShape.of1d(1, 16000, 64, 128, 9).withPadding(0, 4));
+        shapes.put("L18", ConvShape.of(1, 56, 56, 32, 64, 5, 5).withPadding(2, 2));
+        shapes.put("D1", ConvShape.of(1, 1, 1, 2048, 1000, 1, 1));
+        shapes.put("D2", ConvShape.of(1, 1, 1, 25088, 4096, 1, 1));
+        return shapes;
+    }
+
+    /** A convolution whose filter may be larger than the input without its padding. */
+    public static ConvShape padded(int n, int h, int w, int c, int k, int r, int s, int stride, int padH, int padW) {
+        return new ConvShape(n, h, w, c, k, r, s, stride, stride, padH, padW, padH, padW, 1, 1, 1);
+    }
+
+    /** Every kind of shape, each small enough for an oracle. */
+    public static List<ConvShape> all() {
+        var shapes = new ArrayList<ConvShape>();
+        shapes.addAll(fewChannels());
+        shapes.addAll(manyChannels());
+        shapes.addAll(oneDimensional());
+        shapes.addAll(strided());
+        shapes.addAll(padded());
+        shapes.addAll(dilated());
+        shapes.addAll(grouped());
+        workloads().values().forEach(shape -> shapes.add(scaledDown(shape)));
+        return shapes.stream().distinct().toList(); // scaled down, some workloads are the same
+    }
+
+    /** The same channels, filter, strides and padding over a smaller map; if that has no room left, with fewer filters. */
+    private static ConvShape scaledDown(ConvShape shape) {
+        ConvShape small = shape;
+        while (small.multiplyAdds() > SMALL) {
+            int h = small.h();
+            int w = small.w();
+            int k = small.k();
+            if (w > 2 && w >= h) {
+                w = w / 2 + 1;
+            } else if (h > 2) {
+                h = h / 2 + 1;
+            } else {
+                k = k / 2 + 1;
+            }
+            small = new ConvShape(small.n(), h, w, small.c(), k, small.r(), small.s(), small.strideH(), small.strideW(),
+                    small.padTop(), small.padLeft(), small.padBottom(), small.padRight(), 1, 1, small.groups());
+        }
+        return small;
+    }
+
+    private static List<ConvShape> fewChannels() {
+        return List.of(
+                ConvShape.of(1, 1, 1, 1, 1, 1, 1),
+                ConvShape.of(1, 3, 3, 1, 1, 3, 3),
+                ConvShape.of(1, 9, 10, 1, 1, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 23, 25, 1, 8, 7, 7).withStride(2, 2).withPadding(3, 3),
+                ConvShape.of(2, 23, 25, 3, 16, 7, 7).withStride(2, 2).withPadding(3, 3),
+                ConvShape.of(1, 23, 22, 4, 33, 7, 7).withStride(2, 2).withPadding(3, 3),
+                ConvShape.of(2, 32, 32, 3, 32, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 17, 19, 3, 24, 3, 3).withStride(2, 2).withPadding(0, 0, 1, 1),
+                ConvShape.of(1, 11, 40, 2, 5, 5, 5).withPadding(2, 2),
+                ConvShape.of(1, 6, 7, 5, 3, 1, 1),
+                ConvShape.of(1, 6, 7, 1, 40, 1, 1),
+                ConvShape.of(2, 5, 5, 40, 1, 3, 3).withPadding(1, 1));
+    }
+
+    private static List<ConvShape> manyChannels() {
+        return List.of(
+                ConvShape.of(3, 7, 7, 16, 32, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 7, 7, 160, 37, 3, 3).withPadding(1, 1),
+                ConvShape.of(2, 7, 7, 33, 65, 1, 1),
+                ConvShape.of(1, 20, 21, 48, 96, 1, 1),
+                ConvShape.of(1, 14, 14, 31, 29, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 6, 30, 17, 16, 3, 3),
+                ConvShape.of(5, 4, 4, 32, 18, 2, 2),
+                ConvShape.of(4, 1, 1, 70, 45, 1, 1),
+                ConvShape.of(2, 5, 4, 24, 20, 5, 4), // the filter covers the input: output 1 x 1
+                ConvShape.of(1, 4, 6, 16, 48, 4, 3),
+                ConvShape.of(1, 12, 9, 32, 32, 1, 5).withPadding(0, 2),
+                ConvShape.of(1, 12, 9, 32, 32, 5, 1).withPadding(2, 0),
+                ConvShape.of(1, 8, 8, 20, 12, 4, 4).withPadding(1, 1, 2, 2));
+    }
+
+    private static List<ConvShape> oneDimensional() {
+        return List.of(
+                ConvShape.of1d(2, 50, 16, 32, 9).withPadding(0, 4),
+                ConvShape.of1d(1, 61, 1, 7, 9),
+                ConvShape.of1d(1, 40, 12, 20, 3).withStride(1, 2),
+                ConvShape.of1d(1, 33, 8, 8, 4).withDilation(1, 3).withPadding(0, 9, 0, 0), // causal
+                ConvShape.of1d(2, 30, 64, 10, 1),
+                ConvShape.of1d(1, 37, 24, 24, 5).withGroups(24).withPadding(0, 2));
+    }
+
+    private static List<ConvShape> strided() {
+        return List.of(
+                ConvShape.of(2, 15, 13, 16, 24, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(1, 14, 16, 9, 33, 3, 3).withStride(3, 3).withPadding(1, 1),
+                ConvShape.of(1, 13, 17, 10, 12, 3, 3).withStride(1, 2).withPadding(1, 1),
+                ConvShape.of(1, 13, 17, 10, 12, 3, 2).withStride(3, 1).withPadding(0, 1),
+                ConvShape.of(2, 12, 11, 32, 64, 1, 1).withStride(2, 2),
+                ConvShape.of(1, 12, 11, 16, 16, 1, 1).withStride(1, 3),
+                ConvShape.of(1, 16, 17, 8, 20, 2, 2).withStride(3, 4), // some pixels are never seen
+                ConvShape.of(1, 16, 16, 32, 48, 4, 4).withStride(4, 4), // patches side by side
+                ConvShape.of(1, 9, 9, 8, 8, 3, 3).withStride(20, 20),
+                ConvShape.of(1, 12, 12, 6, 7, 5, 5).withStride(2, 3).withPadding(2, 1, 0, 3));
+    }
+
+    private static List<ConvShape> padded() {
+        return List.of(
+                ConvShape.of(1, 6, 5, 16, 16, 3, 3).withPadding(2, 0, 1, 3),
+                ConvShape.of(1, 5, 6, 7, 18, 2, 3).withPadding(0, 1, 1, 0),
+                ConvShape.of(1, 3, 4, 16, 8, 3, 3).withPadding(5, 4), // some outputs see padding alone
+                ConvShape.of(2, 4, 3, 5, 34, 1, 1).withPadding(2, 3),
+                padded(1, 1, 1, 12, 20, 3, 3, 1, 1, 1), // the filter is larger than the input
+                padded(1, 2, 2, 9, 9, 5, 5, 1, 4, 4),
+                ConvShape.of(1, 4, 5, 16, 16, 3, 3).withStride(2, 2).withPadding(0, 6, 7, 0),
+                ConvShape.of(1, 3, 3, 4, 6, 2, 2).withStride(3, 3).withPadding(5, 5));
+    }
+
+    private static List<ConvShape> dilated() {
+        return List.of(
+                ConvShape.of(1, 12, 13, 16, 32, 3, 3).withDilation(2, 2).withPadding(2, 2),
+                ConvShape.of(2, 10, 11, 7, 9, 3, 2).withDilation(3, 4),
+                ConvShape.of(1, 14, 14, 8, 24, 3, 3).withStride(2, 2).withDilation(2, 3).withPadding(2, 3),
+                ConvShape.of(1, 15, 9, 5, 6, 3, 3).withStride(2, 3).withDilation(3, 2).withPadding(3, 1, 0, 4),
+                ConvShape.of(1, 13, 13, 20, 20, 3, 3).withGroups(20).withDilation(2, 2).withPadding(2, 2));
+    }
+
+    private static List<ConvShape> grouped() {
+        return List.of(
+                ConvShape.of(1, 9, 10, 64, 64, 3, 3).withGroups(2).withPadding(1, 1),
+                ConvShape.of(2, 7, 6, 12, 18, 3, 3).withGroups(3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(1, 6, 8, 48, 32, 1, 1).withGroups(4),
+                ConvShape.of(1, 6, 8, 10, 70, 2, 3).withGroups(2),
+                ConvShape.of(1, 7, 7, 128, 128, 3, 3).withGroups(32).withPadding(1, 1),
+                ConvShape.depthwise(2, 9, 11, 16, 3, 3).withPadding(1, 1),
+                ConvShape.depthwise(1, 9, 30, 33, 3, 3),
+                ConvShape.depthwise(1, 15, 14, 37, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.depthwise(1, 14, 15, 24, 5, 5).withStride(2, 2).withPadding(1, 2, 2, 1),
+                ConvShape.depthwise(3, 7, 7, 80, 5, 5).withPadding(2, 2),
+                ConvShape.depthwise(1, 8, 8, 3, 7, 7).withPadding(3, 3),
+                ConvShape.depthwise(1, 7, 7, 48, 7, 7),
+                ConvShape.depthwise(2, 6, 5, 19, 1, 1),
+                ConvShape.depthwise(1, 5, 6, 32, 2, 2).withStride(3, 3).withPadding(4, 4),
+                ConvShape.of(1, 8, 9, 16, 32, 3, 3).withGroups(16).withPadding(1, 1), // depthwise, two filters for each channel
+                ConvShape.of(1, 8, 9, 5, 15, 3, 3).withGroups(5).withStride(2, 1).withPadding(1, 1),
+                ConvShape.of(1, 7, 6, 40, 20, 3, 3).withGroups(20).withPadding(1, 1)); // two channels for each filter
+    }
+
+    /** Random small shapes of every kind, the same for the same seed. */
+    public static List<ConvShape> random(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        while (shapes.size() < count) {
+            int groups = random.nextInt(3) == 0 ? random.nextInt(1, 40) : 1;
+            int mostChannels = Math.max(2, 40 / groups);
+            int c = groups * random.nextInt(1, mostChannels);
+            int k = groups * random.nextInt(1, mostChannels);
+            int r = random.nextInt(1, 6);
+            int s = random.nextInt(1, 6);
+            int[] pads = random.ints(4, 0, random.nextInt(1, 5)).toArray();
+            int dilationH = random.nextInt(3) == 0 ? random.nextInt(1, 4) : 1;
+            int dilationW = random.nextInt(3) == 0 ? random.nextInt(1, 4) : 1;
+            int h = random.nextInt(Math.max(1, dilationH * (r - 1) + 1 - pads[0] - pads[2]), 16);
+            int w = random.nextInt(Math.max(1, dilationW * (s - 1) + 1 - pads[1] - pads[3]), 36);
+            shapes.add(new ConvShape(random.nextInt(1, 4), h, w, c, k, r, s, random.nextInt(1, 4), random.nextInt(1, 4),
+                    pads[0], pads[1], pads[2], pads[3], dilationH, dilationW, groups));
+        }
+        return shapes;
+    }
+}
