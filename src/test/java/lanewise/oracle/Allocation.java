@@ -43,16 +43,19 @@ public final class Allocation {
 
     /**
      * The bytes that {@code calls} calls allocate once they are compiled: 0 if three batches in a row allocate nothing before time is
-     * up, else what the last batch took. Until C2 has the kernels, every vector is an object, and when it compiles one anew, a call
+     * up, else what the last one that did took. Until C2 has the kernels, every vector is an object, and when it compiles one anew, a call
      * on its way may still make a few; what each call allocates shows in every batch.
      */
     public static long bytesWhenWarm(int calls, long patienceMillis, Runnable call) {
         long end = System.nanoTime() + patienceMillis * 1_000_000;
         long last = 0;
-        for (int quiet = 0; quiet < 3 && System.nanoTime() < end; ) {
+        for (int quiet = 0; System.nanoTime() < end; ) {
             long bytes = batch(calls, call);
             quiet = bytes == 0 ? quiet + 1 : 0;
-            last = bytes;
+            last = bytes == 0 ? last : bytes;
+            if (quiet == 3) {
+                return 0;
+            }
         }
         return last;
     }
