@@ -79,6 +79,15 @@ class MissingVectorModuleTest {
                 Named.of("ImageFilter", () -> ImageFilter.BLUR.apply(Plane.zeros(4, 4))));
     }
 
+    /** The pom runs this one with {@code -XX:-UseFMA}. */
+    @Test
+    @Tag("no-fma")
+    void emulatedMultiplyAddIsRefused() {
+        String message = assertThrows(IllegalStateException.class, () -> Gemm.of(1, 1, 1)).getMessage();
+        assertTrue(message.contains("fused multiply-add"), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+
     /** Untagged: runs in every other JVM, where the module is there. */
     @Test
     void requireIsSilentWithTheModule() {

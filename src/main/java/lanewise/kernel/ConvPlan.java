@@ -255,21 +255,7 @@ public final class ConvPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        Checks.notNull(mode, "mode");
-        Checks.notNull(workspace, "workspace").acquire(gradWeight.workFloats());
-        try {
-            var args = workspace.convCall.args;
-            args.source = x;
-            args.sourceOffset = xOffset;
-            args.dy = dy;
-            args.dyOffset = dyOffset;
-            args.plus = mode == WriteMode.ACCUMULATE;
-            args.out = dw;
-            args.outOffset = dwOffset;
-            workspace.convCall.run(gradWeight, workspace);
-        } finally {
-            workspace.release();
-        }
+        run(gradWeight, x, xOffset, null, dy, dyOffset, null, 0, Activation.NONE, mode, dw, dwOffset, workspace);
     }
 
     /** {@link #gradBias(float[], int, float[], int, WriteMode)}, overwriting arrays of exact length. */
@@ -299,9 +285,15 @@ public final class ConvPlan {
         Checks.disjoint(in, inOffset, inLength, inName, out, outOffset, outLength, outName);
     }
 
-    private void run(ConvKernel kernel, float[] source, int sourceOffset, PackedFilter w, float[] bias, int biasOffset,
-                     Activation activation, WriteMode mode, float[] out, int outOffset, Workspace workspace) {
+    private static void run(ConvKernel kernel, float[] source, int sourceOffset, PackedFilter w, float[] bias, int biasOffset,
+                            Activation activation, WriteMode mode, float[] out, int outOffset, Workspace workspace) {
         float[] filter = Checks.notNull(w, "w").floatsFor(kernel);
+        run(kernel, source, sourceOffset, filter, null, 0, bias, biasOffset, activation, mode, out, outOffset, workspace);
+    }
+
+    private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, float[] dy, int dyOffset,
+                            float[] bias, int biasOffset, Activation activation, WriteMode mode, float[] out, int outOffset,
+                            Workspace workspace) {
         Checks.notNull(mode, "mode");
         Checks.notNull(workspace, "workspace").acquire(kernel.workFloats());
         try {
@@ -309,6 +301,8 @@ public final class ConvPlan {
             args.source = source;
             args.sourceOffset = sourceOffset;
             args.filter = filter;
+            args.dy = dy;
+            args.dyOffset = dyOffset;
             args.bias = bias;
             args.biasOffset = biasOffset;
             args.activation = activation;

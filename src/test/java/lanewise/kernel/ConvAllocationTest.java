@@ -22,7 +22,8 @@ class ConvAllocationTest {
     /** Shapes that between them reach every algorithm, with ragged edges in all directions. */
     static Stream<ConvCase> cases() {
         return Stream.of(
-                ConvShape.of(1, 7, 7, 32, 36, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 3, 17, 32, 36, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 3, 17, 12, 32, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),
                 ConvShape.of(1, 5, 9, 48, 33, 1, 1),
                 ConvShape.depthwise(1, 7, 9, 37, 3, 3).withPadding(1, 1)).flatMap(shape -> ConvCase.of(shape).stream());
@@ -44,6 +45,11 @@ class ConvAllocationTest {
                 plan.repack(c.pass(), in.w().array(), in.w().offset(), filter);
             }
         });
+    }
+
+    @Test
+    void everyAlgorithmIsReached() {
+        ConvCase.assertEveryAlgorithm(cases());
     }
 
     @Test

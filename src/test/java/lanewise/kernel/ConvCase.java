@@ -1,8 +1,14 @@
 package lanewise.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lanewise.internal.conv.ConvAlgorithm;
 import lanewise.oracle.ConvOracle;
@@ -33,6 +39,17 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
     /** All of {@link Shapes#all()}; a method source. */
     static Stream<ConvCase> all() {
         return Shapes.all().stream().flatMap(shape -> of(shape).stream());
+    }
+
+    /** Fails unless every algorithm of every list is among {@code cases}: otherwise its test would pass unseen. */
+    static void assertEveryAlgorithm(Stream<ConvCase> cases) {
+        Set<String> reached = cases.map(c -> c.pass + " " + c.algorithm).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> listed = new TreeSet<>();
+        for (Pass pass : Pass.values()) {
+            ConvPlan.algorithms(pass).forEach(name -> listed.add(pass + " " + name));
+        }
+        assertFalse(listed.isEmpty());
+        assertEquals(listed, reached);
     }
 
     /** Those that read a filter, and so can add a bias and apply an activation. */

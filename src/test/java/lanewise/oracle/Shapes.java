@@ -52,6 +52,7 @@ public final class Shapes {
         var shapes = new ArrayList<ConvShape>();
         shapes.addAll(fewChannels());
         shapes.addAll(manyChannels());
+        shapes.addAll(wideMaps());
         shapes.addAll(oneDimensional());
         shapes.addAll(strided());
         shapes.addAll(padded());
@@ -112,6 +113,23 @@ public final class Shapes {
                 ConvShape.of(1, 12, 9, 32, 32, 1, 5).withPadding(0, 2),
                 ConvShape.of(1, 12, 9, 32, 32, 5, 1).withPadding(2, 0),
                 ConvShape.of(1, 8, 8, 20, 12, 4, 4).withPadding(1, 1, 2, 2));
+    }
+
+    /** Rows of at least one whole tile of pixels, and channels in whole grains on one side or both. */
+    private static List<ConvShape> wideMaps() {
+        return List.of(
+                ConvShape.of(1, 5, 15, 32, 48, 3, 3).withPadding(1, 1),
+                ConvShape.of(2, 4, 29, 16, 33, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 5, 17, 21, 32, 3, 3).withPadding(1, 1),
+                padded(1, 4, 30, 64, 20, 5, 5, 1, 2, 2),
+                ConvShape.of(1, 9, 31, 16, 48, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(1, 7, 45, 32, 16, 3, 3).withStride(3, 3),
+                ConvShape.of(2, 6, 32, 16, 32, 2, 2).withStride(2, 2),
+                ConvShape.of(1, 3, 14, 512, 16, 3, 3).withPadding(1, 1),
+                padded(1, 2, 14, 16, 512, 3, 3, 1, 1, 1),
+                ConvShape.of(1, 7, 20, 48, 16, 3, 3).withDilation(2, 3).withPadding(2, 3),
+                ConvShape.of(1, 5, 16, 16, 64, 4, 3).withPadding(2, 0, 1, 3),
+                padded(1, 2, 16, 32, 32, 3, 3, 1, 4, 4));
     }
 
     private static List<ConvShape> oneDimensional() {

@@ -18,7 +18,7 @@ import lanewise.kernel.ConvShape;
  * <p><i>Source:</i> J. Zhang et al., High Performance Zero-Memory Overhead Direct Convolutions, arXiv 1809.10170; the offsets are
  * those of M. Dukhan, The Indirect Convolution Algorithm, arXiv 1907.02129.
  */
-public final class DirectConv implements ConvKernel {
+public final class DirectConv extends PanelConv {
 
     /** Floats of a strip: 256 KB of a 1 MB L2, the column panels stream through the rest. */
     private static final int STRIP_FLOATS = 1 << 16;
@@ -26,14 +26,12 @@ public final class DirectConv implements ConvKernel {
     private final PatchGrid[] grids;
     private final BlockedStrip[] strips;
     private final int[][] taps;
-    private final FilterPanels panels;
-    private final String layout;
     private final int outside;
 
-    private DirectConv(List<PatchGrid> grids, int outside, boolean transposed, String layout) {
+    private DirectConv(List<PatchGrid> grids, int outside, FilterPanels panels) {
+        super(panels);
         this.grids = grids.toArray(new PatchGrid[0]);
         this.outside = outside;
-        this.layout = layout;
         strips = new BlockedStrip[this.grids.length];
         taps = new int[strips.length][];
         for (int g = 0; g < strips.length; g++) {
@@ -41,7 +39,6 @@ public final class DirectConv implements ConvKernel {
             strips[g] = BlockedStrip.of(grid, grid.channels, STRIP_FLOATS, grid.gridH);
             taps[g] = strips[g].blockTapOffsets();
         }
-        panels = new FilterPanels(this.grids, 1, outside, transposed);
     }
 
     /** Null, or why {@code forward} does not do this shape. */
@@ -78,32 +75,19 @@ public final class DirectConv implements ConvKernel {
 
     /** {@code y} from {@code x}. */
     public static ConvKernel forward(ConvShape shape) {
-        return new DirectConv(List.of(PatchGrid.forward(shape)), shape.k(), false, FilterPanels.forwardLayout(shape));
+        PatchGrid grid = PatchGrid.forward(shape);
+        return new DirectConv(List.of(grid), shape.k(), FilterPanels.forward(shape, grid));
     }
 
     /** {@code dx} from {@code dy}. */
     public static ConvKernel gradInput(ConvShape shape) {
-        return new DirectConv(PatchGrid.gradInput(shape), shape.c(), true, FilterPanels.gradInputLayout(shape));
+        List<PatchGrid> grids = PatchGrid.gradInput(shape);
+        return new DirectConv(grids, shape.c(), FilterPanels.gradInput(shape, grids));
     }
 
     /** {@code dw} from {@code x} and {@code dy}. */
     public static ConvKernel gradWeight(ConvShape shape) {
         return new DirectGradWeight(PatchGrid.forward(shape), shape.k());
-    }
-
-    @Override
-    public String filterLayout() {
-        return layout;
-    }
-
-    @Override
-    public int packedFloats() {
-        return panels.floats();
-    }
-
-    @Override
-    public void pack(float[] w, int wOffset, float[] packed) {
-        panels.pack(w, wOffset, packed);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lanewise.internal.conv;
 
+import java.util.List;
 import lanewise.internal.gemm.Panels;
 import lanewise.kernel.ConvShape;
 
@@ -17,15 +18,16 @@ final class FilterPanels {
     private final boolean transposed;
     /** Channels out of one group in the product: columns of the panels. */
     private final int columns;
+    private final String layout;
     private final int[] first;
     private final int floats;
 
-    /** Panels for a group's {@code columns} outputs; {@code transposed} for {@code gradInput}. */
-    FilterPanels(PatchGrid[] grids, int groups, int columns, boolean transposed) {
+    private FilterPanels(PatchGrid[] grids, int groups, int columns, boolean transposed, String layout) {
         this.grids = grids;
         this.groups = groups;
         this.columns = columns;
         this.transposed = transposed;
+        this.layout = layout;
         first = new int[grids.length];
         long at = 0;
         for (int g = 0; g < grids.length; g++) {
@@ -39,6 +41,16 @@ final class FilterPanels {
         floats = (int) at;
     }
 
+    /** The panels of {@code forward}; {@code grid} is the shape's. */
+    static FilterPanels forward(ConvShape shape, PatchGrid grid) {
+        return new FilterPanels(new PatchGrid[] {grid}, shape.groups(), shape.groupK(), false, forwardLayout(shape));
+    }
+
+    /** The panels of {@code gradInput}, of every phase; {@code grids} are the shape's. */
+    static FilterPanels gradInput(ConvShape shape, List<PatchGrid> grids) {
+        return new FilterPanels(grids.toArray(new PatchGrid[0]), shape.groups(), shape.groupC(), true, gradInputLayout(shape));
+    }
+
     /** What the panels of {@code forward} depend on: not on sizes of images, strides or padding. */
     static String forwardLayout(ConvShape shape) {
         return "panels r%ds%dc%dk%dg%d".formatted(shape.r(), shape.s(), shape.c(), shape.k(), shape.groups());
@@ -49,6 +61,10 @@ final class FilterPanels {
         return "transposed " + forwardLayout(shape) + " u%dv%d p%dx%d d%dx%d h%dw%d".formatted(shape.strideH(), shape.strideW(),
                 shape.padTop() % shape.strideH(), shape.padLeft() % shape.strideW(), shape.dilationH(), shape.dilationW(),
                 Math.min(shape.h(), shape.strideH()), Math.min(shape.w(), shape.strideW()));
+    }
+
+    String layout() {
+        return layout;
     }
 
     int floats() {

@@ -10,55 +10,37 @@ import lanewise.kernel.ConvShape;
  * <p>{@code forward}: {@code y[npq][k] = sum over (r, s, c) of patch(x)[npq][rsc] w[rsc][k]}. {@code gradInput}: the same over dy
  * with the filter transposed, phase by phase ({@link PatchGrid}). {@code gradWeight}: {@link GemmGradWeight}.
  */
-public final class GemmConv implements ConvKernel {
+public final class GemmConv extends PanelConv {
 
     private final PatchGrid[] grids;
-    private final FilterPanels panels;
-    private final String layout;
     private final int groups;
     /** Channels of one group on each side of the product. */
     private final int inside;
     private final int outside;
 
-    private GemmConv(List<PatchGrid> grids, int groups, int outside, boolean transposed, String layout) {
+    private GemmConv(List<PatchGrid> grids, int groups, int outside, FilterPanels panels) {
+        super(panels);
         this.grids = grids.toArray(new PatchGrid[0]);
         this.groups = groups;
         this.inside = this.grids[0].channels;
         this.outside = outside;
-        this.layout = layout;
-        panels = new FilterPanels(this.grids, groups, outside, transposed);
     }
 
     /** {@code y} from {@code x}. */
     public static ConvKernel forward(ConvShape shape) {
-        var grids = List.of(PatchGrid.forward(shape));
-        return new GemmConv(grids, shape.groups(), shape.groupK(), false, FilterPanels.forwardLayout(shape));
+        PatchGrid grid = PatchGrid.forward(shape);
+        return new GemmConv(List.of(grid), shape.groups(), shape.groupK(), FilterPanels.forward(shape, grid));
     }
 
     /** {@code dx} from {@code dy}. */
     public static ConvKernel gradInput(ConvShape shape) {
-        var grids = PatchGrid.gradInput(shape);
-        return new GemmConv(grids, shape.groups(), shape.groupC(), true, FilterPanels.gradInputLayout(shape));
+        List<PatchGrid> grids = PatchGrid.gradInput(shape);
+        return new GemmConv(grids, shape.groups(), shape.groupC(), FilterPanels.gradInput(shape, grids));
     }
 
     /** {@code dw} from {@code x} and {@code dy}. */
     public static ConvKernel gradWeight(ConvShape shape) {
         return new GemmGradWeight(PatchGrid.forward(shape), shape.groups(), shape.groupK());
-    }
-
-    @Override
-    public String filterLayout() {
-        return layout;
-    }
-
-    @Override
-    public int packedFloats() {
-        return panels.floats();
-    }
-
-    @Override
-    public void pack(float[] w, int wOffset, float[] packed) {
-        panels.pack(w, wOffset, packed);
     }
 
     @Override

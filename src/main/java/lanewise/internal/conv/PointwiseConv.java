@@ -1,5 +1,6 @@
 package lanewise.internal.conv;
 
+import java.util.List;
 import lanewise.internal.gemm.MatrixRows;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
@@ -11,21 +12,18 @@ import lanewise.kernel.ConvShape;
  * <p>{@code gradInput} is the same with the filter transposed. {@code gradWeight} is {@link GemmConv}'s, whose patches are then
  * plain rows too.
  */
-public final class PointwiseConv implements ConvKernel {
+public final class PointwiseConv extends PanelConv {
 
     private final int pixels;
     private final int inside;
     private final int outside;
-    private final FilterPanels panels;
-    private final String layout;
     private final MatrixRows rows;
 
-    private PointwiseConv(PatchGrid grid, int outside, boolean transposed, String layout) {
+    private PointwiseConv(PatchGrid grid, int outside, FilterPanels panels) {
+        super(panels);
         this.pixels = grid.rows();
         this.inside = grid.channels;
         this.outside = outside;
-        this.layout = layout;
-        panels = new FilterPanels(new PatchGrid[] {grid}, 1, outside, transposed);
         rows = new MatrixRows(inside);
     }
 
@@ -41,27 +39,14 @@ public final class PointwiseConv implements ConvKernel {
 
     /** {@code y} from {@code x}. */
     public static ConvKernel forward(ConvShape shape) {
-        return new PointwiseConv(PatchGrid.forward(shape), shape.k(), false, FilterPanels.forwardLayout(shape));
+        PatchGrid grid = PatchGrid.forward(shape);
+        return new PointwiseConv(grid, shape.k(), FilterPanels.forward(shape, grid));
     }
 
     /** {@code dx} from {@code dy}. */
     public static ConvKernel gradInput(ConvShape shape) {
-        return new PointwiseConv(PatchGrid.gradInput(shape).getFirst(), shape.c(), true, FilterPanels.gradInputLayout(shape));
-    }
-
-    @Override
-    public String filterLayout() {
-        return layout;
-    }
-
-    @Override
-    public int packedFloats() {
-        return panels.floats();
-    }
-
-    @Override
-    public void pack(float[] w, int wOffset, float[] packed) {
-        panels.pack(w, wOffset, packed);
+        List<PatchGrid> grids = PatchGrid.gradInput(shape);
+        return new PointwiseConv(grids.getFirst(), shape.c(), FilterPanels.gradInput(shape, grids));
     }
 
     @Override
