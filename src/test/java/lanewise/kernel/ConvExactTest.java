@@ -7,6 +7,7 @@ import lanewise.oracle.Guarded;
 import lanewise.oracle.Shapes;
 import lanewise.oracle.Sums;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +32,11 @@ class ConvExactTest {
     void exactAtRandomShapes(ConvShape shape) {
         ConvOperands in = ConvOperands.integers(shape);
         ConvCase.of(shape).forEach(c -> check(c, in));
+    }
+
+    @Test
+    void everyAlgorithmIsReached() {
+        ConvCase.assertEveryAlgorithm(random().flatMap(shape -> ConvCase.of(shape).stream()));
     }
 
     private static void check(ConvCase c, ConvOperands in) {

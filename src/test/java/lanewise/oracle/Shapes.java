@@ -205,8 +205,9 @@ public final class Shapes {
         while (shapes.size() < count) {
             int groups = random.nextInt(3) == 0 ? random.nextInt(1, 40) : 1;
             int mostChannels = Math.max(2, 40 / groups);
-            int c = groups * random.nextInt(1, mostChannels);
-            int k = groups * random.nextInt(1, mostChannels);
+            boolean grains = groups == 1 && random.nextInt(3) == 0; // many paths take whole grains of 16 channels only
+            int c = grains ? 16 * random.nextInt(1, 4) : groups * random.nextInt(1, mostChannels);
+            int k = grains ? 16 * random.nextInt(1, 4) : groups * random.nextInt(1, mostChannels);
             int r = random.nextInt(1, 6);
             int s = random.nextInt(1, 6);
             int[] pads = random.ints(4, 0, random.nextInt(1, 5)).toArray();
