@@ -80,6 +80,14 @@ public record ConvShape(int n, int h, int w, int c, int k, int r, int s, int str
         return new ConvShape(n, h, w, c, k, r, s, 1, 1, 0, 0, 0, 0, 1, 1, 1);
     }
 
+    /**
+     * A 2-D convolution with the same stride and the same padding on both axes; the way to a filter that is larger than the input
+     * without its padding, for every shape on the way through the {@code with} methods must be one.
+     */
+    public static ConvShape of(int n, int h, int w, int c, int k, int r, int s, int stride, int pad) {
+        return new ConvShape(n, h, w, c, k, r, s, stride, stride, pad, pad, pad, pad, 1, 1, 1);
+    }
+
     /** A 1-D convolution over {@code N x W x C} with a filter of {@code S} taps. */
     public static ConvShape of1d(int n, int w, int c, int k, int s) {
         return of(n, 1, w, c, k, 1, s);

@@ -67,9 +67,10 @@ public final class Threads implements AutoCloseable {
         if (count == 1) {
             return one();
         }
-        // An array queue: linked ones allocate a node for every call.
+        // An array queue: linked ones allocate a node for every call. It is full when the workers have not even begun with the
+        // last calls' helpers; then those will do, and an exception would be garbage.
         var pool = new ThreadPoolExecutor(count - 1, count - 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2 * count),
-                Thread.ofPlatform().daemon().name("lanewise-", 1).factory());
+                Thread.ofPlatform().daemon().name("lanewise-", 1).factory(), new ThreadPoolExecutor.DiscardPolicy());
         pool.prestartAllCoreThreads();
         return new Threads(count, pool, pool);
     }

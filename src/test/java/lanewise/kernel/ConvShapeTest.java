@@ -138,4 +138,13 @@ class ConvShapeTest {
             assertFalse(other.isPointwise(), other::toString);
         }
     }
+
+    @Test
+    void filterLargerThanTheBareInput() {
+        ConvShape shape = ConvShape.of(1, 1, 2, 12, 20, 3, 3, 1, 1);
+        assertEquals("n1c12h1w2_k20r3s3_p1", shape.toString());
+        assertEquals(1, shape.p());
+        assertEquals(2, shape.q());
+        assertEquals(ConvShape.of(2, 9, 9, 3, 4, 3, 3).withStride(2, 2).withPadding(1, 1), ConvShape.of(2, 9, 9, 3, 4, 3, 3, 2, 1));
+    }
 }

@@ -42,9 +42,9 @@ public final class Allocation {
     }
 
     /**
-     * The bytes that {@code calls} calls allocate once they are compiled: 0 if three batches in a row allocate nothing before time is
-     * up, else what the last one that did took. Until C2 has the kernels, every vector is an object, and when it compiles one anew, a call
-     * on its way may still make a few; what each call allocates shows in every batch.
+     * The bytes that {@code calls} calls allocate once they are compiled: 0 if three batches in a row allocate nothing before time
+     * is up, else what the last one that did took. Until C2 has the kernels, every vector is an object, and when it compiles one
+     * anew, a call on its way may still make a few; what each call allocates shows in every batch.
      */
     public static long bytesWhenWarm(int calls, long patienceMillis, Runnable call) {
         long end = System.nanoTime() + patienceMillis * 1_000_000;

@@ -210,6 +210,11 @@ public final class Shapes {
             int k = grains ? 16 * random.nextInt(1, 4) : groups * random.nextInt(1, mostChannels);
             int r = random.nextInt(1, 6);
             int s = random.nextInt(1, 6);
+            if (random.nextInt(10) == 0) {
+                int n = random.nextInt(1, 4);
+                shapes.add(ConvShape.of(n, random.nextInt(1, 16), random.nextInt(1, 36), c, k, 1, 1).withGroups(groups));
+                continue;
+            }
             int[] pads = random.ints(4, 0, random.nextInt(1, 5)).toArray();
             int dilationH = random.nextInt(3) == 0 ? random.nextInt(1, 4) : 1;
             int dilationW = random.nextInt(3) == 0 ? random.nextInt(1, 4) : 1;
