@@ -47,7 +47,7 @@ public final class GemmConv extends PanelConv {
     public int workFloats() {
         int most = 0;
         for (PatchGrid grid : grids) {
-            int rows = RowBlocks.rows(grid.rows(), 1);
+            int rows = RowBlocks.rows(grid.rows(), grid.blocks(), 1);
             int scatter = grid.isWhole() ? 0 : rows * outside;
             most = Math.max(most, RowGemm.workFloats(rows, grid.blocks()) + scatter);
         }
@@ -58,7 +58,7 @@ public final class GemmConv extends PanelConv {
     public int tasks(int workers) {
         int tasks = 0;
         for (PatchGrid grid : grids) {
-            tasks += RowBlocks.count(grid.rows(), workers);
+            tasks += RowBlocks.count(grid.rows(), grid.blocks(), workers);
         }
         return tasks;
     }
@@ -67,11 +67,11 @@ public final class GemmConv extends PanelConv {
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
         int g = 0;
         int block = task;
-        for (; block >= RowBlocks.count(grids[g].rows(), workers); g++) {
-            block -= RowBlocks.count(grids[g].rows(), workers);
+        for (; block >= RowBlocks.count(grids[g].rows(), grids[g].blocks(), workers); g++) {
+            block -= RowBlocks.count(grids[g].rows(), grids[g].blocks(), workers);
         }
         PatchGrid grid = grids[g];
-        int step = RowBlocks.rows(grid.rows(), workers);
+        int step = RowBlocks.rows(grid.rows(), grid.blocks(), workers);
         int row = block * step;
         int rows = Math.min(step, grid.rows() - row);
         int product = workOffset + RowBlocks.biasFloats(outside);

@@ -51,17 +51,17 @@ public final class PointwiseConv extends PanelConv {
 
     @Override
     public int workFloats() {
-        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, 1), Panels.blocks(inside));
+        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, Panels.blocks(inside), 1), Panels.blocks(inside));
     }
 
     @Override
     public int tasks(int workers) {
-        return RowBlocks.count(pixels, workers);
+        return RowBlocks.count(pixels, Panels.blocks(inside), workers);
     }
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
-        int step = RowBlocks.rows(pixels, workers);
+        int step = RowBlocks.rows(pixels, Panels.blocks(inside), workers);
         int row = task * step;
         int count = Math.min(step, pixels - row);
         RowBlocks.bias(args, 0, outside, work, workOffset);

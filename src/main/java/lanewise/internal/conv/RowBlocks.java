@@ -3,26 +3,25 @@ package lanewise.internal.conv;
 import java.util.Arrays;
 import lanewise.internal.eltwise.Activations;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.RowGemm;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.Activation;
 
 /** What the paths that end in {@code RowGemm} share: how rows are cut into tasks, and what happens before and after the product. */
 final class RowBlocks {
 
-    /** Rows of one task: 28 row panels, 800 KB of a 1 MB L2 at the deepest slice. */
-    private static final int MOST = 28 * Panels.ROWS;
-
     private RowBlocks() {}
 
-    /** Rows of one task: fewer when there are several workers, so that each gets about four. */
-    static int rows(int total, int workers) {
-        int wanted = workers == 1 ? MOST : Math.min(MOST, total / (4 * workers));
+    /** Rows of one task, {@code blocks} deep: fewer when there are several workers, so that each gets about four. */
+    static int rows(int total, int blocks, int workers) {
+        int most = RowGemm.blockRows(blocks);
+        int wanted = workers == 1 ? most : Math.min(most, total / (4 * workers));
         int rows = Math.max(Panels.ROWS, wanted / Panels.ROWS * Panels.ROWS);
         return total > rows ? rows : Simd.roundUp(total, Panels.ROWS);
     }
 
-    static int count(int total, int workers) {
-        int rows = rows(total, workers);
+    static int count(int total, int blocks, int workers) {
+        int rows = rows(total, blocks, workers);
         return (int) ((total + rows - 1L) / rows);
     }
 

@@ -16,11 +16,8 @@ import lanewise.internal.simd.Simd;
  */
 public final class MatrixProduct {
 
-    /** Columns of a block: 512 x 2048 floats are 4 MB. */
-    private static final int BLOCK_N = 2048;
-
-    /** Rows of a block: 26 row panels x 512 floats are 745 KB of a 1 MB L2. */
-    private static final int BLOCK_M = 26 * Panels.ROWS;
+    /** Columns of a block: 1024 x 512 floats are 2 MB. */
+    private static final int BLOCK_N = 512;
 
     /** Depth of a slice when A is transposed: one 32-column panel of it is 32 KB. */
     private static final int SLICE = 256;
@@ -49,6 +46,10 @@ public final class MatrixProduct {
         return transposeA ? Math.min(SLICE, Math.max(1, k)) : RowGemm.slice(Panels.blocks(k)) * Panels.DEPTH;
     }
 
+    private int blockRows() {
+        return RowGemm.blockRows(Panels.blocks(k));
+    }
+
     private int packedB() {
         return Simd.roundUp(slice(), Panels.DEPTH) * Panels.paddedColumns(Math.min(n, BLOCK_N));
     }
@@ -62,7 +63,7 @@ public final class MatrixProduct {
     public int workFloats() {
         int block = transposeA
                 ? Panels.blocks(Math.min(m, BLOCK_M_TRANSPOSED)) * Panels.blockStride(slice()) + ColumnGemm.TILE_FLOATS
-                : RowGemm.workFloats(Math.min(m, BLOCK_M), Panels.blocks(k));
+                : RowGemm.workFloats(Math.min(m, blockRows()), Panels.blocks(k));
         return zeros() + packedB() + block;
     }
 
@@ -103,7 +104,7 @@ public final class MatrixProduct {
                     Panels.packColumns(b, bOffset + from * ldb + column, ldb, depth, columns, alpha, work, packedB, panelDepth);
                 }
                 boolean plus = beta != 0 || from > 0;
-                int step = transposeA ? BLOCK_M_TRANSPOSED : BLOCK_M;
+                int step = transposeA ? BLOCK_M_TRANSPOSED : blockRows();
                 for (int row = firstRow; row < endRow; row += step) { // loop 4
                     int count = Math.min(step, endRow - row);
                     if (transposeA) {

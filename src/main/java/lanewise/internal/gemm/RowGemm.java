@@ -7,8 +7,8 @@ import lanewise.internal.simd.Simd;
  *
  * <pre>
  * loop 3  slices of the depth            a is packed here, its block stays in L2
- * loop 2  column panels of b             one slice of a panel, 64 KB, streams through L1
- * loop 1  row panels of a                28 KB each
+ * loop 2  column panels of b             one slice of a panel streams through L1
+ * loop 1  row panels of a
  * </pre>
  *
  * <p>The loops over blocks of rows (loop 4) belong to the caller, whose tasks they are. The depth of one result is always cut at
@@ -16,8 +16,14 @@ import lanewise.internal.simd.Simd;
  */
 public final class RowGemm {
 
-    /** Depth blocks of a slice: 512 x 32 floats of b, 64 KB, stream from L2; half as many passes over c outweigh that (NOTES 13). */
-    private static final int SLICE = 32;
+    /** Depth blocks of a slice. Each slice is one pass over c, and that costs more than b panels that do not fit L1 (NOTES 13). */
+    private static final int SLICE = 64;
+
+    /** Floats of a packed block of rows: half of a 1 MB L2. */
+    private static final int BLOCK_FLOATS = 1 << 17;
+
+    /** Rows of a block whose depth is small. */
+    private static final int MOST_ROWS = 28 * Panels.ROWS;
 
     /** Floats of the scratch tile through which ragged edges go. */
     public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
@@ -38,6 +44,12 @@ public final class RowGemm {
     public static int slice(int blocks) {
         int slices = Math.max(1, (blocks + SLICE - 1) / SLICE);
         return Math.max(1, (blocks + slices - 1) / slices);
+    }
+
+    /** Rows of one block, in whole panels, when there are {@code blocks} depth blocks. */
+    public static int blockRows(int blocks) {
+        int fit = BLOCK_FLOATS / (slice(blocks) * Panels.DEPTH);
+        return Math.min(MOST_ROWS, fit / Panels.ROWS * Panels.ROWS);
     }
 
     /** Floats of scratch that {@link #run} needs. */
