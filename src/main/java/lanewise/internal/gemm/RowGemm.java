@@ -16,7 +16,7 @@ import lanewise.internal.simd.Simd;
  */
 public final class RowGemm {
 
-    /** Depth blocks of a slice. Each slice is one pass over c, and that costs more than b panels that do not fit L1 (NOTES 13). */
+    /** Depth blocks of a slice. Each slice is one pass over c, and that costs more than b panels that do not fit L1 (NOTES 18). */
     private static final int SLICE = 64;
 
     /** Floats of a packed block of rows: half of a 1 MB L2. */
