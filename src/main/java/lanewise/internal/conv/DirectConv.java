@@ -101,21 +101,22 @@ public final class DirectConv extends PanelConv {
 
     /** Strips become no smaller for several workers; ranges of output columns share one, so that all have work. */
     private int columnParts(int workers) {
-        int strips = 0;
-        for (int g = 0; g < grids.length; g++) {
-            strips += grids[g].n * this.strips[g].count();
-        }
+        int strips = stripCount();
         int panels = (outside + Panels.WIDTH - 1) / Panels.WIDTH;
         return workers == 1 || strips >= 4 * workers ? 1 : Math.min(panels, (4 * workers + strips - 1) / strips);
     }
 
     @Override
     public int tasks(int workers) {
-        int strips = 0;
+        return stripCount() * columnParts(workers);
+    }
+
+    private int stripCount() {
+        int count = 0;
         for (int g = 0; g < grids.length; g++) {
-            strips += grids[g].n * this.strips[g].count();
+            count += grids[g].n * strips[g].count();
         }
-        return strips * columnParts(workers);
+        return count;
     }
 
     @Override

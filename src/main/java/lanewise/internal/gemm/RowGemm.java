@@ -33,7 +33,7 @@ public final class RowGemm {
     private RowGemm() {}
 
     private static int[] panelTaps() {
-        int[] taps = new int[2 * SLICE];
+        int[] taps = new int[SLICE];
         for (int t = 0; t < taps.length; t++) {
             taps[t] = t * Panels.BLOCK;
         }
@@ -85,7 +85,7 @@ public final class RowGemm {
             int to = Math.min(blocks, from + slice);
             packRows(source, a, aOffset, aStride, row, rows, firstBlock + from, firstBlock + to, work, workOffset, spare);
             boolean first = firstBlock + from == 0 && !plus;
-            columns(work, workOffset, rows, PANEL_TAPS, 0, to - from, b, bOffset, blocks, from, n,
+            columns(work, workOffset, rows, to - from, b, bOffset, blocks, from, n,
                     bias, biasOffset, first, relu && to == blocks, c, cOffset, cStride, work, tile);
         }
     }
@@ -99,17 +99,17 @@ public final class RowGemm {
     }
 
     /** Loops 2 and 1 over packed rows, for depth blocks {@code from} (in b) onward. */
-    private static void columns(float[] a, int aOffset, int rows, int[] taps, int firstTap, int lastTap,
+    private static void columns(float[] a, int aOffset, int rows, int slice,
                                 float[] b, int bOffset, int blocks, int from, int n,
                                 float[] bias, int biasOffset, boolean first, boolean relu,
                                 float[] c, int cOffset, int cStride, float[] work, int tile) {
-        int panel = (lastTap - firstTap) * Panels.BLOCK;
+        int panel = slice * Panels.BLOCK;
         int depth = blocks * Panels.DEPTH;
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
             int bAt = bOffset + column * depth + from * Panels.DEPTH * Panels.paddedColumns(columns);
             for (int i = 0; i < rows; i += Panels.ROWS) { // loop 1
-                tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, taps, firstTap, lastTap,
+                tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, PANEL_TAPS, 0, slice,
                         b, bAt, bias, biasOffset + column, first, relu, c, cOffset + i * cStride + column, cStride, work, tile);
             }
         }
