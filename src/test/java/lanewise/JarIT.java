@@ -52,12 +52,12 @@ class JarIT {
     }
 
     @Test
-    void moduleRequiresOnlyTheJdk() throws IOException {
+    void moduleRequiresOnlyTheJdkAndGson() throws IOException {
         ModuleDescriptor module = descriptor();
         assertEquals("lanewise", module.name());
         assertFalse(module.isOpen());
         assertEquals(
-                Set.of("java.base", "jdk.incubator.vector"),
+                Set.of("java.base", "jdk.incubator.vector", "com.google.gson", "java.desktop"),
                 module.requires().stream().map(ModuleDescriptor.Requires::name).collect(Collectors.toSet()));
     }
 
