@@ -5,5 +5,6 @@ module lanewise {
     requires static transitive java.desktop;
 
     exports lanewise.kernel;
+    exports lanewise.layer;
     exports lanewise.signal;
 }

@@ -29,7 +29,7 @@ import lanewise.internal.conv.ConvKernel;
  * <p>Immutable and thread-safe: one plan and one {@link PackedFilter} serve any number of threads, each with its own
  * {@link Workspace}. A call allocates nothing, and its bits do not depend on the number of threads.
  */
-public final class ConvPlan {
+public final class ConvPlan implements FilterPlan {
 
     private final ConvShape shape;
     private final Activation activation;
@@ -111,6 +111,7 @@ public final class ConvPlan {
     }
 
     /** Floats a {@link Workspace} needs for each worker, whichever pass. */
+    @Override
     public int workspaceFloats() {
         return Math.max(forward.workFloats(), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
     }
@@ -133,9 +134,15 @@ public final class ConvPlan {
      */
     public PackedFilter pack(Pass pass, float[] w) {
         Checks.length(w, shape.wLength(), "w");
-        var packed = new PackedFilter(kernelWithFilter(pass));
+        PackedFilter packed = newFilter(pass);
         repack(pass, w, 0, packed);
         return packed;
+    }
+
+    /** Room for the packed filter of one pass, all 0 until {@link #repack}. */
+    @Override
+    public PackedFilter newFilter(Pass pass) {
+        return new PackedFilter(kernelWithFilter(pass));
     }
 
     /**
@@ -145,6 +152,7 @@ public final class ConvPlan {
      * @param packed overwritten
      * @throws IllegalArgumentException if {@code packed} has another layout
      */
+    @Override
     public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
         ConvKernel kernel = kernelWithFilter(pass);
         Checks.range(w, wOffset, shape.wLength(), "w");
@@ -180,6 +188,7 @@ public final class ConvPlan {
      * @throws IllegalArgumentException if y overlaps x or bias, or the filter or workspace is not made for this plan
      * @throws IllegalStateException if the workspace is in use
      */
+    @Override
     public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset,
                         Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, shape.yLength(), "y");
@@ -218,6 +227,7 @@ public final class ConvPlan {
      * @throws IllegalArgumentException if dx overlaps dy, or the filter or workspace is not made for this plan
      * @throws IllegalStateException if the workspace is in use
      */
+    @Override
     public void gradInput(float[] dy, int dyOffset, PackedFilter w, float[] dx, int dxOffset, WriteMode mode, Workspace workspace) {
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dx, dxOffset, shape.xLength(), "dx");
         run(gradInput, dy, dyOffset, w, null, 0, Activation.NONE, mode, dx, dxOffset, workspace);
@@ -251,6 +261,7 @@ public final class ConvPlan {
      * @throws IllegalArgumentException if dw overlaps x or dy, or the workspace is too small
      * @throws IllegalStateException if the workspace is in use
      */
+    @Override
     public void gradWeight(float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
@@ -273,6 +284,7 @@ public final class ConvPlan {
      * @throws IndexOutOfBoundsException if an array is too short
      * @throws IllegalArgumentException if dbias overlaps dy
      */
+    @Override
     public void gradBias(float[] dy, int dyOffset, float[] dbias, int dbiasOffset, WriteMode mode) {
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dbias, dbiasOffset, shape.k(), "dbias");
         Reduce.sumPerChannel(dy, dyOffset, shape.yLength() / shape.k(), shape.k(), dbias, dbiasOffset, mode);

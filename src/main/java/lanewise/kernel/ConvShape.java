@@ -1,6 +1,7 @@
 package lanewise.kernel;
 
 import lanewise.internal.Checks;
+import lanewise.internal.Sizes;
 
 /**
  * The sizes of one convolution, checked, and the only place where output sizes are computed:
@@ -133,14 +134,9 @@ public record ConvShape(int n, int h, int w, int c, int k, int r, int s, int str
      * goes below and right, as in TensorFlow and ONNX's SAME_UPPER. Set strides and dilations before.
      */
     public ConvShape withSamePadding() {
-        int padH = samePadding(h, r, dilationH, strideH);
-        int padW = samePadding(w, s, dilationW, strideW);
+        int padH = Sizes.samePadding(h, r, dilationH, strideH);
+        int padW = Sizes.samePadding(w, s, dilationW, strideW);
         return withPadding(padH / 2, padW / 2, padH - padH / 2, padW - padW / 2);
-    }
-
-    private static int samePadding(int in, int taps, int dilation, int stride) {
-        long out = (in - 1L) / stride + 1;
-        return Math.toIntExact(Math.max(0, (out - 1) * stride + dilation * (taps - 1L) + 1 - in));
     }
 
     /** The same without padding: every tap lies inside the input. */

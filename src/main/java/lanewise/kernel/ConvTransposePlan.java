@@ -15,7 +15,7 @@ import lanewise.internal.Checks;
  *
  * <p>The filter is the mirror's, {@code R*S*(channels out / groups)*(channels in)}. Everything else is as in {@link ConvPlan}.
  */
-public final class ConvTransposePlan {
+public final class ConvTransposePlan implements FilterPlan {
 
     private final ConvPlan mirror;
     private final Activation activation;
@@ -88,6 +88,7 @@ public final class ConvTransposePlan {
     }
 
     /** Floats a {@link Workspace} needs for each worker. */
+    @Override
     public int workspaceFloats() {
         return mirror.workspaceFloats();
     }
@@ -107,7 +108,14 @@ public final class ConvTransposePlan {
         return mirror.pack(turned(pass), w);
     }
 
+    /** Room for the packed filter of one pass, all 0 until {@link #repack}. */
+    @Override
+    public PackedFilter newFilter(Pass pass) {
+        return mirror.newFilter(turned(pass));
+    }
+
     /** Packs changed weights into a filter made before. */
+    @Override
     public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
         mirror.repack(turned(pass), w, wOffset, packed);
     }
@@ -131,12 +139,14 @@ public final class ConvTransposePlan {
     }
 
     /** Computes y at offsets. */
+    @Override
     public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset,
                         Workspace workspace) {
         mirror.gradInputWithBias(x, xOffset, w, bias, biasOffset, activation, y, yOffset, workspace);
     }
 
     /** Computes dx, overwritten or added to. */
+    @Override
     public void gradInput(float[] dy, int dyOffset, PackedFilter w, float[] dx, int dxOffset, WriteMode mode, Workspace workspace) {
         Checks.range(dy, dyOffset, yLength(), "dy");
         Checks.range(dx, dxOffset, xLength(), "dx");
@@ -145,6 +155,7 @@ public final class ConvTransposePlan {
     }
 
     /** Computes dw, overwritten or added to. */
+    @Override
     public void gradWeight(float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
                            Workspace workspace) {
         // By their names here: the mirror's x is dy, its dy is x.
@@ -154,6 +165,7 @@ public final class ConvTransposePlan {
     }
 
     /** Computes dbias, overwritten or added to. */
+    @Override
     public void gradBias(float[] dy, int dyOffset, float[] dbias, int dbiasOffset, WriteMode mode) {
         Checks.range(dy, dyOffset, yLength(), "dy");
         Checks.range(dbias, dbiasOffset, mirror.shape().c(), "dbias");

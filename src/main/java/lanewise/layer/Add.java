@@ -1,0 +1,44 @@
+package lanewise.layer;
+
+import java.util.List;
+import lanewise.kernel.Eltwise;
+
+/** The sum of two or more inputs of the same shape: the join of a residual block. */
+public record Add() implements Layer {
+
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        if (inputs.size() < 2) {
+            throw new IllegalArgumentException("takes at least 2 inputs, but was given " + inputs.size() + ": " + inputs);
+        }
+        for (Shape input : inputs) {
+            if (!input.equals(inputs.getFirst())) {
+                throw new IllegalArgumentException("inputs are " + inputs.getFirst() + " and " + input + ", must be the same");
+            }
+        }
+        return inputs.getFirst();
+    }
+
+    @Override
+    public LayerRun newRun(Binding binding) {
+        int length = binding.outputLength();
+        return new LayerRun() {
+            @Override
+            public void forward(Frame frame) {
+                Eltwise.add(frame.x(0), 0, frame.x(1), 0, frame.y(), 0, length);
+                for (int i = 2; i < frame.inputs(); i++) {
+                    Eltwise.add(frame.y(), 0, frame.x(i), 0, frame.y(), 0, length);
+                }
+            }
+
+            @Override
+            public void backward(Frame frame) {
+                for (int i = 0; i < frame.inputs(); i++) {
+                    if (frame.dx(i) != null) {
+                        Gradient.pass(frame.dy(), 0, frame.dx(i), 0, length, frame.dxMode(i));
+                    }
+                }
+            }
+        };
+    }
+}

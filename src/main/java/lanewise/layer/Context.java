@@ -1,0 +1,324 @@
+package lanewise.layer;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import lanewise.internal.Checks;
+import lanewise.kernel.Workspace;
+import lanewise.kernel.WriteMode;
+
+/**
+ * What one caller needs to run a {@link Network}: activations, and in training gradients and what layers keep between forward and
+ * backward. All arrays are channels-last, {@code float[n * shape.size()]} in use, and live: the caller fills {@link #input} and reads
+ * {@link #output} without a copy. After the first call of a batch size a call allocates nothing.
+ *
+ * <pre>
+ * Context context = network.newTrainingContext(64, seed);
+ * fill(context.input());
+ * context.forward(64, true);
+ * loss.gradient(context.output(), labels, context.outputGradient());
+ * context.backward(64);
+ * optimizer.step(network.parameters(), context.gradients());
+ * </pre>
+ *
+ * <p>Not thread-safe; several contexts may share a network, as long as at most one of them trains.
+ */
+public final class Context {
+
+    /** How many batch sizes keep their plans: the whole batch and the rest at the end of an epoch, each for two purposes. */
+    private static final int BOUND_SIZES = 4;
+
+    private final Network network;
+    private final ContextOptions options;
+    private final List<Node> nodes;
+    private final Map<Node, Integer> indexOf;
+    private final boolean[] wantsGradient;
+    private final float[][] activations;
+    private final float[][] gradientsOf;
+    private final Gradients gradients;
+    private final Frame[] frames;
+    private final int[] boundSizes = new int[BOUND_SIZES];
+    private final LayerRun[][] boundRuns = new LayerRun[BOUND_SIZES][];
+    private int nextSlot;
+    private Workspace workspace;
+    private long step;
+    private int forwarded;
+
+    Context(Network network, ContextOptions options) {
+        this.network = network;
+        this.options = options;
+        this.nodes = network.nodes();
+        this.indexOf = Memory.indices(nodes);
+        this.wantsGradient = wantsGradient();
+        this.activations = buffers(Memory.activations(nodes, network.outputs(), options.training()));
+        this.gradients = options.training() ? new Gradients(network.parameters()) : null;
+        this.gradientsOf = options.training()
+                ? buffers(Memory.gradients(nodes, network.outputs(), wantsGradient)) : new float[nodes.size()][];
+        this.frames = frames();
+        this.workspace = new Workspace(0, options.threads());
+        runsFor(options.batch());
+    }
+
+    /** A node wants its gradient if something that is trained lies at it or before it. */
+    private boolean[] wantsGradient() {
+        boolean[] wants = new boolean[nodes.size()];
+        for (int i = 0; options.training() && i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            wants[i] = node.layer() == null ? options.inputGradient()
+                    : network.parametersOf(node).stream().anyMatch(network.parameters()::isTrained)
+                            || node.inputs().stream().anyMatch(input -> wants[indexOf.get(input)]);
+        }
+        return wants;
+    }
+
+    private float[][] buffers(Memory memory) {
+        float[][] buffers = new float[memory.sizes.length][];
+        for (int i = 0; i < buffers.length; i++) {
+            long length = memory.sizes[i] * options.batch();
+            if (length > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("batch is " + options.batch() + ": an activation would have " + length
+                        + " elements, more than the " + Integer.MAX_VALUE + " a Java array can hold");
+            }
+            buffers[i] = new float[(int) length];
+        }
+        float[][] perNode = new float[nodes.size()][];
+        for (int i = 0; i < perNode.length; i++) {
+            perNode[i] = memory.bufferOf[i] < 0 ? null : buffers[memory.bufferOf[i]];
+        }
+        return perNode;
+    }
+
+    private Frame[] frames() {
+        Frame[] made = new Frame[nodes.size()];
+        boolean[] written = new boolean[nodes.size()];
+        network.outputs().forEach(output -> written[indexOf.get(output)] = true); // by the caller, from the loss
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            List<Node> inputs = nodes.get(i).inputs();
+            float[][] x = new float[inputs.size()][];
+            float[][] dx = new float[inputs.size()][];
+            WriteMode[] modes = new WriteMode[inputs.size()];
+            for (int j = 0; j < x.length; j++) {
+                int input = indexOf.get(inputs.get(j));
+                x[j] = activations[input];
+                dx[j] = wantsGradient[i] ? gradientsOf[input] : null;
+                modes[j] = written[input] ? WriteMode.ACCUMULATE : WriteMode.OVERWRITE;
+                written[input] |= wantsGradient[i];
+            }
+            made[i] = new Frame(network.parameters(), x, activations[i], gradientsOf[i], dx, modes, gradients);
+        }
+        return made;
+    }
+
+    private LayerRun[] runsFor(int n) {
+        for (int slot = 0; slot < BOUND_SIZES; slot++) {
+            if (boundSizes[slot] == n) {
+                return boundRuns[slot];
+            }
+        }
+        LayerRun[] bound = bind(n);
+        boundSizes[nextSlot] = n;
+        boundRuns[nextSlot] = bound;
+        nextSlot = (nextSlot + 1) % BOUND_SIZES;
+        return bound;
+    }
+
+    private LayerRun[] bind(int n) {
+        LayerRun[] bound = new LayerRun[nodes.size()];
+        int need = workspace.floatsPerWorker();
+        for (int i = 0; i < bound.length; i++) {
+            Node node = nodes.get(i);
+            if (node.layer() != null) {
+                List<Parameter> own = network.parametersOf(node);
+                List<Boolean> trained = own.stream().map(view -> options.training() && network.parameters().isTrained(view)).toList();
+                bound[i] = node.layer().newRun(new Binding(n, node.inputShapes(), node.shape(), own, trained));
+                need = Math.max(need, bound[i].workspaceFloats());
+            }
+        }
+        if (need > workspace.floatsPerWorker()) {
+            workspace = new Workspace(need, options.threads());
+        }
+        return bound;
+    }
+
+    /** The network that is run. */
+    public Network network() {
+        return network;
+    }
+
+    /** How this context was made. */
+    public ContextOptions options() {
+        return options;
+    }
+
+    /** The array of the only input, to be filled before {@link #forward}. */
+    public float[] input() {
+        return activations[indexOf.get(Network.only(network.inputs(), "inputs"))];
+    }
+
+    /** The array of the input of this name. */
+    public float[] input(String name) {
+        Node node = network.node(name);
+        if (node.layer() != null) {
+            throw new IllegalArgumentException(node + " is no input; there are " + network.inputs());
+        }
+        return activations[indexOf.get(node)];
+    }
+
+    /** The array of the only output, filled by {@link #forward}. */
+    public float[] output() {
+        return activations[indexOf.get(Network.only(network.outputs(), "outputs"))];
+    }
+
+    /** Where the gradient of the loss by the only output goes before {@link #backward}, which overwrites it. */
+    public float[] outputGradient() {
+        return gradient(Network.only(network.outputs(), "outputs").name());
+    }
+
+    /**
+     * The activation of a node, after {@link #forward}.
+     *
+     * @throws IllegalStateException if it is dropped on the way, which a training context does not do
+     */
+    public float[] activation(String name) {
+        Node node = network.node(name);
+        if (!options.training() && node.layer() != null && !network.outputs().contains(node)) {
+            throw new IllegalStateException("activation of " + node + " is not kept: only a training context keeps all");
+        }
+        return activations[indexOf.get(node)];
+    }
+
+    /**
+     * The gradient of an output before {@link #backward}, or of an input after it.
+     *
+     * @throws IllegalStateException if it is not computed, or dropped on the way
+     */
+    public float[] gradient(String name) {
+        Node node = network.node(name);
+        float[] gradient = gradientsOf[indexOf.get(node)];
+        if (gradient == null || node.layer() != null && !network.outputs().contains(node)) {
+            throw new IllegalStateException("gradient of " + node + " is not kept: only those of outputs and, where the options ask"
+                    + " for it, of inputs are");
+        }
+        return gradient;
+    }
+
+    /** The gradients of the parameters, after {@link #backward}. */
+    public Gradients gradients() {
+        checkTraining();
+        return gradients;
+    }
+
+    /** How many training forwards there have been; dropout draws by it, so a resumed run sets it. */
+    public long step() {
+        return step;
+    }
+
+    /** Sets {@link #step}. */
+    public void step(long step) {
+        this.step = step;
+    }
+
+    /** {@link #forward(int, boolean)} outside training. */
+    public void forward(int n) {
+        forward(n, false);
+    }
+
+    /**
+     * Computes the outputs of the first {@code n} examples of the inputs.
+     *
+     * @param n from 1 to {@link ContextOptions#batch}
+     * @param training whether dropout drops and batch normalisation uses and records the batch's own moments
+     * @throws IllegalArgumentException if n is out of range
+     * @throws IllegalStateException if {@code training} in a context that cannot
+     */
+    public void forward(int n, boolean training) {
+        checkBatch(n);
+        if (training) {
+            checkTraining();
+            step++;
+        }
+        LayerRun[] bound = runsFor(n);
+        for (int i = 0; i < bound.length; i++) {
+            if (bound[i] != null) {
+                Frame frame = frames[i];
+                frame.workspace = workspace;
+                frame.training = training;
+                frame.seed = mix(options.seed() + step * nodes.size() + i);
+                bound[i].forward(frame);
+            }
+        }
+        forwarded = training ? n : 0;
+    }
+
+    /** {@link #backward(int, WriteMode)}, overwriting the gradients of the step before. */
+    public void backward(int n) {
+        backward(n, WriteMode.OVERWRITE);
+    }
+
+    /**
+     * Computes the gradients of all trained parameters from those of the outputs.
+     *
+     * @param n as in the training forward just before
+     * @param mode {@code ACCUMULATE} adds to the gradients of the micro-batch before
+     * @throws IllegalStateException if there was no such forward
+     */
+    public void backward(int n, WriteMode mode) {
+        checkTraining();
+        Checks.notNull(mode, "mode");
+        if (forwarded != n) {
+            throw new IllegalStateException("backward of " + n + " examples follows "
+                    + (forwarded == 0 ? "no training forward" : "a training forward of " + forwarded));
+        }
+        LayerRun[] bound = runsFor(n);
+        for (int i = bound.length - 1; i >= 0; i--) {
+            if (bound[i] != null && wantsGradient[i]) {
+                frames[i].gradientMode = mode;
+                bound[i].backward(frames[i]);
+            }
+        }
+        forwarded = 0; // what layers kept is used up: some overwrite dy in place
+    }
+
+    /**
+     * Copies {@code n} examples in, runs them and copies the results out.
+     *
+     * @param x {@code float[n * inputShape.size()]}, not modified
+     * @param y {@code float[n * outputShape.size()]}, overwritten
+     */
+    public void predict(float[] x, float[] y, int n) {
+        checkBatch(n);
+        Checks.length(x, n * network.inputShape().size(), "x");
+        Checks.length(y, n * network.outputShape().size(), "y");
+        System.arraycopy(x, 0, input(), 0, x.length);
+        forward(n);
+        System.arraycopy(output(), 0, y, 0, y.length);
+    }
+
+    /** The memory of all activations and gradients of activations, in bytes. */
+    public long activationBytes() {
+        return Float.BYTES * (distinctFloats(activations) + distinctFloats(gradientsOf));
+    }
+
+    private static long distinctFloats(float[][] arrays) {
+        return Arrays.stream(arrays).filter(array -> array != null).distinct().mapToLong(array -> array.length).sum();
+    }
+
+    /** The finaliser of SplittableRandom: neighbouring numbers give unrelated seeds. */
+    private static long mix(long z) {
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+
+    private void checkBatch(int n) {
+        if (n < 1 || n > options.batch()) {
+            throw new IllegalArgumentException("n is " + n + ", must be from 1 to the context's batch of " + options.batch());
+        }
+    }
+
+    private void checkTraining() {
+        if (!options.training()) {
+            throw new IllegalStateException("this context only predicts: make one by newTrainingContext");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package lanewise.layer;
+
+import lanewise.internal.Checks;
+import lanewise.kernel.Threads;
+
+/**
+ * How a {@link Context} is made.
+ *
+ * @param batch the largest number of examples per call
+ * @param threads who shares the work of each layer; the results do not depend on how many there are
+ * @param training whether activations and gradients are kept, so that {@link Context#backward} can follow
+ * @param inputGradient whether backward also computes the gradients of the network's inputs, for saliency maps or for a network
+ *     that feeds this one
+ * @param seed draws what dropout drops
+ */
+public record ContextOptions(int batch, Threads threads, boolean training, boolean inputGradient, long seed) {
+
+    /** Checks the components. */
+    public ContextOptions {
+        Checks.atLeast(batch, 1, "batch");
+        Checks.notNull(threads, "threads");
+        if (inputGradient && !training) {
+            throw new IllegalArgumentException("inputGradient is true and training false: gradients need a training context");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package lanewise.layer;
+
+import lanewise.kernel.EmbeddingLookup;
+import lanewise.kernel.WriteMode;
+
+/** {@link Embedding} at work. */
+final class EmbeddingRun implements LayerRun {
+
+    private final Embedding layer;
+    private final Binding binding;
+    private final int[] ids;
+
+    EmbeddingRun(Embedding layer, Binding binding) {
+        this.layer = layer;
+        this.binding = binding;
+        this.ids = new int[binding.batch() * binding.input().size()];
+    }
+
+    @Override
+    public void forward(Frame frame) {
+        readIds(frame.x(0));
+        EmbeddingLookup.forward(frame.parameters(), binding.offset(0), layer.vocabulary(), layer.dim(), ids, 0, ids.length, frame.y(), 0);
+    }
+
+    private void readIds(float[] x) {
+        for (int i = 0; i < ids.length; i++) {
+            int id = (int) x[i];
+            if (id != x[i] || id < 0 || id >= layer.vocabulary()) {
+                throw new IllegalArgumentException("element " + i + " of the input is " + x[i] + ", must be a row number from 0 to "
+                        + (layer.vocabulary() - 1));
+            }
+            ids[i] = id;
+        }
+    }
+
+    @Override
+    public void backward(Frame frame) {
+        if (!binding.trains(0)) {
+            return;
+        }
+        TouchedRows rows = frame.touchedRows(binding.offset(0));
+        if (frame.gradientMode() == WriteMode.OVERWRITE) {
+            rows.clear();
+        }
+        for (int id : ids) {
+            rows.touch(id);
+        }
+        EmbeddingLookup.gradWeight(ids, 0, ids.length, frame.dy(), 0, frame.gradients(), binding.offset(0), layer.vocabulary(),
+                layer.dim());
+    }
+}

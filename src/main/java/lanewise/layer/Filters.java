@@ -1,0 +1,70 @@
+package lanewise.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.internal.Checks;
+import lanewise.kernel.ConvShape;
+import lanewise.kernel.ConvTransposePlan;
+
+/** Shapes and parameters of the layers that {@link FilterRun} runs. */
+final class Filters {
+
+    private Filters() {}
+
+    static Shape outputShape(Shape in, ConvShape shape) {
+        return Area.shape(in, shape.p(), shape.q(), shape.k());
+    }
+
+    /** Filter and bias of a convolution: one output is a sum over {@code R S C/groups} inputs, one input feeds {@code R S K/groups}. */
+    static List<ParameterSpec> parameters(Shape in, ConvShape shape, boolean bias, Initializer initializer) {
+        Shape filter = in.rank() == 2
+                ? Shape.of(shape.s(), shape.groupC(), shape.k())
+                : Shape.of(shape.r(), shape.s(), shape.groupC(), shape.k());
+        long taps = (long) shape.r() * shape.s();
+        return withBias(ParameterSpec.weight("weight", filter, initializer, taps * shape.groupC(), taps * shape.groupK()),
+                bias, shape.k());
+    }
+
+    /** The mirror of a transposed convolution, whose output has {@code (h - 1) stride - 2 padding + dilation (r - 1) + 1} rows. */
+    static ConvShape mirror(int n, Shape in, Window window, int filters, int outputPaddingH, int outputPaddingW, int groups) {
+        if (window.same() || window.padTop() != window.padBottom() || window.padLeft() != window.padRight()) {
+            throw new IllegalArgumentException("window is " + window + ": a transposed convolution pads both ends alike");
+        }
+        Area area = Area.of(in);
+        return ConvTransposePlan.mirror(n, area.h(), area.w(), area.c(), filters, window.r(), window.s(),
+                window.strideH(), window.strideW(), window.padTop(), window.padLeft(), outputPaddingH, outputPaddingW,
+                window.dilationH(), window.dilationW(), groups);
+    }
+
+    static Shape transposedShape(Shape in, ConvShape mirror) {
+        return Area.shape(in, mirror.h(), mirror.w(), mirror.c());
+    }
+
+    /** Filter and bias of a transposed convolution, in the layout of its mirror. */
+    static List<ParameterSpec> transposedParameters(Shape in, ConvShape mirror, boolean bias, Initializer initializer) {
+        ParameterSpec asMirror = parameters(in, mirror, false, initializer).getFirst();
+        ParameterSpec weight = ParameterSpec.weight("weight", asMirror.shape(), initializer, asMirror.fanOut(), asMirror.fanIn());
+        return withBias(weight, bias, mirror.c());
+    }
+
+    static List<ParameterSpec> withBias(ParameterSpec weight, boolean bias, int channels) {
+        List<ParameterSpec> parameters = new ArrayList<>(List.of(weight));
+        if (bias) {
+            parameters.add(ParameterSpec.bias("bias", Shape.of(channels)));
+        }
+        return List.copyOf(parameters);
+    }
+
+    static void check(int filters, Window window, int groups) {
+        Checks.atLeast(filters, 1, "filters");
+        Checks.notNull(window, "window");
+        Checks.atLeast(groups, 1, "groups");
+    }
+
+    /** A layer on signals has a window of one row. */
+    static void checkLine(Window window) {
+        if (window.r() != 1 || window.strideH() != 1 || window.dilationH() != 1 || window.padTop() != 0 || window.padBottom() != 0) {
+            throw new IllegalArgumentException("window is " + window + ", must be one row high on a signal");
+        }
+    }
+}

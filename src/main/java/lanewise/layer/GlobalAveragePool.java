@@ -1,0 +1,30 @@
+package lanewise.layer;
+
+import java.util.List;
+import lanewise.kernel.PoolPlan;
+import lanewise.kernel.PoolShape;
+
+/**
+ * The mean of each channel over all places: the usual end of a network without dense layers.
+ *
+ * <p>Input {@code H x W x C} or {@code W x C}, output {@code C}.
+ */
+public record GlobalAveragePool() implements Layer {
+
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        return Shape.of(Area.of(Inputs.one(inputs)).c());
+    }
+
+    @Override
+    public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
+        return ReceptiveField.WHOLE;
+    }
+
+    @Override
+    public LayerRun newRun(Binding binding) {
+        Area area = Area.of(binding.input());
+        PoolShape shape = PoolShape.global(binding.batch(), area.h(), area.w(), area.c());
+        return new PoolRun(PoolPlan.average(shape, false));
+    }
+}

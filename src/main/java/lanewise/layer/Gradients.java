@@ -1,0 +1,76 @@
+package lanewise.layer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The gradients of a network's trained parameters in one flat array, laid out as {@link Parameters#values}. What an optimiser may
+ * touch is told by {@link #forEachRange}: whole parameters, but of an embedding's table only the rows that the batch used.
+ *
+ * <p>One per training context; not thread-safe.
+ */
+public final class Gradients {
+
+    /** What is done with one range of elements. */
+    @FunctionalInterface
+    public interface RangeAction {
+        /**
+         * Works on the elements {@code from} (inclusive) to {@code to} (exclusive) of the flat arrays.
+         *
+         * @param decayed whether weight decay applies to them
+         */
+        void apply(int from, int to, boolean decayed);
+    }
+
+    private record Range(int from, int to, boolean decayed) {}
+
+    private final float[] values;
+    private final List<Range> ranges = new ArrayList<>();
+    private final Map<Integer, TouchedRows> tables = new LinkedHashMap<>();
+
+    Gradients(Parameters parameters) {
+        values = new float[parameters.trainableLength()];
+        for (Parameter view : parameters.views()) {
+            if (!parameters.isTrained(view)) {
+                continue;
+            }
+            if (view.spec().role() == ParameterSpec.Role.TABLE) {
+                tables.put(view.offset(), new TouchedRows(values, view.offset(), view.shape().dim(0), view.shape().channels()));
+            } else {
+                addRange(view.offset(), view.offset() + view.length(), view.spec().role() == ParameterSpec.Role.WEIGHT);
+            }
+        }
+    }
+
+    private void addRange(int from, int to, boolean decayed) {
+        Range last = ranges.isEmpty() ? null : ranges.getLast();
+        if (last != null && last.to == from && last.decayed == decayed) {
+            ranges.set(ranges.size() - 1, new Range(last.from, to, decayed));
+        } else {
+            ranges.add(new Range(from, to, decayed));
+        }
+    }
+
+    /** The flat array itself. Frozen parameters and rows of tables that no batch used are 0. */
+    public float[] values() {
+        return values;
+    }
+
+    /** Calls {@code action} for every range that this step trains, in a fixed order. */
+    public void forEachRange(RangeAction action) {
+        for (int i = 0; i < ranges.size(); i++) {
+            Range range = ranges.get(i);
+            action.apply(range.from, range.to, range.decayed);
+        }
+        for (TouchedRows table : tables.values()) {
+            table.forEachRange(action);
+        }
+    }
+
+    /** The rows of the table at {@code offset} that have a gradient, or null if it is not trained. */
+    TouchedRows table(int offset) {
+        return tables.get(offset);
+    }
+}

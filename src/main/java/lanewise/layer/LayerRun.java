@@ -1,0 +1,22 @@
+package lanewise.layer;
+
+/**
+ * One layer at work in one {@link Context}, for one batch size. It may keep scratch of its own between {@code forward} and
+ * {@code backward}, and allocates nothing in either. Not thread-safe, as the context is not.
+ */
+public interface LayerRun {
+
+    /** The section of the context's workspace that it needs for each worker, in floats. */
+    default int workspaceFloats() {
+        return 0;
+    }
+
+    /** Computes {@link Frame#y} from {@link Frame#x}. */
+    void forward(Frame frame);
+
+    /**
+     * Computes {@link Frame#dx} for each input that wants a gradient, and its part of {@link Frame#gradients}, from {@link Frame#dy},
+     * which it may overwrite. Called after {@code forward} in training mode with the same frame.
+     */
+    void backward(Frame frame);
+}

@@ -1,0 +1,47 @@
+package lanewise.layer;
+
+import java.util.List;
+import lanewise.kernel.Eltwise;
+
+/**
+ * {@code y = x < 0 ? alpha x : x}.
+ *
+ * @param alpha the slope of the negative side
+ */
+public record LeakyRelu(float alpha) implements Layer {
+
+    /** Checks that the slope is finite. */
+    public LeakyRelu {
+        if (!Float.isFinite(alpha)) {
+            throw new IllegalArgumentException("alpha is " + alpha + ", must be finite");
+        }
+    }
+
+    /** The customary slope of 0.01. */
+    public LeakyRelu() {
+        this(0.01f);
+    }
+
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        return Inputs.one(inputs);
+    }
+
+    @Override
+    public LayerRun newRun(Binding binding) {
+        int length = binding.outputLength();
+        return new LayerRun() {
+            @Override
+            public void forward(Frame frame) {
+                Eltwise.leakyRelu(alpha, frame.x(0), 0, frame.y(), 0, length);
+            }
+
+            @Override
+            public void backward(Frame frame) {
+                if (frame.dx(0) != null) {
+                    Eltwise.leakyReluGradInput(alpha, frame.x(0), 0, frame.dy(), 0, frame.dx(0), 0, length, frame.dxMode(0));
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package lanewise.layer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.internal.Checks;
+import lanewise.kernel.Threads;
+
+/**
+ * A graph of layers with its parameters. It holds no activation: every calling thread makes itself a {@link Context}, so that one
+ * network serves many threads. Nodes stand in an order in which each comes after those it depends on.
+ */
+public final class Network {
+
+    private final List<Node> nodes;
+    private final List<Node> inputs;
+    private final List<Node> outputs;
+    private final Parameters parameters;
+
+    Network(List<Node> nodes, List<Node> outputs) {
+        this.nodes = nodes;
+        this.inputs = nodes.stream().filter(node -> node.layer() == null).toList();
+        this.outputs = outputs;
+        Map<String, ParameterSpec> wishes = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            for (ParameterSpec spec : specs(node)) {
+                wishes.put(parameterName(node, spec), spec);
+            }
+        }
+        this.parameters = Parameters.layOut(wishes);
+    }
+
+    /**
+     * A network without branches: each layer is fed by the one before.
+     *
+     * @param seed draws the parameters; the same seed gives the same network
+     */
+    public static Network chain(Shape input, long seed, Layer... layers) {
+        Graph graph = new Graph();
+        Node node = graph.input(input);
+        for (Layer layer : layers) {
+            node = node.then(layer);
+        }
+        return graph.network(seed, node);
+    }
+
+    static List<ParameterSpec> specs(Node node) {
+        return node.layer() == null ? List.of() : node.layer().parameters(node.inputShapes());
+    }
+
+    private static String parameterName(Node node, ParameterSpec spec) {
+        return node.name() + "." + spec.name();
+    }
+
+    /** The parameters of one node, in the order of {@link Layer#parameters}. */
+    List<Parameter> parametersOf(Node node) {
+        return specs(node).stream().map(spec -> parameters.view(parameterName(node, spec))).toList();
+    }
+
+    /** All nodes, inputs included, in the order of computation. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The inputs. */
+    public List<Node> inputs() {
+        return inputs;
+    }
+
+    /** The outputs, in the order in which they were asked for. */
+    public List<Node> outputs() {
+        return outputs;
+    }
+
+    /** The shape of the only input. */
+    public Shape inputShape() {
+        return only(inputs, "inputs").shape();
+    }
+
+    /** The shape of the only output. */
+    public Shape outputShape() {
+        return only(outputs, "outputs").shape();
+    }
+
+    static Node only(List<Node> nodes, String what) {
+        if (nodes.size() != 1) {
+            throw new IllegalStateException("the network has " + nodes.size() + " " + what + ", " + nodes + ": say which");
+        }
+        return nodes.getFirst();
+    }
+
+    /**
+     * The node of this name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Node node(String name) {
+        for (Node node : nodes) {
+            if (node.name().equals(Checks.notNull(name, "name"))) {
+                return node;
+            }
+        }
+        throw new IllegalArgumentException("no node is called " + name + "; there are " + nodes);
+    }
+
+    /** The parameters, live. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** What one thread needs to predict: activations for up to {@code batch} examples, reused as soon as they are free. */
+    public Context newContext(int batch) {
+        return newContext(batch, Threads.one());
+    }
+
+    /** The same, with {@code threads} sharing the work of each layer. */
+    public Context newContext(int batch, Threads threads) {
+        return new Context(this, new ContextOptions(batch, threads, false, false, 0));
+    }
+
+    /**
+     * What training needs: activations that are kept for backward, and gradients. It predicts as well.
+     *
+     * @param seed draws what dropout drops
+     */
+    public Context newTrainingContext(int batch, long seed) {
+        return newContext(new ContextOptions(batch, Threads.one(), true, false, seed));
+    }
+
+    /** A context with every choice spelled out. */
+    public Context newContext(ContextOptions options) {
+        return new Context(this, Checks.notNull(options, "options"));
+    }
+
+    /** The table of layers, shapes, parameters, work and memory. */
+    public Summary summary() {
+        return Summary.of(nodes);
+    }
+
+    /** Inputs, outputs and the number of parameters. */
+    @Override
+    public String toString() {
+        return "Network " + inputs + " -> " + outputs + ", " + parameters.values().length + " parameters";
+    }
+}
