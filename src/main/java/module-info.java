@@ -4,7 +4,9 @@ module lanewise {
     requires com.google.gson;
     requires static transitive java.desktop;
 
+    exports lanewise.io;
     exports lanewise.kernel;
     exports lanewise.layer;
     exports lanewise.signal;
+    exports lanewise.train;
 }

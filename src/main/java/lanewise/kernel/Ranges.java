@@ -38,6 +38,19 @@ final class Ranges {
         }
     }
 
+    /** An input that shares nothing with the output. */
+    static void apart(float[] in, int inOffset, int inLength, String inName, float[] out, int outOffset, int outLength, String outName) {
+        Checks.range(in, inOffset, inLength, inName);
+        Checks.disjoint(in, inOffset, inLength, inName, out, outOffset, outLength, outName);
+    }
+
+    /** What is added to a variance. */
+    static void epsilon(float epsilon) {
+        if (!(epsilon >= 0 && epsilon <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException("epsilon is " + epsilon + ", must be at least 0 and finite");
+        }
+    }
+
     /** The elements of a matrix, which must fit an array. */
     static int matrix(int rows, int cols, String rowsName, String colsName, String name) {
         Checks.atLeast(rows, 0, rowsName);

@@ -17,6 +17,7 @@ public final class Workspace {
     final GemmCall gemmCall = new GemmCall();
     final ConvCall convCall = new ConvCall();
     final PoolCall poolCall = new PoolCall();
+    final LocallyConnectedCall localCall = new LocallyConnectedCall();
     private final AtomicBoolean busy = new AtomicBoolean();
 
     /**

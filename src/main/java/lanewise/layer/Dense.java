@@ -58,7 +58,8 @@ public record Dense(int units, boolean bias, Activation activation, Initializer 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         int c = inputs.getFirst().channels();
-        return Filters.withBias(ParameterSpec.weight("weight", Shape.of(c, units), initializer, c, units), bias, units);
+        return Filters.withBias(ParameterSpec.weight("weight", Shape.of(c, units), initializer, c, units), bias,
+                Shape.of(units));
     }
 
     @Override

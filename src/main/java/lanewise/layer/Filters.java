@@ -1,6 +1,5 @@
 package lanewise.layer;
 
-import java.util.ArrayList;
 import java.util.List;
 import lanewise.internal.Checks;
 import lanewise.kernel.ConvShape;
@@ -22,7 +21,7 @@ final class Filters {
                 : Shape.of(shape.r(), shape.s(), shape.groupC(), shape.k());
         long taps = (long) shape.r() * shape.s();
         return withBias(ParameterSpec.weight("weight", filter, initializer, taps * shape.groupC(), taps * shape.groupK()),
-                bias, shape.k());
+                bias, Shape.of(shape.k()));
     }
 
     /** The mirror of a transposed convolution, whose output has {@code (h - 1) stride - 2 padding + dilation (r - 1) + 1} rows. */
@@ -44,15 +43,18 @@ final class Filters {
     static List<ParameterSpec> transposedParameters(Shape in, ConvShape mirror, boolean bias, Initializer initializer) {
         ParameterSpec asMirror = parameters(in, mirror, false, initializer).getFirst();
         ParameterSpec weight = ParameterSpec.weight("weight", asMirror.shape(), initializer, asMirror.fanOut(), asMirror.fanIn());
-        return withBias(weight, bias, mirror.c());
+        return withBias(weight, bias, Shape.of(mirror.c()));
     }
 
-    static List<ParameterSpec> withBias(ParameterSpec weight, boolean bias, int channels) {
-        List<ParameterSpec> parameters = new ArrayList<>(List.of(weight));
-        if (bias) {
-            parameters.add(ParameterSpec.bias("bias", Shape.of(channels)));
-        }
-        return List.copyOf(parameters);
+    /** Filters and biases of a locally connected layer, one for each place; an input feeds at most {@code R S K} outputs. */
+    static List<ParameterSpec> localParameters(Shape weight, ConvShape shape, Shape biases, boolean bias, Initializer initializer) {
+        long taps = (long) shape.r() * shape.s();
+        ParameterSpec spec = ParameterSpec.weight("weight", weight, initializer, taps * shape.c(), taps * shape.k());
+        return withBias(spec, bias, biases);
+    }
+
+    static List<ParameterSpec> withBias(ParameterSpec weight, boolean bias, Shape biases) {
+        return bias ? List.of(weight, ParameterSpec.bias("bias", biases)) : List.of(weight);
     }
 
     static void check(int filters, Window window, int groups) {

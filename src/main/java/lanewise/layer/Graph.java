@@ -64,10 +64,20 @@ public final class Graph {
      * @throws IllegalArgumentException if there is no output, one is an input, or one belongs to another graph
      */
     public Network network(long seed, Node... outputs) {
-        List<Node> wanted = List.of(outputs);
-        Network network = new Network(nodesFor(wanted), wanted);
+        Network network = emptyNetwork(outputs);
         network.parameters().initialize(seed);
         return network;
+    }
+
+    /** The same with all parameters 0, for whoever overwrites them anyway: a reader of files. */
+    public Network emptyNetwork(Node... outputs) {
+        List<Node> wanted = List.of(outputs);
+        return new Network(nodesFor(wanted), wanted);
+    }
+
+    /** The parameters that {@link #network} would make, by full name, without making them. */
+    public Map<String, ParameterSpec> parameters(Node... outputs) {
+        return Network.specs(nodesFor(List.of(outputs)));
     }
 
     /** {@link Summary#of} for the nodes that {@code outputs} need, without making any parameter. */

@@ -1,11 +1,13 @@
 package lanewise.layer;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Which buffer each node's activation and gradient lives in. Predicting, an activation is dropped after its last reader; training
@@ -64,12 +66,11 @@ final class Memory {
                 bufferOf[i] = plan.place(nodes.get(i).shape().size(), 0, steps);
             }
         }
-        for (int t = 0; t < steps; t++) {
-            for (int i = 0; i < steps; i++) {
-                if (wants[i] && bufferOf[i] < 0 && steps - 1 - lastUse[i] == t) {
-                    int death = nodes.get(i).layer() == null ? steps : steps - 1 - i;
-                    bufferOf[i] = plan.place(nodes.get(i).shape().size(), t, death);
-                }
+        int[] byBirth = IntStream.range(0, steps).boxed().sorted(Comparator.comparing(i -> -lastUse[i])).mapToInt(i -> i).toArray();
+        for (int i : byBirth) {
+            if (wants[i] && bufferOf[i] < 0) {
+                int death = nodes.get(i).layer() == null ? steps : steps - 1 - i;
+                bufferOf[i] = plan.place(nodes.get(i).shape().size(), steps - 1 - lastUse[i], death);
             }
         }
         return new Memory(bufferOf, plan.sizes());

@@ -21,13 +21,17 @@ public final class Network {
         this.nodes = nodes;
         this.inputs = nodes.stream().filter(node -> node.layer() == null).toList();
         this.outputs = outputs;
-        Map<String, ParameterSpec> wishes = new LinkedHashMap<>();
+        this.parameters = Parameters.layOut(specs(nodes));
+    }
+
+    static Map<String, ParameterSpec> specs(List<Node> nodes) {
+        Map<String, ParameterSpec> specs = new LinkedHashMap<>();
         for (Node node : nodes) {
             for (ParameterSpec spec : specs(node)) {
-                wishes.put(parameterName(node, spec), spec);
+                specs.put(parameterName(node, spec), spec);
             }
         }
-        this.parameters = Parameters.layOut(wishes);
+        return specs;
     }
 
     /**

@@ -1,0 +1,162 @@
+package lanewise.demo;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import lanewise.io.ModelFile;
+import lanewise.layer.Context;
+import lanewise.layer.Network;
+import lanewise.train.Adam;
+import lanewise.train.Augmentation;
+import lanewise.train.ByteImages;
+import lanewise.train.ConfusionMatrix;
+import lanewise.train.ConsoleProgress;
+import lanewise.train.Datasets;
+import lanewise.train.Epoch;
+import lanewise.train.Evaluation;
+import lanewise.train.History;
+import lanewise.train.LearningRate;
+import lanewise.train.SoftmaxCrossEntropy;
+import lanewise.train.Trainer;
+
+/**
+ * The main job: trains a {@link LeNet} on handwritten digits, saves it, loads it back, serves it, and leaves pictures of what it learned.
+ *
+ * <pre>./mvnw -q compile exec:exec@demo -Ddemo.args="--data folder --epochs 20"</pre>
+ *
+ * <p>Without arguments it takes the bundled 10,000 training and 2,000 test images. The last line of the output sums up:
+ * {@code demo: accuracy=0.98x p50_us=... naive_speedup=...}.
+ */
+public final class MnistDemo {
+
+    private static final SoftmaxCrossEntropy LOSS = new SoftmaxCrossEntropy();
+    private static final double WARM_UP_SECONDS = 0.5;
+
+    private final MnistOptions options;
+
+    private MnistDemo(MnistOptions options) {
+        this.options = options;
+    }
+
+    /** Ends with status 1 and one sentence if a file cannot be read or written, and with 2 if misused. */
+    public static void main(String[] args) {
+        MnistOptions options;
+        try {
+            options = MnistOptions.of(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + System.lineSeparator() + MnistOptions.USAGE);
+            System.exit(2);
+            return;
+        }
+        try {
+            new MnistDemo(options).run();
+        } catch (IOException e) {
+            System.err.println(e.getClass().getSimpleName() + ": " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void run() throws IOException {
+        Path folder = options.data() == null ? bundled() : options.data();
+        ByteImages train = Datasets.mnist(folder, true).normalized();
+        ByteImages test = Datasets.mnist(folder, false).normalizedLike(train);
+        print("%,d training and %,d test images from %s%n", train.size(), test.size(), options.data() == null ? "the bundled MNIST subset" : folder);
+
+        Network network = LeNet.create(options.seed());
+        System.out.println(network.summary());
+        History history = train(network, train, test);
+
+        Path model = options.out().resolve("lenet.safetensors");
+        Files.createDirectories(options.out());
+        ModelFile.save(network, model);
+        Network served = ModelFile.load(model);
+        print("saved, and loaded back from, %s (%,d bytes)%n", model, Files.size(model));
+
+        ConfusionMatrix confusion = new ConfusionMatrix(10);
+        Context context = served.newContext(256);
+        float[][] scores = new float[test.size()][];
+        long start = System.nanoTime();
+        Evaluation evaluation = Evaluation.of(context, test, LOSS, (y, targets, n, first) -> {
+            confusion.add(y, targets, n);
+            for (int i = 0; i < n; i++) {
+                scores[first + i] = Arrays.copyOfRange(y, i * 10, (i + 1) * 10);
+            }
+        });
+        double seconds = (System.nanoTime() - start) / 1e9;
+        print("test accuracy %.4f, loss %.4f; %,.0f images/s in batches of 256%n", evaluation.accuracy(), evaluation.loss(),
+                test.size() / seconds);
+
+        Latency fast = latency(served, test);
+        Latency naive = naiveLatency(served, test, scores);
+        double speedup = naive.micros(50) / fast.micros(50);
+        print("latency of one image: p50 %.1f us, p99 %.1f us; by naive loops p50 %.1f us, %.1f times as long%n", fast.micros(50),
+                fast.micros(99), naive.micros(50), speedup);
+
+        ShiftExperiment shift = new ShiftExperiment(served, example(test));
+        System.out.println(shift.report());
+        new MnistPictures(options.out()).write(served, test, scores, confusion, history, shift);
+        print("demo: accuracy=%.4f p50_us=%.1f naive_speedup=%.1f%n", evaluation.accuracy(), fast.micros(50), speedup);
+    }
+
+    private History train(Network network, ByteImages train, ByteImages test) {
+        long steps = (long) options.epochs() * Math.ceilDiv(train.size(), options.batch());
+        History history = new Trainer(network, LOSS, Adam.of())
+                .batch(options.batch()).epochs(options.epochs()).seed(options.seed())
+                .learningRate(LearningRate.cosine(2e-3, 0, steps).warmUp(steps / 20))
+                .augment(Augmentation.shift(2))
+                .validation(test)
+                .listener(ConsoleProgress.automatic())
+                .train(train);
+        double seconds = Arrays.stream(history.curve(Epoch::seconds)).sum();
+        print("trained in %.1f s, %,.0f images/s with validation%n", seconds,
+                options.epochs() * (double) train.size() / seconds);
+        return history;
+    }
+
+    private static Latency latency(Network network, ByteImages test) {
+        Context context = network.newContext(1);
+        return Latency.measure(WARM_UP_SECONDS, 20_000, i -> {
+            test.read(i % test.size(), context.input(), 0, new float[1], 0);
+            context.forward(1);
+        });
+    }
+
+    /** Times the plain loops, and checks that they come to the same scores. */
+    private static Latency naiveLatency(Network network, ByteImages test, float[][] scores) {
+        NaiveNetwork naive = new NaiveNetwork(network);
+        float[] x = new float[test.inputShape().size()];
+        return Latency.measure(WARM_UP_SECONDS, 2_000, i -> {
+            int index = i % test.size();
+            test.read(index, x, 0, new float[1], 0);
+            float[] plain = naive.predict(x);
+            for (int k = 0; k < plain.length; k++) {
+                if (!(Math.abs(plain[k] - scores[index][k]) <= 1e-3f * (1 + Math.abs(plain[k])))) {
+                    throw new AssertionError("image " + index + ", class " + k + ": naive loops say " + plain[k] + ", the library "
+                            + scores[index][k]);
+                }
+            }
+        });
+    }
+
+    /** A digit to look at. */
+    private static float[] example(ByteImages test) {
+        float[] x = new float[test.inputShape().size()];
+        test.read(0, x, 0, new float[1], 0);
+        return x;
+    }
+
+    private static Path bundled() throws IOException {
+        try {
+            return Path.of(MnistDemo.class.getResource("mnist/train-images-idx3-ubyte.gz").toURI()).getParent();
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,109 @@
+package lanewise.demo;
+
+import lanewise.layer.Conv2d;
+import lanewise.layer.Dense;
+import lanewise.layer.Flatten;
+import lanewise.layer.MaxPool2d;
+import lanewise.layer.Network;
+import lanewise.layer.Node;
+import lanewise.layer.Parameters;
+import lanewise.layer.Shape;
+import lanewise.layer.Window;
+
+/**
+ * The same network by the loops that its formulas say, one number at a time, on one example: what the library is measured against.
+ * It knows the layers that {@link LeNet} has, without branches, strides of convolutions or dilation.
+ */
+final class NaiveNetwork {
+
+    private final Network network;
+
+    NaiveNetwork(Network network) {
+        this.network = network;
+    }
+
+    /** The scores of one example. */
+    float[] predict(float[] x) {
+        float[] values = x;
+        for (Node node : network.nodes()) {
+            values = switch (node.layer()) {
+                case null -> values;
+                case Conv2d conv -> conv(conv.window(), node, values);
+                case MaxPool2d pool -> maxPool(pool.window(), node, values);
+                case Flatten _ -> values;
+                case Dense _ -> dense(node, values);
+                default -> throw new IllegalArgumentException(node.layer() + " has no naive loops here");
+            };
+        }
+        return values;
+    }
+
+    private float[] conv(Window window, Node node, float[] x) {
+        Shape in = node.inputShapes().getFirst();
+        Shape out = node.shape();
+        Parameters parameters = network.parameters();
+        float[] all = parameters.values();
+        int w = parameters.view(node.name() + ".weight").offset();
+        int bias = parameters.view(node.name() + ".bias").offset();
+        float[] y = new float[out.size()];
+        for (int p = 0; p < out.dim(0); p++) {
+            for (int q = 0; q < out.dim(1); q++) {
+                for (int k = 0; k < out.channels(); k++) {
+                    float sum = all[bias + k];
+                    for (int r = 0; r < window.r(); r++) {
+                        for (int s = 0; s < window.s(); s++) {
+                            int row = p + r - window.padTop();
+                            int column = q + s - window.padLeft();
+                            if (row < 0 || row >= in.dim(0) || column < 0 || column >= in.dim(1)) {
+                                continue;
+                            }
+                            for (int c = 0; c < in.channels(); c++) {
+                                sum += x[(row * in.dim(1) + column) * in.channels() + c]
+                                        * all[w + ((r * window.s() + s) * in.channels() + c) * out.channels() + k];
+                            }
+                        }
+                    }
+                    y[(p * out.dim(1) + q) * out.channels() + k] = Math.max(sum, 0);
+                }
+            }
+        }
+        return y;
+    }
+
+    private static float[] maxPool(Window window, Node node, float[] x) {
+        Shape in = node.inputShapes().getFirst();
+        Shape out = node.shape();
+        float[] y = new float[out.size()];
+        for (int p = 0; p < out.dim(0); p++) {
+            for (int q = 0; q < out.dim(1); q++) {
+                for (int c = 0; c < out.channels(); c++) {
+                    float most = Float.NEGATIVE_INFINITY;
+                    for (int r = 0; r < window.r(); r++) {
+                        for (int s = 0; s < window.s(); s++) {
+                            int pixel = (p * window.strideH() + r) * in.dim(1) + q * window.strideW() + s;
+                            most = Math.max(most, x[pixel * in.channels() + c]);
+                        }
+                    }
+                    y[(p * out.dim(1) + q) * out.channels() + c] = most;
+                }
+            }
+        }
+        return y;
+    }
+
+    private float[] dense(Node node, float[] x) {
+        float[] all = network.parameters().values();
+        int w = network.parameters().view(node.name() + ".weight").offset();
+        int bias = network.parameters().view(node.name() + ".bias").offset();
+        boolean relu = node.layer() instanceof Dense dense && dense.activation() == lanewise.kernel.Activation.RELU;
+        float[] y = new float[node.shape().size()];
+        for (int k = 0; k < y.length; k++) {
+            float sum = all[bias + k];
+            for (int c = 0; c < x.length; c++) {
+                sum += x[c] * all[w + c * y.length + k];
+            }
+            y[k] = relu ? Math.max(sum, 0) : sum;
+        }
+        return y;
+    }
+}

@@ -1,0 +1,148 @@
+package lanewise.internal.eltwise;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The input's gradient of {@link ChannelNorm} when the moments are those of x itself,
+ *
+ * <pre>dx = (dy - sumDy / rows - (x - mean) slope) scale,   slope = sumDyXhat / rows / deviation,   scale = gamma / deviation</pre>
+ *
+ * <p>with {@code deviation = sqrt(variance + epsilon)}. Blocks and strips are those of {@link ChannelNorm}, two vectors wide.
+ */
+public final class ChannelNormGrad {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+
+    private ChannelNormGrad() {}
+
+    /** {@code dx} as above, or {@code +=}. */
+    public static void gradInput(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
+                                 float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                 float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
+                                 float[] dx, int dxOffset, boolean accumulate) {
+        if (channels < LANES) {
+            narrow(x, xOffset, dy, dyOffset, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                    gamma, gammaOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
+            return;
+        }
+        for (int row = 0; row < rows; row += ChannelNorm.ROWS) {
+            int count = Math.min(ChannelNorm.ROWS, rows - row);
+            int at = row * channels;
+            int c = 0;
+            for (; channels - c >= 2 * LANES; c += 2 * LANES) {
+                gradInput2(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, rows, mean, meanOffset + c,
+                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, sumDyXhat, sumDyXhatOffset + c,
+                        sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
+            }
+            for (; c < channels; c += LANES) {
+                gradInput1(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, rows, mean, meanOffset + c,
+                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, sumDyXhat, sumDyXhatOffset + c,
+                        sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate, channels - c);
+            }
+        }
+    }
+
+    /** Two vectors of channels, {@code count} of all {@code rows} rows. */
+    private static void gradInput2(float[] x, int xOffset, float[] dy, int dyOffset, int count, int stride, int rows,
+                                   float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                   float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
+                                   float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate) {
+        FloatVector deviation0 = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector deviation1 = FloatVector.fromArray(S, variance, varianceOffset + LANES).add(epsilon).sqrt();
+        FloatVector scale0 = FloatVector.fromArray(S, gamma, gammaOffset).div(deviation0);
+        FloatVector scale1 = FloatVector.fromArray(S, gamma, gammaOffset + LANES).div(deviation1);
+        FloatVector slope0 = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset).div(-rows).div(deviation0);
+        FloatVector slope1 = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset + LANES).div(-rows).div(deviation1);
+        FloatVector meanDy0 = FloatVector.fromArray(S, sumDy, sumDyOffset).div(rows);
+        FloatVector meanDy1 = FloatVector.fromArray(S, sumDy, sumDyOffset + LANES).div(rows);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
+        FloatVector mean1 = FloatVector.fromArray(S, mean, meanOffset + LANES);
+        for (int row = 0; row < count; row++) {
+            int at = row * stride;
+            FloatVector d0 = FloatVector.fromArray(S, dy, dyOffset + at).sub(meanDy0);
+            FloatVector d1 = FloatVector.fromArray(S, dy, dyOffset + at + LANES).sub(meanDy1);
+            FloatVector g0 = FloatVector.fromArray(S, x, xOffset + at).sub(mean0).fma(slope0, d0).mul(scale0);
+            FloatVector g1 = FloatVector.fromArray(S, x, xOffset + at + LANES).sub(mean1).fma(slope1, d1).mul(scale1);
+            if (accumulate) {
+                g0 = g0.add(FloatVector.fromArray(S, dx, dxOffset + at));
+                g1 = g1.add(FloatVector.fromArray(S, dx, dxOffset + at + LANES));
+            }
+            g0.intoArray(dx, dxOffset + at);
+            g1.intoArray(dx, dxOffset + at + LANES);
+        }
+    }
+
+    /** One vector of channels, of which {@code left} are left. */
+    private static void gradInput1(float[] x, int xOffset, float[] dy, int dyOffset, int count, int stride, int rows,
+                                   float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                   float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
+                                   float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate, int left) {
+        boolean full = left >= LANES;
+        VectorMask<Float> tail = S.indexInRange(0, left);
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
+        FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation);
+        FloatVector slope = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, tail).div(-rows).div(deviation);
+        FloatVector meanDy = FloatVector.fromArray(S, sumDy, sumDyOffset, tail).div(rows);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
+        for (int row = 0; row < count; row++) {
+            int at = row * stride;
+            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + at) : FloatVector.fromArray(S, dy, dyOffset + at, tail);
+            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + at) : FloatVector.fromArray(S, x, xOffset + at, tail);
+            FloatVector g = v.sub(mean0).fma(slope, d.sub(meanDy)).mul(scale);
+            if (accumulate) {
+                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + at) : FloatVector.fromArray(S, dx, dxOffset + at, tail));
+            }
+            if (full) {
+                g.intoArray(dx, dxOffset + at);
+            } else {
+                g.intoArray(dx, dxOffset + at, tail);
+            }
+        }
+    }
+
+    /** All rows as one range, for fewer channels than lanes. */
+    private static void narrow(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
+                               float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                               float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
+                               float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate) {
+        if (rows == 0 || channels == 0) {
+            return;
+        }
+        VectorMask<Float> some = S.indexInRange(0, channels);
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
+        IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();
+        IntVector slopes = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, some).div(-rows).div(deviation).reinterpretAsInts();
+        IntVector meansDy = FloatVector.fromArray(S, sumDy, sumDyOffset, some).div(rows).reinterpretAsInts();
+        IntVector means = FloatVector.fromArray(S, mean, meanOffset, some).reinterpretAsInts();
+        IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
+        int step = LANES % channels;
+        int length = rows * channels;
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        for (int i = 0; i < length; i += LANES) {
+            boolean full = i < body;
+            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
+            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+            FloatVector slope = channel.selectFrom(slopes).reinterpretAsFloats();
+            d = d.sub(channel.selectFrom(meansDy).reinterpretAsFloats());
+            FloatVector g = v.sub(channel.selectFrom(means).reinterpretAsFloats()).fma(slope, d);
+            g = g.mul(channel.selectFrom(scales).reinterpretAsFloats());
+            if (accumulate) {
+                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+            }
+            if (full) {
+                g.intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i, tail);
+            }
+            IntVector next = channel.add(step);
+            IntVector wrapped = next.sub(channels);
+            channel = next.blend(wrapped, wrapped.compare(VectorOperators.GE, 0));
+        }
+    }
+}

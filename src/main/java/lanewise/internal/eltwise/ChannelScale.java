@@ -1,0 +1,127 @@
+package lanewise.internal.eltwise;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The input's gradient of {@link ChannelNorm} when the moments are fixed: {@code dx = dy gamma / sqrt(variance + epsilon)}. Blocks
+ * and strips are those of {@link ChannelNorm}.
+ */
+public final class ChannelScale {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+
+    private ChannelScale() {}
+
+    /** {@code dx} as above, or {@code +=}. */
+    public static void gradInput(float[] dy, int dyOffset, int rows, int channels, float[] variance, int varianceOffset, float epsilon,
+                                 float[] gamma, int gammaOffset, float[] dx, int dxOffset, boolean accumulate) {
+        if (channels < LANES) {
+            narrow(dy, dyOffset, rows * channels, channels, variance, varianceOffset, epsilon, gamma, gammaOffset,
+                    dx, dxOffset, accumulate);
+            return;
+        }
+        for (int row = 0; row < rows; row += ChannelNorm.ROWS) {
+            int count = Math.min(ChannelNorm.ROWS, rows - row);
+            int at = row * channels;
+            int c = 0;
+            for (; channels - c >= 4 * LANES; c += 4 * LANES) {
+                gradInput4(dy, dyOffset + at + c, count, channels, variance, varianceOffset + c, epsilon, gamma, gammaOffset + c,
+                        dx, dxOffset + at + c, accumulate);
+            }
+            for (; c < channels; c += LANES) {
+                gradInput1(dy, dyOffset + at + c, count, channels, variance, varianceOffset + c, epsilon, gamma, gammaOffset + c,
+                        dx, dxOffset + at + c, accumulate, channels - c);
+            }
+        }
+    }
+
+    /** Four vectors of channels. */
+    private static void gradInput4(float[] dy, int dyOffset, int rows, int stride, float[] variance, int varianceOffset, float epsilon,
+                                   float[] gamma, int gammaOffset, float[] dx, int dxOffset, boolean accumulate) {
+        FloatVector deviation0 = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector deviation1 = FloatVector.fromArray(S, variance, varianceOffset + LANES).add(epsilon).sqrt();
+        FloatVector deviation2 = FloatVector.fromArray(S, variance, varianceOffset + 2 * LANES).add(epsilon).sqrt();
+        FloatVector deviation3 = FloatVector.fromArray(S, variance, varianceOffset + 3 * LANES).add(epsilon).sqrt();
+        FloatVector scale0 = FloatVector.fromArray(S, gamma, gammaOffset).div(deviation0);
+        FloatVector scale1 = FloatVector.fromArray(S, gamma, gammaOffset + LANES).div(deviation1);
+        FloatVector scale2 = FloatVector.fromArray(S, gamma, gammaOffset + 2 * LANES).div(deviation2);
+        FloatVector scale3 = FloatVector.fromArray(S, gamma, gammaOffset + 3 * LANES).div(deviation3);
+        for (int row = 0; row < rows; row++) {
+            int at = dyOffset + row * stride;
+            int to = dxOffset + row * stride;
+            FloatVector g0 = FloatVector.fromArray(S, dy, at).mul(scale0);
+            FloatVector g1 = FloatVector.fromArray(S, dy, at + LANES).mul(scale1);
+            FloatVector g2 = FloatVector.fromArray(S, dy, at + 2 * LANES).mul(scale2);
+            FloatVector g3 = FloatVector.fromArray(S, dy, at + 3 * LANES).mul(scale3);
+            if (accumulate) {
+                g0 = g0.add(FloatVector.fromArray(S, dx, to));
+                g1 = g1.add(FloatVector.fromArray(S, dx, to + LANES));
+                g2 = g2.add(FloatVector.fromArray(S, dx, to + 2 * LANES));
+                g3 = g3.add(FloatVector.fromArray(S, dx, to + 3 * LANES));
+            }
+            g0.intoArray(dx, to);
+            g1.intoArray(dx, to + LANES);
+            g2.intoArray(dx, to + 2 * LANES);
+            g3.intoArray(dx, to + 3 * LANES);
+        }
+    }
+
+    /** One vector of channels, of which {@code left} are left. */
+    private static void gradInput1(float[] dy, int dyOffset, int rows, int stride, float[] variance, int varianceOffset, float epsilon,
+                                   float[] gamma, int gammaOffset, float[] dx, int dxOffset, boolean accumulate, int left) {
+        boolean full = left >= LANES;
+        VectorMask<Float> tail = S.indexInRange(0, left);
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
+        FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation);
+        for (int row = 0; row < rows; row++) {
+            int at = dyOffset + row * stride;
+            int to = dxOffset + row * stride;
+            FloatVector d = full ? FloatVector.fromArray(S, dy, at) : FloatVector.fromArray(S, dy, at, tail);
+            FloatVector g = d.mul(scale);
+            if (accumulate) {
+                g = g.add(full ? FloatVector.fromArray(S, dx, to) : FloatVector.fromArray(S, dx, to, tail));
+            }
+            if (full) {
+                g.intoArray(dx, to);
+            } else {
+                g.intoArray(dx, to, tail);
+            }
+        }
+    }
+
+    /** All rows as one range of {@code length}, for fewer channels than lanes. */
+    private static void narrow(float[] dy, int dyOffset, int length, int channels, float[] variance, int varianceOffset, float epsilon,
+                               float[] gamma, int gammaOffset, float[] dx, int dxOffset, boolean accumulate) {
+        if (length == 0) {
+            return;
+        }
+        VectorMask<Float> some = S.indexInRange(0, channels);
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
+        IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();
+        IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
+        int step = LANES % channels;
+        int body = S.loopBound(length);
+        VectorMask<Float> tail = S.indexInRange(body, length);
+        for (int i = 0; i < length; i += LANES) {
+            boolean full = i < body;
+            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
+            FloatVector g = d.mul(channel.selectFrom(scales).reinterpretAsFloats());
+            if (accumulate) {
+                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+            }
+            if (full) {
+                g.intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i, tail);
+            }
+            IntVector next = channel.add(step);
+            IntVector wrapped = next.sub(channels);
+            channel = next.blend(wrapped, wrapped.compare(VectorOperators.GE, 0));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package lanewise.internal.local;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * A product that reads its right side once and as it lies, packing nothing:
+ *
+ * <pre>c[i][j] = init[i][j] + sum over d of a[i][d] b[d][j]</pre>
+ *
+ * <p>Where every place has its own weights, b is used for the few rows of a batch and never again: packing it would cost as much as
+ * using it. Tiles are 4 rows x 2 vectors: 8 accumulators, 2 of b, 1 broadcast, within 16 registers. A single row takes 4 vectors. A
+ * tile of 2 or 3 rows repeats the last one: same values to the same places, and b is still read once.
+ */
+public final class PlaceRows {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+
+    private PlaceRows() {}
+
+    /**
+     * Computes {@code rows x columns} of c.
+     *
+     * @param init what the sums begin with, {@code initStride} from row to row (0: the same row for all); null for zero
+     */
+    public static void run(int rows, int columns, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int bStride,
+                           float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
+        if (rows == 1) {
+            row(columns, depth, a, aOffset, b, bOffset, bStride, init, initOffset, c, cOffset);
+            return;
+        }
+        int j = 0;
+        for (; columns - j >= 2 * LANES; j += 2 * LANES) {
+            for (int i = 0; i < rows; i += 4) {
+                rows4x2(Math.min(4, rows - i) - 1, depth, a, aOffset + i * aStride, aStride, b, bOffset + j, bStride,
+                        init, initOffset + i * initStride + j, initStride, c, cOffset + i * cStride + j, cStride);
+            }
+        }
+        for (; j < columns; j += LANES) {
+            for (int i = 0; i < rows; i += 4) {
+                rows4x1(Math.min(4, rows - i) - 1, depth, a, aOffset + i * aStride, aStride, b, bOffset + j, bStride,
+                        init, initOffset + i * initStride + j, initStride, c, cOffset + i * cStride + j, cStride, columns - j);
+            }
+        }
+    }
+
+    private static void row(int columns, int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
+                            float[] init, int initOffset, float[] c, int cOffset) {
+        int j = 0;
+        for (; columns - j >= 4 * LANES; j += 4 * LANES) {
+            row1x4(depth, a, aOffset, b, bOffset + j, bStride, init, initOffset + j, c, cOffset + j);
+        }
+        for (; j < columns; j += LANES) {
+            row1x1(depth, a, aOffset, b, bOffset + j, bStride, init, initOffset + j, c, cOffset + j, columns - j);
+        }
+    }
+
+    /** Rows 0 to 3, of which those past {@code last} are {@code last} again. */
+    private static void rows4x2(int last, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int bStride,
+                                float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
+        int i1 = Math.min(1, last);
+        int i2 = Math.min(2, last);
+        FloatVector c00 = FloatVector.zero(S);
+        FloatVector c01 = FloatVector.zero(S);
+        FloatVector c10 = FloatVector.zero(S);
+        FloatVector c11 = FloatVector.zero(S);
+        FloatVector c20 = FloatVector.zero(S);
+        FloatVector c21 = FloatVector.zero(S);
+        FloatVector c30 = FloatVector.zero(S);
+        FloatVector c31 = FloatVector.zero(S);
+        if (init != null) {
+            c00 = FloatVector.fromArray(S, init, initOffset);
+            c01 = FloatVector.fromArray(S, init, initOffset + LANES);
+            c10 = FloatVector.fromArray(S, init, initOffset + i1 * initStride);
+            c11 = FloatVector.fromArray(S, init, initOffset + i1 * initStride + LANES);
+            c20 = FloatVector.fromArray(S, init, initOffset + i2 * initStride);
+            c21 = FloatVector.fromArray(S, init, initOffset + i2 * initStride + LANES);
+            c30 = FloatVector.fromArray(S, init, initOffset + last * initStride);
+            c31 = FloatVector.fromArray(S, init, initOffset + last * initStride + LANES);
+        }
+        int a1 = aOffset + i1 * aStride;
+        int a2 = aOffset + i2 * aStride;
+        int a3 = aOffset + last * aStride;
+        int bAt = bOffset;
+        for (int d = 0; d < depth; d++, bAt += bStride) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt);
+            FloatVector b1 = FloatVector.fromArray(S, b, bAt + LANES);
+            FloatVector v0 = FloatVector.broadcast(S, a[aOffset + d]);
+            c00 = b0.fma(v0, c00);
+            c01 = b1.fma(v0, c01);
+            FloatVector v1 = FloatVector.broadcast(S, a[a1 + d]);
+            c10 = b0.fma(v1, c10);
+            c11 = b1.fma(v1, c11);
+            FloatVector v2 = FloatVector.broadcast(S, a[a2 + d]);
+            c20 = b0.fma(v2, c20);
+            c21 = b1.fma(v2, c21);
+            FloatVector v3 = FloatVector.broadcast(S, a[a3 + d]);
+            c30 = b0.fma(v3, c30);
+            c31 = b1.fma(v3, c31);
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + i1 * cStride);
+        c11.intoArray(c, cOffset + i1 * cStride + LANES);
+        c20.intoArray(c, cOffset + i2 * cStride);
+        c21.intoArray(c, cOffset + i2 * cStride + LANES);
+        c30.intoArray(c, cOffset + last * cStride);
+        c31.intoArray(c, cOffset + last * cStride + LANES);
+    }
+
+    /** The same for one vector of columns, of which {@code left} are left. */
+    private static void rows4x1(int last, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int bStride,
+                                float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride, int left) {
+        boolean full = left >= LANES;
+        VectorMask<Float> tail = S.indexInRange(0, left);
+        int i1 = Math.min(1, last);
+        int i2 = Math.min(2, last);
+        FloatVector c00 = FloatVector.zero(S);
+        FloatVector c10 = FloatVector.zero(S);
+        FloatVector c20 = FloatVector.zero(S);
+        FloatVector c30 = FloatVector.zero(S);
+        if (init != null) {
+            c00 = FloatVector.fromArray(S, init, initOffset, tail);
+            c10 = FloatVector.fromArray(S, init, initOffset + i1 * initStride, tail);
+            c20 = FloatVector.fromArray(S, init, initOffset + i2 * initStride, tail);
+            c30 = FloatVector.fromArray(S, init, initOffset + last * initStride, tail);
+        }
+        int a1 = aOffset + i1 * aStride;
+        int a2 = aOffset + i2 * aStride;
+        int a3 = aOffset + last * aStride;
+        int bAt = bOffset;
+        for (int d = 0; d < depth; d++, bAt += bStride) {
+            FloatVector b0 = full ? FloatVector.fromArray(S, b, bAt) : FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector v0 = FloatVector.broadcast(S, a[aOffset + d]);
+            c00 = b0.fma(v0, c00);
+            FloatVector v1 = FloatVector.broadcast(S, a[a1 + d]);
+            c10 = b0.fma(v1, c10);
+            FloatVector v2 = FloatVector.broadcast(S, a[a2 + d]);
+            c20 = b0.fma(v2, c20);
+            FloatVector v3 = FloatVector.broadcast(S, a[a3 + d]);
+            c30 = b0.fma(v3, c30);
+        }
+        c00.intoArray(c, cOffset, tail);
+        c10.intoArray(c, cOffset + i1 * cStride, tail);
+        c20.intoArray(c, cOffset + i2 * cStride, tail);
+        c30.intoArray(c, cOffset + last * cStride, tail);
+    }
+
+    private static void row1x4(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
+                               float[] init, int initOffset, float[] c, int cOffset) {
+        FloatVector c0 = FloatVector.zero(S);
+        FloatVector c1 = FloatVector.zero(S);
+        FloatVector c2 = FloatVector.zero(S);
+        FloatVector c3 = FloatVector.zero(S);
+        if (init != null) {
+            c0 = FloatVector.fromArray(S, init, initOffset);
+            c1 = FloatVector.fromArray(S, init, initOffset + LANES);
+            c2 = FloatVector.fromArray(S, init, initOffset + 2 * LANES);
+            c3 = FloatVector.fromArray(S, init, initOffset + 3 * LANES);
+        }
+        int bAt = bOffset;
+        for (int d = 0; d < depth; d++, bAt += bStride) {
+            FloatVector v = FloatVector.broadcast(S, a[aOffset + d]);
+            c0 = FloatVector.fromArray(S, b, bAt).fma(v, c0);
+            c1 = FloatVector.fromArray(S, b, bAt + LANES).fma(v, c1);
+            c2 = FloatVector.fromArray(S, b, bAt + 2 * LANES).fma(v, c2);
+            c3 = FloatVector.fromArray(S, b, bAt + 3 * LANES).fma(v, c3);
+        }
+        c0.intoArray(c, cOffset);
+        c1.intoArray(c, cOffset + LANES);
+        c2.intoArray(c, cOffset + 2 * LANES);
+        c3.intoArray(c, cOffset + 3 * LANES);
+    }
+
+    /** One vector of columns, of which {@code left} are left. */
+    private static void row1x1(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
+                               float[] init, int initOffset, float[] c, int cOffset, int left) {
+        boolean full = left >= LANES;
+        VectorMask<Float> tail = S.indexInRange(0, left);
+        FloatVector c0 = init == null ? FloatVector.zero(S) : FloatVector.fromArray(S, init, initOffset, tail);
+        int bAt = bOffset;
+        for (int d = 0; d < depth; d++, bAt += bStride) {
+            FloatVector v = FloatVector.broadcast(S, a[aOffset + d]);
+            FloatVector b0 = full ? FloatVector.fromArray(S, b, bAt) : FloatVector.fromArray(S, b, bAt, tail);
+            c0 = b0.fma(v, c0);
+        }
+        c0.intoArray(c, cOffset, tail);
+    }
+}

@@ -1,0 +1,49 @@
+package lanewise.layer;
+
+import java.util.List;
+
+/**
+ * Batch normalisation {@code y = weight[c] (x - mean[c]) / sqrt(variance[c] + epsilon) + bias[c]}. In training mean and variance are
+ * those of the batch over all places, and running averages of them are kept for prediction; the running variance is the unbiased one.
+ * If weight and bias are both frozen, the running ones serve in training, too.
+ *
+ * <p>Input and output {@code ... x C}; weight, bias, running_mean and running_var {@code C}.
+ *
+ * <p><i>Source:</i> Ioffe and Szegedy, arXiv 1502.03167.
+ *
+ * @param epsilon added to the variance, above 0
+ * @param momentum the weight of the newest batch in the running averages, from 0 to 1
+ */
+public record BatchNorm(float epsilon, float momentum) implements Layer {
+
+    /** Checks the components. */
+    public BatchNorm {
+        Norms.checkEpsilon(epsilon);
+        if (!(momentum >= 0 && momentum <= 1)) {
+            throw new IllegalArgumentException("momentum is " + momentum + ", must be from 0 to 1");
+        }
+    }
+
+    /** Epsilon 1e-5 and momentum 0.1. */
+    public BatchNorm() {
+        this(1e-5f, 0.1f);
+    }
+
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        return Inputs.one(inputs);
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(List<Shape> inputs) {
+        Shape channels = Shape.of(inputs.getFirst().channels());
+        return List.of(Norms.scale(channels), ParameterSpec.bias("bias", channels),
+                new ParameterSpec("running_mean", channels, ParameterSpec.Role.STATE, Initializer.ZEROS, 1, 1),
+                new ParameterSpec("running_var", channels, ParameterSpec.Role.STATE, Initializer.ONES, 1, 1));
+    }
+
+    @Override
+    public LayerRun newRun(Binding binding) {
+        return new BatchNormRun(this, binding);
+    }
+}

@@ -1,0 +1,23 @@
+package lanewise.layer;
+
+import java.util.List;
+
+/** The layers of this package: each is a record, is read and written by {@code lanewise.io.ModelFile}, and is tested by this list. */
+public final class Layers {
+
+    private static final List<Class<? extends Layer>> ALL = List.of(
+            Conv1d.class, Conv2d.class, ConvTranspose1d.class, ConvTranspose2d.class, DepthwiseConv2d.class,
+            LocallyConnected1d.class, LocallyConnected2d.class, Dense.class, Embedding.class,
+            MaxPool1d.class, MaxPool2d.class, AveragePool1d.class, AveragePool2d.class, LpPool1d.class, LpPool2d.class,
+            GlobalMaxPool.class, GlobalAveragePool.class,
+            BatchNorm.class, LayerNorm.class, Dropout.class, Flatten.class, Reshape.class, Add.class, Concat.class,
+            Relu.class, Relu6.class, LeakyRelu.class, Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Gelu.class,
+            Silu.class, HardSwish.class, Softmax.class);
+
+    private Layers() {}
+
+    /** All of them. */
+    public static List<Class<? extends Layer>> all() {
+        return ALL;
+    }
+}

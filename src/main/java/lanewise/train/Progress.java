@@ -1,0 +1,81 @@
+package lanewise.train;
+
+/** Where a training is: a live view that the trainer updates, so that a step makes no garbage. */
+public final class Progress {
+
+    final int epochs;
+    final long stepsPerEpoch;
+    int epoch = 1;
+    long step;
+    long epochStep;
+    double lossSum;
+    long correct;
+    long decisions;
+    boolean classifies;
+    long examples;
+    double learningRate;
+    double gradientNorm = Double.NaN;
+    long trainedExamples;
+    long trainingNanos;
+    long startNanos;
+
+    Progress(int epochs, long stepsPerEpoch) {
+        this.epochs = epochs;
+        this.stepsPerEpoch = stepsPerEpoch;
+    }
+
+    /** The present epoch, from 1. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** How many epochs there will be, unless training stops early. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** Steps done over all epochs. */
+    public long step() {
+        return step;
+    }
+
+    /** Steps done in this epoch. */
+    public long epochStep() {
+        return epochStep;
+    }
+
+    /** Steps of an epoch. */
+    public long stepsPerEpoch() {
+        return stepsPerEpoch;
+    }
+
+    /** The mean loss of this epoch so far. */
+    public double loss() {
+        return lossSum / examples;
+    }
+
+    /** The fraction of this epoch's decisions so far that were right; NaN if the loss is no classification. */
+    public double accuracy() {
+        return classifies ? (double) correct / decisions : Double.NaN;
+    }
+
+    /** The learning rate of the last step. */
+    public double learningRate() {
+        return learningRate;
+    }
+
+    /** The norm of the last step's gradient before clipping; NaN if it is not clipped. */
+    public double gradientNorm() {
+        return gradientNorm;
+    }
+
+    /** Trained examples per second, validation left aside. */
+    public double examplesPerSecond() {
+        return trainedExamples / (trainingNanos / 1e9);
+    }
+
+    /** An estimate of the seconds left from what has passed since the start, validation included. */
+    public double secondsLeft() {
+        return (epochs * stepsPerEpoch - step) * ((System.nanoTime() - startNanos) / 1e9) / step;
+    }
+}

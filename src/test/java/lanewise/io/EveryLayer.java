@@ -1,0 +1,42 @@
+package lanewise.io;
+
+import lanewise.kernel.Activation;
+import lanewise.layer.*;
+
+/** A network in which every layer of the library occurs, most of them with unusual settings. */
+final class EveryLayer {
+
+    private EveryLayer() {}
+
+    static Network create(long seed) {
+        Graph graph = new Graph();
+        Node picture = graph.input("picture", Shape.of(12, 11, 3));
+        Node text = graph.input("text", Shape.of(16));
+
+        Node stem = picture.then("stem", Conv2d.of(6, 3, 5).stride(2, 1).padding(1, 2, 0, 1).activation(Activation.TANH))
+                .then(new BatchNorm(1e-3f, 0.25f)).then(new LeakyRelu(0.07f));
+        Node grouped = stem.then(Conv2d.of(6, 3).same().groups(3).withoutBias().initializer(Initializer.GLOROT_NORMAL))
+                .then(new Relu());
+        Node depthwise = stem.then(DepthwiseConv2d.of(3).same().multiplier(2)).then(new Relu6()).then(Conv2d.of(6, 1))
+                .then(new HardSwish());
+        Node sum = graph.join("sum", new Add(), stem, grouped, depthwise);
+        Node pooled = graph.join("pooled", new Concat(),
+                sum.then(MaxPool2d.of(3).stride(2).same()),
+                sum.then(AveragePool2d.of(3).stride(2).same().countPadding(true)),
+                sum.then(LpPool2d.of(3, 2.5f).stride(2).same()));
+        Node local = pooled.then(LocallyConnected2d.of(4, 2).relu()).then(new Gelu());
+        Node up = local.then(ConvTranspose2d.of(3, 3).stride(2).padding(1).outputPadding(1, 0)).then(new Silu());
+        Node pictureFeatures = graph.join(new Concat(), up.then(new GlobalMaxPool()), up.then(new GlobalAveragePool()),
+                local.then(new Flatten()));
+
+        Node words = text.then("words", Embedding.of(50, 8)).then(new LayerNorm(1e-6f)).then(Conv1d.ofRadius(7, 2).dilation(2))
+                .then(new Softplus()).then(new Sigmoid());
+        Node pooledWords = graph.join(new Concat(), words.then(MaxPool1d.of(2)), words.then(AveragePool1d.of(2).ceilMode(true)),
+                words.then(LpPool1d.of(2, 1)));
+        Node wordFeatures = pooledWords.then(LocallyConnected1d.of(3, 3).padding(1)).then(new HardSigmoid())
+                .then(ConvTranspose1d.of(2, 4).stride(2)).then(new Tanh()).then(Reshape.to(36));
+
+        Node joined = graph.join(new Concat(), pictureFeatures, wordFeatures).then(new Dropout(0.4f));
+        return graph.network(seed, joined.then("classes", Dense.of(5)).then(new Softmax()), joined.then("value", Dense.of(1).withoutBias()));
+    }
+}
