@@ -4,19 +4,48 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import lanewise.io.ModelFile;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
+import lanewise.kernel.Reduce;
 import lanewise.kernel.Workspace;
+import lanewise.layer.Add;
+import lanewise.layer.BatchNorm;
+import lanewise.layer.Context;
+import lanewise.layer.Conv2d;
+import lanewise.layer.Dense;
+import lanewise.layer.Flatten;
+import lanewise.layer.GlobalAveragePool;
+import lanewise.layer.Graph;
+import lanewise.layer.LocallyConnected2d;
+import lanewise.layer.MaxPool2d;
+import lanewise.layer.Network;
+import lanewise.layer.Node;
+import lanewise.layer.Relu;
+import lanewise.layer.Shape;
+import lanewise.layer.Summary;
 import lanewise.oracle.Data;
 import lanewise.signal.Convolution1d;
 import lanewise.signal.ImageFilter;
 import lanewise.signal.Mode;
 import lanewise.signal.Plane;
 import lanewise.signal.Toeplitz1d;
+import lanewise.train.Adam;
+import lanewise.train.ArrayDataset;
+import lanewise.train.Dataset;
+import lanewise.train.History;
+import lanewise.train.SoftmaxCrossEntropy;
+import lanewise.train.Trainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of README.md, line by line. */
 class ReadmeTest {
@@ -61,5 +90,71 @@ class ReadmeTest {
         assertEquals(5, matrix.toString().lines().count());
         Plane edges = ImageFilter.EDGES.apply(Plane.of(new float[] {0, 0, 0}, new float[] {0, 1, 0}, new float[] {0, 0, 0}));
         assertEquals(4, edges.at(1, 1));
+    }
+
+    @Test
+    void trainAndServe(@TempDir Path folder) throws IOException {
+        float[] pixels = Data.reals(4, 40 * 28 * 28);
+        int[] labels = new int[40];
+        for (int i = 0; i < 40; i++) {
+            labels[i] = i % 10;
+            pixels[i * 784 + 100 * (i % 7) + labels[i]] += 20;
+        }
+        List<String> digits = IntStream.range(0, 10).mapToObj(String::valueOf).toList();
+        Dataset train = ArrayDataset.labelled(Shape.of(28, 28, 1), pixels, labels, digits);
+        Dataset test = train.subset(0, 10);
+        Path file = folder.resolve("lenet.safetensors");
+
+        Network network = Network.chain(Shape.of(28, 28, 1), 42,
+                Conv2d.of(6, 5).padding(2).relu(), MaxPool2d.of(2),
+                Conv2d.of(16, 5).relu(), MaxPool2d.of(2),
+                new Flatten(), Dense.of(120).relu(), Dense.of(84).relu(), Dense.of(10));
+        History history = new Trainer(network, new SoftmaxCrossEntropy(), Adam.of())
+                .batch(8).epochs(2).seed(42)
+                .validation(test)
+                .train(train);
+        ModelFile.save(network, file);
+        assertEquals(2, history.epochs().size());
+
+        Network served = ModelFile.load(file);
+        Context context = served.newContext(1);
+        System.arraycopy(pixels, 0, context.input(), 0, 784);
+        context.forward(1);
+        int digit = Reduce.argMax(context.output(), 0, 10);
+
+        float[] scores = new float[10];
+        network.newContext(1).predict(Arrays.copyOf(pixels, 784), scores, 1);
+        assertArrayEquals(scores, context.output());
+        for (float score : scores) {
+            assertTrue(score <= scores[digit]);
+        }
+    }
+
+    @Test
+    void branches() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(32, 32, 16));
+        Node branch = x.then(Conv2d.of(16, 3).same()).then(new BatchNorm()).then(new Relu());
+        Node y = graph.join(new Add(), x, branch).then(new GlobalAveragePool()).then("classes", Dense.of(10));
+        Network network = graph.network(42, y);
+        assertEquals(Shape.of(10), network.outputShape());
+        assertEquals(Shape.of(16, 10), network.parameters().view("classes.weight").shape());
+    }
+
+    /** The figures of the lecture's table. */
+    @Test
+    void lecturePicture() {
+        Graph graph = new Graph();
+        Node picture = graph.input(Shape.of(200, 200, 3));
+        Node connected = picture.then(new Flatten()).then("fully_connected", Dense.of(1000));
+        Summary summary = graph.summary(connected);
+        assertEquals(120_001_000, summary.row("fully_connected").parameters());
+
+        Node local = picture.then("locally_connected", LocallyConnected2d.of(1, 5).stride(5, 8));
+        Node shared = picture.then("convolution", Conv2d.of(1, 5).stride(5, 8));
+        assertEquals(Shape.of(40, 25, 1), local.shape());
+        assertEquals(Shape.of(40, 25, 1), shared.shape());
+        assertEquals(76_000, graph.summary(local).row("locally_connected").parameters());
+        assertEquals(76, graph.summary(shared).row("convolution").parameters());
     }
 }

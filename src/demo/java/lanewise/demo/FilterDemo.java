@@ -85,6 +85,7 @@ public final class FilterDemo {
     static void run(BufferedImage original, Path folder, long nanosecondsPerFilter, PrintStream out) throws IOException {
         Plane grey = PictureFile.grey(original);
         var sheet = new ContactSheet(Range.grey(0, 1), grey);
+        STEPS.forEach(step -> milliseconds(step.filter(), grey, nanosecondsPerFilter)); // the first use of a JVM's code is slow
         for (Step step : STEPS) {
             Plane filtered = step.filter().apply(grey);
             double limit = step.shown() == Shown.AS_PICTURE ? 1 : limit(filtered.values());

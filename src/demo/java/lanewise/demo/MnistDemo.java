@@ -1,6 +1,7 @@
 package lanewise.demo;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,11 @@ public final class MnistDemo {
 
     private final MnistOptions options;
 
-    private MnistDemo(MnistOptions options) {
+    private final PrintStream out;
+
+    MnistDemo(MnistOptions options, PrintStream out) {
         this.options = options;
+        this.out = out;
     }
 
     /** Ends with status 1 and one sentence if a file cannot be read or written, and with 2 if misused. */
@@ -52,21 +56,21 @@ public final class MnistDemo {
             return;
         }
         try {
-            new MnistDemo(options).run();
+            new MnistDemo(options, System.out).run();
         } catch (IOException e) {
             System.err.println(e.getClass().getSimpleName() + ": " + e.getMessage());
             System.exit(1);
         }
     }
 
-    private void run() throws IOException {
+    void run() throws IOException {
         Path folder = options.data() == null ? bundled() : options.data();
         ByteImages train = Datasets.mnist(folder, true).normalized();
         ByteImages test = Datasets.mnist(folder, false).normalizedLike(train);
         print("%,d training and %,d test images from %s%n", train.size(), test.size(), options.data() == null ? "the bundled MNIST subset" : folder);
 
         Network network = LeNet.create(options.seed());
-        System.out.println(network.summary());
+        out.println(network.summary());
         History history = train(network, train, test);
 
         Path model = options.out().resolve("lenet.safetensors");
@@ -96,8 +100,8 @@ public final class MnistDemo {
                 fast.micros(99), naive.micros(50), speedup);
 
         ShiftExperiment shift = new ShiftExperiment(served, example(test));
-        System.out.println(shift.report());
-        new MnistPictures(options.out()).write(served, test, scores, confusion, history, shift);
+        out.println(shift.report());
+        new MnistPictures(options.out(), out).write(served, test, scores, confusion, history, shift);
         print("demo: accuracy=%.4f p50_us=%.1f naive_speedup=%.1f%n", evaluation.accuracy(), fast.micros(50), speedup);
     }
 
@@ -108,7 +112,7 @@ public final class MnistDemo {
                 .learningRate(LearningRate.cosine(2e-3, 0, steps).warmUp(steps / 20))
                 .augment(Augmentation.shift(2))
                 .validation(test)
-                .listener(ConsoleProgress.automatic())
+                .listener(out == System.out ? ConsoleProgress.automatic() : new ConsoleProgress(out, false, "images"))
                 .train(train);
         double seconds = Arrays.stream(history.curve(Epoch::seconds)).sum();
         print("trained in %.1f s, %,.0f images/s with validation%n", seconds,
@@ -156,7 +160,7 @@ public final class MnistDemo {
         }
     }
 
-    private static void print(String format, Object... values) {
-        System.out.printf(Locale.ROOT, format, values);
+    private void print(String format, Object... values) {
+        out.printf(Locale.ROOT, format, values);
     }
 }

@@ -1,7 +1,9 @@
 package lanewise.demo;
 
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,9 +22,11 @@ import lanewise.train.History;
 final class MnistPictures {
 
     private final Path folder;
+    private final PrintStream out;
 
-    MnistPictures(Path folder) {
+    MnistPictures(Path folder, PrintStream out) {
         this.folder = folder;
+        this.out = out;
     }
 
     void write(Network network, ByteImages test, float[][] scores, ConfusionMatrix confusion, History history, ShiftExperiment shift)
@@ -40,7 +44,7 @@ final class MnistPictures {
     private void write(String name, String what, BufferedImage picture) throws IOException {
         Path file = folder.resolve(name);
         Pictures.write(picture, file);
-        System.out.printf(Locale.ROOT, "  %-40s %s%n", file, what);
+        out.printf(Locale.ROOT, "  %-40s %s%n", file, what);
     }
 
     private static int[][] counts(ConfusionMatrix confusion) {
@@ -62,27 +66,57 @@ final class MnistPictures {
 
     private static BufferedImage featureMaps(ShiftExperiment digit) {
         List<BufferedImage> rows = new ArrayList<>();
+        rows.add(titled("digit", Pictures.of(digit.activation("digit", 0), 28, 28, 5, null)));
+        rows.add(maps(digit, "conv1", 4, 6));
+        rows.add(maps(digit, "pool1", 8, 6));
+        rows.add(maps(digit, "conv2", 8, 8));
+        rows.add(maps(digit, "pool2", 16, 8));
+        float[] probabilities = softmax(digit.activation("scores", 0));
+        List<float[]> bars = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        rows.add(Pictures.of(digit.activation("digit", 0), 28, 28, 6, null));
-        names.add("digit 28x28x1");
-        addMaps(digit, "conv1", 3, 6, rows, names);
-        addMaps(digit, "pool1", 6, 6, rows, names);
-        addMaps(digit, "conv2", 6, 8, rows, names);
-        addMaps(digit, "pool2", 12, 8, rows, names);
-        rows.add(Pictures.of(softmax(digit.activation("scores", 0)), 1, 10, 40, Range.grey(0, 1)));
-        names.add("probabilities of 0 to 9");
-        return Pictures.sheet(rows, names, 1);
+        for (int k = 0; k < 10; k++) {
+            bars.add(bar(probabilities[k]));
+            names.add(String.format(Locale.ROOT, "%d: %.0f%%", k, 100 * probabilities[k]));
+        }
+        rows.add(titled("probabilities", Pictures.grid(bars, 20, 9, 10, 5, names, Range.grey(0, 1))));
+        return stacked(rows);
     }
 
-    private static void addMaps(ShiftExperiment digit, String node, int scale, int columns, List<BufferedImage> rows, List<String> names) {
+    private static BufferedImage maps(ShiftExperiment digit, String node, int scale, int columns) {
         Shape shape = digit.network().node(node).shape();
         float[] maps = digit.activation(node, 0);
         List<float[]> tiles = new ArrayList<>();
         for (int c = 0; c < shape.channels(); c++) {
             tiles.add(channel(maps, shape.channels(), c));
         }
-        rows.add(Pictures.grid(tiles, shape.dim(0), shape.dim(1), columns, scale, null, null));
-        names.add(node + " " + shape);
+        return titled(node + ": " + shape, Pictures.grid(tiles, shape.dim(0), shape.dim(1), columns, scale, null, null));
+    }
+
+    private static BufferedImage titled(String title, BufferedImage picture) {
+        return Pictures.sheet(List.of(picture), List.of(title), 1);
+    }
+
+    /** White from below up to a share of the height. */
+    private static float[] bar(float share) {
+        float[] pixels = new float[20 * 9];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = 20 - i / 9 <= Math.round(20 * share) ? 1 : 0.15f;
+        }
+        return pixels;
+    }
+
+    /** One below the other, each in the middle. */
+    private static BufferedImage stacked(List<BufferedImage> rows) {
+        int width = rows.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
+        BufferedImage all = Pictures.blank(width, rows.stream().mapToInt(BufferedImage::getHeight).sum());
+        Graphics2D pen = all.createGraphics();
+        int y = 0;
+        for (BufferedImage row : rows) {
+            pen.drawImage(row, (width - row.getWidth()) / 2, y, null);
+            y += row.getHeight();
+        }
+        pen.dispose();
+        return all;
     }
 
     private static float[] channel(float[] values, int channels, int channel) {

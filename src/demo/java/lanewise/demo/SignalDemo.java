@@ -64,12 +64,12 @@ public final class SignalDemo {
                 .learningRate(LearningRate.cosine(2e-3, 0, steps).warmUp(steps / 20))
                 .augment(Augmentation.shift(4))
                 .validation(test)
-                .listener(ConsoleProgress.automatic())
+                .listener(ConsoleProgress.automatic("signals"))
                 .train(train);
 
         ConfusionMatrix confusion = new ConfusionMatrix(data.classNames().size());
         Evaluation evaluation = Evaluation.of(network.newContext(BATCH), test, loss, (y, targets, n, first) -> confusion.add(y, targets, n));
-        System.out.println(confusion);
+        System.out.println(confusion.table(data.classNames()));
         System.out.printf(Locale.ROOT, "demo-signal: accuracy=%.4f%n", evaluation.accuracy());
     }
 }

@@ -2,6 +2,7 @@ package lanewise.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
@@ -39,7 +40,7 @@ final class PictureStream extends ImageInputStreamImpl {
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
         checkClosed();
-        java.util.Objects.checkFromIndexSize(offset, length, to.length);
+        Objects.checkFromIndexSize(offset, length, to.length);
         bitOffset = 0;
         if (length == 0) {
             return 0;

@@ -1,5 +1,6 @@
 package lanewise.io;
 
+import java.util.Arrays;
 import lanewise.internal.Checks;
 
 /**
@@ -67,7 +68,7 @@ final class Resampler {
         int[] keptRow = {-1, -1};
         double[] sum = new double[length];
         for (int p = 0; p < height; p++) {
-            java.util.Arrays.fill(sum, 0);
+            Arrays.fill(sum, 0);
             for (int k = 0; k < down.weights[p].length; k++) {
                 int y = down.first[p] + k;
                 double[] row = kept[y & 1];

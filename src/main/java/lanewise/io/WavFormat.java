@@ -2,6 +2,7 @@ package lanewise.io;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /** The {@code fmt} chunk of a {@link WavFile}. */
 record WavFormat(boolean isFloat, int channels, int sampleRate, int bits) {
@@ -65,7 +66,7 @@ record WavFormat(boolean isFloat, int channels, int sampleRate, int bits) {
     }
 
     private static String hex(byte[] bytes) {
-        return java.util.HexFormat.of().formatHex(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     int sampleBytes() {

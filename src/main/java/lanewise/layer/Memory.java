@@ -34,20 +34,18 @@ final class Memory {
     static Memory activations(List<Node> nodes, List<Node> outputs, boolean keepAll) {
         int steps = nodes.size();
         int[] lastUse = lastUses(nodes);
-        Set<Node> kept = new HashSet<>(outputs);
+        Set<Node> callers = new HashSet<>(outputs);
         BufferPlan plan = new BufferPlan();
         int[] bufferOf = new int[steps];
-        // Inputs are filled before the first step and may be used again in the next call.
+        Arrays.fill(bufferOf, -1);
         for (int i = 0; i < steps; i++) {
-            if (nodes.get(i).layer() == null) {
+            if (keepAll || nodes.get(i).layer() == null || callers.contains(nodes.get(i))) {
                 bufferOf[i] = plan.place(nodes.get(i).shape().size(), 0, steps);
             }
         }
         for (int i = 0; i < steps; i++) {
-            Node node = nodes.get(i);
-            if (node.layer() != null) {
-                boolean toTheEnd = keepAll || kept.contains(node);
-                bufferOf[i] = plan.place(node.shape().size(), i, toTheEnd ? steps : lastUse[i]);
+            if (bufferOf[i] < 0) {
+                bufferOf[i] = plan.place(nodes.get(i).shape().size(), i, lastUse[i]);
             }
         }
         return new Memory(bufferOf, plan.sizes());

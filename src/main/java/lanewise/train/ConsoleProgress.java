@@ -16,6 +16,7 @@ public final class ConsoleProgress implements TrainingListener {
 
     private final PrintStream out;
     private final boolean terminal;
+    private final String unit;
     private long lastNanos;
     private int lineLength;
 
@@ -23,15 +24,22 @@ public final class ConsoleProgress implements TrainingListener {
      * Writes to a stream.
      *
      * @param terminal whether the stream shows a carriage return as one
+     * @param unit what an example is called: {@code images}
      */
-    public ConsoleProgress(PrintStream out, boolean terminal) {
+    public ConsoleProgress(PrintStream out, boolean terminal, String unit) {
         this.out = Checks.notNull(out, "out");
         this.terminal = terminal;
+        this.unit = Checks.notNull(unit, "unit");
+    }
+
+    /** {@link #automatic(String)} for images. */
+    public static ConsoleProgress automatic() {
+        return automatic("images");
     }
 
     /** Writes to standard output, as a terminal if it is one. */
-    public static ConsoleProgress automatic() {
-        return new ConsoleProgress(System.out, System.console() != null && System.console().isTerminal());
+    public static ConsoleProgress automatic(String unit) {
+        return new ConsoleProgress(System.out, System.console() != null && System.console().isTerminal(), unit);
     }
 
     @Override
@@ -46,9 +54,9 @@ public final class ConsoleProgress implements TrainingListener {
             return;
         }
         lastNanos = now;
-        String figures = String.format(Locale.ROOT, "epoch %d/%d %s loss %.4f%s  %,.0f images/s  %s left",
+        String figures = String.format(Locale.ROOT, "epoch %d/%d %s loss %.4f%s  %,.0f %s/s  %s left",
                 progress.epoch(), progress.epochs(), terminal ? bar(progress) : percent(progress), progress.loss(),
-                accuracy(progress.accuracy()), progress.examplesPerSecond(), time(progress.secondsLeft()));
+                accuracy(progress.accuracy()), progress.examplesPerSecond(), unit, time(progress.secondsLeft()));
         if (terminal) {
             overwrite(figures);
         } else {
@@ -60,8 +68,9 @@ public final class ConsoleProgress implements TrainingListener {
     public void epochEnded(Epoch epoch, Progress progress) {
         String validation = Double.isNaN(epoch.validationLoss()) ? ""
                 : String.format(Locale.ROOT, ", validation loss %.4f%s", epoch.validationLoss(), accuracy(epoch.validationAccuracy()));
-        String line = String.format(Locale.ROOT, "epoch %d/%d: loss %.4f%s%s, %,.0f images/s, %s", epoch.number(), progress.epochs(),
-                epoch.trainLoss(), accuracy(epoch.trainAccuracy()), validation, progress.examplesPerSecond(), time(epoch.seconds()));
+        String line = String.format(Locale.ROOT, "epoch %d/%d: loss %.4f%s%s, %,.0f %s/s, %s", epoch.number(), progress.epochs(),
+                epoch.trainLoss(), accuracy(epoch.trainAccuracy()), validation,
+                progress.examplesPerSecond(), unit, time(epoch.seconds()));
         if (terminal) {
             overwrite(line);
             lineLength = 0;

@@ -14,7 +14,7 @@ class ConsoleProgressTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     private String run(boolean terminal) throws InterruptedException {
-        ConsoleProgress console = new ConsoleProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal);
+        ConsoleProgress console = new ConsoleProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal, "signals");
         Progress progress = new Progress(4, 10);
         progress.classifies = true;
         progress.startNanos = System.nanoTime();
@@ -44,8 +44,8 @@ class ConsoleProgressTest {
         String text = run(true);
         String[] lines = text.split("\r");
         assertEquals(3, lines.length, text);
-        assertTrue(lines[1].matches("epoch 2/4 \\[#{12}\\.{12}\\] loss 0\\.5000 accuracy 75\\.00%  600 images/s  [0-9.]+ s left"), lines[1]);
-        assertTrue(lines[2].matches("epoch 2/4: loss 0\\.5000 accuracy 75\\.00%, validation loss 0\\.2500, 600 images/s, 1:05 min *\\R"),
+        assertTrue(lines[1].matches("epoch 2/4 \\[#{12}\\.{12}\\] loss 0\\.5000 accuracy 75\\.00%  600 signals/s  [0-9.]+ s left"), lines[1]);
+        assertTrue(lines[2].matches("epoch 2/4: loss 0\\.5000 accuracy 75\\.00%, validation loss 0\\.2500, 600 signals/s, 1:05 min *\\R"),
                 lines[2]);
         assertTrue(lines[2].stripTrailing().length() >= 40 && lines[2].length() >= lines[1].length(), "rests of the bar stay visible");
     }
@@ -53,6 +53,6 @@ class ConsoleProgressTest {
     @Test
     void elsewhereLinesArePlain() throws InterruptedException {
         String text = run(false);
-        assertEquals("epoch 2/4: loss 0.5000 accuracy 75.00%, validation loss 0.2500, 600 images/s, 1:05 min" + System.lineSeparator(), text);
+        assertEquals("epoch 2/4: loss 0.5000 accuracy 75.00%, validation loss 0.2500, 600 signals/s, 1:05 min" + System.lineSeparator(), text);
     }
 }
