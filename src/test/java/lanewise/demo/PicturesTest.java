@@ -95,7 +95,8 @@ class PicturesTest {
     void captionsAreInkBelowTheirTile() {
         List<float[]> images = Collections.nCopies(2, new float[50 * 50]);
         BufferedImage bare = Pictures.grid(images, 50, 50, 2, 1, null, null);
-        BufferedImage captioned = Pictures.grid(images, 50, 50, 2, 1, List.of("4", "four\nor nine, or something far too long for it"), null);
+        List<String> captions = List.of("4", "four\nor nine, or something far too long for it");
+        BufferedImage captioned = Pictures.grid(images, 50, 50, 2, 1, captions, null);
         assertEquals(bare.getWidth(), captioned.getWidth());
         assertTrue(captioned.getHeight() >= bare.getHeight() + 20);
         assertTrue(ink(captioned, 6, 56, 50) > 5);
