@@ -18,11 +18,16 @@ import lanewise.kernel.PoolPlan;
 import lanewise.kernel.PoolShape;
 import lanewise.kernel.Reduce;
 import lanewise.kernel.Softmax;
+import lanewise.kernel.Update;
+import lanewise.layer.Shape;
 import lanewise.signal.Convolution1d;
 import lanewise.signal.Convolution2d;
 import lanewise.signal.ImageFilter;
 import lanewise.signal.Mode;
 import lanewise.signal.Plane;
+import lanewise.train.BinaryCrossEntropy;
+import lanewise.train.MeanSquaredError;
+import lanewise.train.SoftmaxCrossEntropy;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,6 +79,10 @@ class MissingVectorModuleTest {
                 Named.of("LogSoftmax", () -> LogSoftmax.forward(x, 0, y, 0, 1, 2)),
                 Named.of("Reduce", () -> Reduce.sum(x, 0, 2)),
                 Named.of("EmbeddingLookup", () -> EmbeddingLookup.forward(x, 0, 2, 1, new int[] {1}, 0, 1, y, 0)),
+                Named.of("Update", () -> Update.sgd(1, 0, x, y, 0, 2)),
+                Named.of("SoftmaxCrossEntropy", () -> new SoftmaxCrossEntropy().forward(x, y, 1, Shape.of(2), null)),
+                Named.of("BinaryCrossEntropy", () -> new BinaryCrossEntropy().forward(x, y, 1, Shape.of(2), null)),
+                Named.of("MeanSquaredError", () -> new MeanSquaredError().forward(x, y, 1, Shape.of(2), new float[2])),
                 Named.of("Convolution1d", () -> Convolution1d.flipAndFilter(x, x, Mode.FULL)),
                 Named.of("Convolution2d", () -> Convolution2d.flipAndFilter(Plane.of(x), Plane.of(x), Mode.FULL)),
                 Named.of("ImageFilter", () -> ImageFilter.BLUR.apply(Plane.zeros(4, 4))));

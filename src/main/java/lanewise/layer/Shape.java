@@ -59,8 +59,8 @@ public record Shape(List<Integer> dims) {
     /** The product of all sizes, in elements, not bytes. */
     public int size() {
         int size = 1;
-        for (int dim : dims) {
-            size *= dim;
+        for (int axis = 0; axis < dims.size(); axis++) { // without an iterator: it is asked in every step of training
+            size *= dims.get(axis);
         }
         return size;
     }

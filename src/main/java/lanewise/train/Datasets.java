@@ -34,8 +34,8 @@ public final class Datasets {
     /**
      * MNIST, or a data set with the same names of files and ten classes: pictures of 28 x 28 x 1.
      *
-     * @param folder with {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or {@code t10k-...}; also with a dot in
-     *         place of the last hyphen but one, and {@code .gz} at the end
+     * @param folder with {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or {@code t10k-...}; also spelt
+     *         {@code train-images.idx3-ubyte}, and with {@code .gz} at the end
      * @param train the training set, else the test set
      * @throws NoSuchFileException if one is not there; the message says what was looked for
      * @throws FormatException if a file is malformed or the numbers of pictures and labels differ

@@ -102,15 +102,15 @@ public interface LearningRate {
     }
 
     /**
-     * This schedule with a start on a ramp: {@code at(step) (step + 1) / steps} before step {@code steps - 1}, from which on it is this
-     * one. So the first step is not 0, and no later step moves: a cosine ends where it would without.
+     * This schedule with a start on a ramp: {@code at(step) (step + 1) / steps} for the first {@code steps}, then as it is. So the first
+     * step is not 0, the last of the ramp has the full rate, and no step moves: a cosine ends where it would without.
      *
      * @param steps at least 0; 0 and 1 change nothing
      * @throws IllegalArgumentException if it is negative
      */
     default LearningRate warmUp(long steps) {
         Hyper.atLeast(steps, 0, "steps");
-        return step -> checkStep(step) < steps - 1 ? at(step) * ((step + 1.0) / steps) : at(step);
+        return step -> checkStep(step) < steps ? at(step) * ((step + 1.0) / steps) : at(step);
     }
 
     private static long checkStep(long step) {

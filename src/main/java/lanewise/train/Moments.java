@@ -70,10 +70,12 @@ final class Moments {
             }
             restored = found;
         }
-        arrays.clear();
+        Map<String, float[]> copies = new LinkedHashMap<>(); // of all before anything goes: state may be the view of these very arrays
         if (!fresh) {
-            names.forEach(name -> arrays.put(name, state.get(name).clone()));
+            names.forEach(name -> copies.put(name, state.get(name).clone()));
         }
+        arrays.clear();
+        arrays.putAll(copies);
         this.length = restored;
         this.steps = steps;
     }

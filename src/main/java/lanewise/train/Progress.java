@@ -14,7 +14,7 @@ public final class Progress {
     boolean classifies;
     long examples;
     double learningRate;
-    double gradientNorm = Double.NaN;
+    double gradientNorm;
     long trainedExamples;
     long trainingNanos;
     long startNanos;
@@ -64,7 +64,7 @@ public final class Progress {
         return learningRate;
     }
 
-    /** The norm of the last step's gradient before clipping; NaN if it is not clipped. */
+    /** What the clipping measured in the last step: with {@link GradientClipping#norm} the norm of the gradient before. */
     public double gradientNorm() {
         return gradientNorm;
     }

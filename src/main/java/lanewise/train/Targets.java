@@ -11,7 +11,7 @@ final class Targets {
     /** The arrays of {@link Loss#forward}; returns {@code n * output.size()}. */
     static int checkArrays(float[] y, float[] targets, int n, Shape output, float[] dy, int targetSize) {
         Checks.atLeast(n, 1, "n");
-        int length = Checks.product("y", n, Checks.notNull(output, "output").size());
+        int length = Checks.product("y", n, output.size());
         Checks.range(y, 0, length, "y");
         Checks.range(targets, 0, (long) n * targetSize, "targets");
         if (dy != null) {
