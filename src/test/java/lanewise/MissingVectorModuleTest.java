@@ -7,18 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
 import lanewise.internal.VectorModule;
+import lanewise.kernel.BatchNorm;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.ConvTransposePlan;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.EmbeddingLookup;
 import lanewise.kernel.Gemm;
+import lanewise.kernel.LayerNorm;
+import lanewise.kernel.LocallyConnectedPlan;
 import lanewise.kernel.LogSoftmax;
 import lanewise.kernel.PoolPlan;
 import lanewise.kernel.PoolShape;
 import lanewise.kernel.Reduce;
 import lanewise.kernel.Softmax;
 import lanewise.kernel.Update;
+import lanewise.layer.Dense;
+import lanewise.layer.Network;
 import lanewise.layer.Shape;
 import lanewise.signal.Convolution1d;
 import lanewise.signal.Convolution2d;
@@ -83,6 +88,10 @@ class MissingVectorModuleTest {
                 Named.of("SoftmaxCrossEntropy", () -> new SoftmaxCrossEntropy().forward(x, y, 1, Shape.of(2), null)),
                 Named.of("BinaryCrossEntropy", () -> new BinaryCrossEntropy().forward(x, y, 1, Shape.of(2), null)),
                 Named.of("MeanSquaredError", () -> new MeanSquaredError().forward(x, y, 1, Shape.of(2), new float[2])),
+                Named.of("BatchNorm", () -> BatchNorm.forward(x, 0, 2, 1, x, 0, x, 0, 0, x, 0, x, 0, y, 0)),
+                Named.of("LayerNorm", () -> LayerNorm.forward(x, 0, 1, 2, 0, x, 0, x, 0, y, 0, new float[1], 0, new float[1], 0)),
+                Named.of("LocallyConnectedPlan", () -> LocallyConnectedPlan.of(ConvShape.of(1, 1, 1, 1, 1, 1, 1))),
+                Named.of("Network", () -> Network.chain(Shape.of(2), 1, Dense.of(2)).newContext(1)),
                 Named.of("Convolution1d", () -> Convolution1d.flipAndFilter(x, x, Mode.FULL)),
                 Named.of("Convolution2d", () -> Convolution2d.flipAndFilter(Plane.of(x), Plane.of(x), Mode.FULL)),
                 Named.of("ImageFilter", () -> ImageFilter.BLUR.apply(Plane.zeros(4, 4))));

@@ -62,6 +62,24 @@ class ConvAllocationTest {
     }
 
     @Test
+    void locallyConnected() {
+        for (int n : new int[] {1, 5, 20}) {
+            var plan = LocallyConnectedPlan.of(ConvShape.of(n, 5, 6, 3, 37, 3, 3, 1, 1));
+            float[] x = Data.reals(1, plan.shape().xLength());
+            float[] w = Data.reals(2, plan.weightLength());
+            float[] bias = Data.reals(3, plan.biasLength());
+            float[] y = new float[plan.shape().yLength()];
+            Workspace workspace = plan.newWorkspace();
+            assertNoAllocation(plan, () -> {
+                plan.forward(x, 0, w, 0, bias, 0, y, 0, workspace);
+                plan.gradInput(y, 0, w, 0, x, 0, WriteMode.OVERWRITE, workspace);
+                plan.gradWeight(x, 0, y, 0, w, 0, WriteMode.OVERWRITE, workspace);
+                plan.gradBias(y, 0, bias, 0, WriteMode.OVERWRITE);
+            });
+        }
+    }
+
+    @Test
     void gemm() {
         float[] a = Data.reals(1, 50 * 40);
         float[] b = Data.reals(2, 40 * 45);

@@ -2,7 +2,9 @@ package lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import lanewise.internal.simd.Simd;
 import lanewise.oracle.Allocation;
 import lanewise.oracle.Data;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No call allocates once it is compiled. A vector in a box would show, and that is also what makes a loop slow. */
@@ -87,6 +90,33 @@ class EltwiseAllocationTest {
         assertNoAllocation("embedding", () -> {
             EmbeddingLookup.forward(x, 0, 4, dim, ids, 0, 4, y, 0);
             EmbeddingLookup.gradWeight(ids, 0, 4, dy, 0, y, 0, 4, dim);
+        });
+    }
+
+    static IntStream channels() {
+        return IntStream.of(3, Simd.LANES + 1, LENGTH);
+    }
+
+    /** As narrow as they come, a vector and a bit, and the strips of several vectors with a bit. */
+    @ParameterizedTest
+    @MethodSource("channels")
+    void norms(int channels) {
+        int rows = LENGTH / channels;
+        float[] ones = new float[channels];
+        Arrays.fill(ones, 1);
+        float[] sums = new float[channels];
+        float[] moments = new float[rows];
+        assertNoAllocation("batch norm", () -> {
+            BatchNorm.forward(x, 0, rows, channels, ones, 0, ones, 0, 1, ones, 0, ones, 0, y, 0);
+            BatchNorm.gradParameters(x, 0, dy, 0, rows, channels, ones, 0, ones, 0, 1, sums, 0, y, 0, WriteMode.OVERWRITE);
+            BatchNorm.gradInput(x, 0, dy, 0, rows, channels, ones, 0, ones, 0, 1, ones, 0, ones, 0, ones, 0, z, 0, WriteMode.ACCUMULATE);
+            BatchNorm.gradInputFrozen(dy, 0, rows, channels, ones, 0, 1, ones, 0, z, 0, WriteMode.OVERWRITE);
+        });
+        float[] inverse = new float[rows];
+        assertNoAllocation("layer norm", () -> {
+            LayerNorm.forward(x, 0, rows, channels, 1, ones, 0, ones, 0, y, 0, moments, 0, inverse, 0);
+            LayerNorm.gradParameters(x, 0, dy, 0, rows, channels, moments, 0, inverse, 0, sums, 0, y, 0, WriteMode.ACCUMULATE);
+            LayerNorm.gradInput(x, 0, dy, 0, rows, channels, ones, 0, moments, 0, inverse, 0, z, 0, WriteMode.OVERWRITE);
         });
     }
 

@@ -115,22 +115,18 @@ public final class ChannelNorm {
         IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
         int step = LANES % channels;
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector mean0 = channel.selectFrom(means).reinterpretAsFloats();
-            FloatVector scale0 = channel.selectFrom(scales).reinterpretAsFloats();
-            FloatVector beta0 = channel.selectFrom(betas).reinterpretAsFloats();
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
-            FloatVector w = v.sub(mean0).fma(scale0, beta0);
-            if (full) {
-                w.intoArray(y, yOffset + i);
-            } else {
-                w.intoArray(y, yOffset + i, tail);
-            }
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector scale = channel.selectFrom(scales).reinterpretAsFloats();
+            FloatVector shift = channel.selectFrom(betas).reinterpretAsFloats();
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i).sub(channel.selectFrom(means).reinterpretAsFloats());
+            v.fma(scale, shift).intoArray(y, yOffset + i);
             IntVector next = channel.add(step);
-            IntVector wrapped = next.sub(channels);
-            channel = next.blend(wrapped, wrapped.compare(VectorOperators.GE, 0));
+            channel = next.lanewise(VectorOperators.UMIN, next.sub(channels)); // minus channels, unless that is negative
+        }
+        for (int i = body; i < length; i++) {
+            int c = i % channels;
+            float scale = gamma[gammaOffset + c] / (float) Math.sqrt(variance[varianceOffset + c] + epsilon);
+            y[yOffset + i] = Math.fma(x[xOffset + i] - mean[meanOffset + c], scale, beta[betaOffset + c]);
         }
     }
 }

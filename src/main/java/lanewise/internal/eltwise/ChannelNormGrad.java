@@ -123,26 +123,25 @@ public final class ChannelNormGrad {
         int step = LANES % channels;
         int length = rows * channels;
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
             FloatVector slope = channel.selectFrom(slopes).reinterpretAsFloats();
-            d = d.sub(channel.selectFrom(meansDy).reinterpretAsFloats());
-            FloatVector g = v.sub(channel.selectFrom(means).reinterpretAsFloats()).fma(slope, d);
-            g = g.mul(channel.selectFrom(scales).reinterpretAsFloats());
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i).sub(channel.selectFrom(meansDy).reinterpretAsFloats());
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i).sub(channel.selectFrom(means).reinterpretAsFloats());
+            FloatVector g = v.fma(slope, d).mul(channel.selectFrom(scales).reinterpretAsFloats());
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+                g = g.add(FloatVector.fromArray(S, dx, dxOffset + i));
             }
-            if (full) {
-                g.intoArray(dx, dxOffset + i);
-            } else {
-                g.intoArray(dx, dxOffset + i, tail);
-            }
+            g.intoArray(dx, dxOffset + i);
             IntVector next = channel.add(step);
-            IntVector wrapped = next.sub(channels);
-            channel = next.blend(wrapped, wrapped.compare(VectorOperators.GE, 0));
+            channel = next.lanewise(VectorOperators.UMIN, next.sub(channels)); // minus channels, unless that is negative
+        }
+        for (int i = body; i < length; i++) {
+            int c = i % channels;
+            float root = (float) Math.sqrt(variance[varianceOffset + c] + epsilon);
+            float d = dy[dyOffset + i] - sumDy[sumDyOffset + c] / rows;
+            float slope = sumDyXhat[sumDyXhatOffset + c] / -rows / root;
+            float g = Math.fma(x[xOffset + i] - mean[meanOffset + c], slope, d) * (gamma[gammaOffset + c] / root);
+            dx[dxOffset + i] = accumulate ? dx[dxOffset + i] + g : g;
         }
     }
 }

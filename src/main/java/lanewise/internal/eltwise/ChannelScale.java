@@ -106,22 +106,19 @@ public final class ChannelScale {
         IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
         int step = LANES % channels;
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
-            FloatVector g = d.mul(channel.selectFrom(scales).reinterpretAsFloats());
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector g = FloatVector.fromArray(S, dy, dyOffset + i).mul(channel.selectFrom(scales).reinterpretAsFloats());
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+                g = g.add(FloatVector.fromArray(S, dx, dxOffset + i));
             }
-            if (full) {
-                g.intoArray(dx, dxOffset + i);
-            } else {
-                g.intoArray(dx, dxOffset + i, tail);
-            }
+            g.intoArray(dx, dxOffset + i);
             IntVector next = channel.add(step);
-            IntVector wrapped = next.sub(channels);
-            channel = next.blend(wrapped, wrapped.compare(VectorOperators.GE, 0));
+            channel = next.lanewise(VectorOperators.UMIN, next.sub(channels)); // minus channels, unless that is negative
+        }
+        for (int i = body; i < length; i++) {
+            int c = i % channels;
+            float g = dy[dyOffset + i] * (gamma[gammaOffset + c] / (float) Math.sqrt(variance[varianceOffset + c] + epsilon));
+            dx[dxOffset + i] = accumulate ? dx[dxOffset + i] + g : g;
         }
     }
 }

@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A masked vector for each row would leave most lanes empty, and in place it waits for the store of the row before: with 3
  * channels it is 5 to 17 times slower. So the loops keep what belongs to the channels in one vector each, pick from it by lane, and
- * move the channels of the lanes on by {@code LANES % channels} from vector to vector.
+ * move the channels of the lanes on by {@code LANES % channels} from vector to vector. What is left in the end is done one by one:
+ * with masks, C2 left the vectors of the longest of these loops in boxes.
  */
 final class Narrow {
 

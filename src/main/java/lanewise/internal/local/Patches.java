@@ -74,14 +74,16 @@ public record Patches(int c, int r, int s, int rowStep, int columnStep) {
         }
     }
 
-    /** Copies the {@code columns} channels of {@code rows} images, {@code stride} apart, the other way round: image beside image. */
+    /**
+     * Copies the {@code columns} channels of {@code rows} images, {@code stride} apart, the other way round: image beside image. What
+     * lies between the last image and {@code toStride} is left: lanes of no image, whose sums nobody reads.
+     */
     public static void transpose(float[] dy, int dyOffset, int stride, int rows, int columns, float[] to, int toOffset, int toStride) {
         for (int j = 0; j < columns; j++) {
             int at = toOffset + j * toStride;
             for (int i = 0; i < rows; i++) {
                 to[at + i] = dy[dyOffset + i * stride + j];
             }
-            Arrays.fill(to, at + rows, at + toStride, 0);
         }
     }
 }
