@@ -3,6 +3,8 @@ package lanewise.layer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import lanewise.internal.Checks;
 import lanewise.kernel.Workspace;
 import lanewise.kernel.WriteMode;
@@ -32,6 +34,7 @@ public final class Context {
     private final ContextOptions options;
     private final List<Node> nodes;
     private final Map<Node, Integer> indexOf;
+    private final Set<Parameter> trained;
     private final boolean[] wantsGradient;
     private final float[][] activations;
     private final float[][] gradientsOf;
@@ -49,6 +52,9 @@ public final class Context {
         this.options = options;
         this.nodes = network.nodes();
         this.indexOf = Memory.indices(nodes);
+        Parameters parameters = network.parameters();
+        this.trained = parameters.views().stream().filter(view -> options.training() && parameters.isTrained(view))
+                .collect(Collectors.toSet());
         this.wantsGradient = wantsGradient();
         this.activations = buffers(Memory.activations(nodes, network.outputs(), options.training()));
         this.gradients = options.training() ? new Gradients(network.parameters()) : null;
@@ -65,7 +71,7 @@ public final class Context {
         for (int i = 0; options.training() && i < nodes.size(); i++) {
             Node node = nodes.get(i);
             wants[i] = node.layer() == null ? options.inputGradient()
-                    : network.parametersOf(node).stream().anyMatch(network.parameters()::isTrained)
+                    : network.parametersOf(node).stream().anyMatch(trained::contains)
                             || node.inputs().stream().anyMatch(input -> wants[indexOf.get(input)]);
         }
         return wants;
@@ -129,8 +135,8 @@ public final class Context {
             Node node = nodes.get(i);
             if (node.layer() != null) {
                 List<Parameter> own = network.parametersOf(node);
-                List<Boolean> trained = own.stream().map(view -> options.training() && network.parameters().isTrained(view)).toList();
-                bound[i] = node.layer().newRun(new Binding(n, node.inputShapes(), node.shape(), own, trained));
+                List<Boolean> ownTrained = own.stream().map(trained::contains).toList();
+                bound[i] = node.layer().newRun(new Binding(n, node.inputShapes(), node.shape(), own, ownTrained));
                 need = Math.max(need, bound[i].workspaceFloats());
             }
         }
@@ -237,13 +243,14 @@ public final class Context {
             checkTraining();
             step++;
         }
+        forwarded = 0; // also if a layer refuses its input
         LayerRun[] bound = runsFor(n);
         for (int i = 0; i < bound.length; i++) {
             if (bound[i] != null) {
                 Frame frame = frames[i];
                 frame.workspace = workspace;
                 frame.training = training;
-                frame.seed = mix(options.seed() + step * nodes.size() + i);
+                frame.seed = mix(mix(options.seed()) + step * nodes.size() + i); // mixed before, or the next seed is the next layer
                 bound[i].forward(frame);
             }
         }

@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import java.util.Arrays;
 import lanewise.kernel.EmbeddingLookup;
 import lanewise.kernel.WriteMode;
 
@@ -35,6 +36,9 @@ final class EmbeddingRun implements LayerRun {
 
     @Override
     public void backward(Frame frame) {
+        if (frame.dx(0) != null && frame.dxMode(0) == WriteMode.OVERWRITE) {
+            Arrays.fill(frame.dx(0), 0, ids.length, 0); // row numbers have no gradient
+        }
         if (!binding.trains(0)) {
             return;
         }

@@ -42,8 +42,9 @@ public final class Graph {
 
     /** An input of the network under a name of its own. */
     public Node input(String name, Shape shape) {
+        Checks.notNull(shape, "shape");
         claim(Checks.notNull(name, "name"));
-        Node node = new Node(this, name, null, List.of(), Checks.notNull(shape, "shape"), ReceptiveField.ONE);
+        Node node = new Node(this, name, null, List.of(), shape, ReceptiveField.ONE);
         nodes.add(node);
         return node;
     }
@@ -82,7 +83,8 @@ public final class Graph {
 
     /** {@link Summary#of} for the nodes that {@code outputs} need, without making any parameter. */
     public Summary summary(Node... outputs) {
-        return Summary.of(nodesFor(List.of(outputs)));
+        List<Node> wanted = List.of(outputs);
+        return Summary.of(nodesFor(wanted), wanted);
     }
 
     private List<Node> nodesFor(List<Node> outputs) {

@@ -138,7 +138,7 @@ public final class Network {
 
     /** The table of layers, shapes, parameters, work and memory. */
     public Summary summary() {
-        return Summary.of(nodes);
+        return Summary.of(nodes, outputs);
     }
 
     /** Inputs, outputs and the number of parameters. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import lanewise.internal.Checks;
 
 /**
@@ -56,11 +57,11 @@ public final class Parameters {
 
     /** Sets every parameter to its start; the same seed gives the same values, and adding a layer at the end changes no other. */
     void initialize(long seed) {
-        long stream = seed;
+        // By its numbers: its sequences from seeds a step apart are one sequence, moved by one place.
+        SplittableRandom seeds = new SplittableRandom(seed);
         for (Parameter view : views.values()) {
-            stream += 0x9E3779B97F4A7C15L; // the golden ratio's step keeps the streams of neighbours apart
             ParameterSpec spec = view.spec();
-            spec.initializer().fill(values, view.offset(), view.length(), spec.fanIn(), spec.fanOut(), stream);
+            spec.initializer().fill(values, view.offset(), view.length(), spec.fanIn(), spec.fanOut(), seeds.nextLong());
         }
         changed();
     }

@@ -36,7 +36,7 @@ public record Summary(List<Row> rows, long trained, long states, long multiplyAd
         }
     }
 
-    static Summary of(List<Node> nodes) {
+    static Summary of(List<Node> nodes, List<Node> outputs) {
         List<Row> rows = new ArrayList<>();
         long trained = 0;
         long states = 0;
@@ -56,7 +56,6 @@ public record Summary(List<Row> rows, long trained, long states, long multiplyAd
             String layer = node.layer() == null ? "input" : node.layer().kind();
             rows.add(new Row(node.name(), layer, node.shape(), parameters, multiplyAdds, node.receptiveField()));
         }
-        List<Node> outputs = unread(nodes);
         boolean[] wants = new boolean[nodes.size()];
         for (int i = 0; i < wants.length; i++) {
             wants[i] = nodes.get(i).layer() != null;
@@ -64,12 +63,6 @@ public record Summary(List<Row> rows, long trained, long states, long multiplyAd
         long prediction = Memory.activations(nodes, outputs, false).total();
         long training = Memory.activations(nodes, outputs, true).total() + Memory.gradients(nodes, outputs, wants).total();
         return new Summary(List.copyOf(rows), trained, states, work, prediction, training);
-    }
-
-    private static List<Node> unread(List<Node> nodes) {
-        List<Node> unread = new ArrayList<>(nodes);
-        nodes.forEach(node -> unread.removeAll(node.inputs()));
-        return unread;
     }
 
     /** All parameters, trained or not. */

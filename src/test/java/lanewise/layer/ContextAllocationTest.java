@@ -1,0 +1,72 @@
+package lanewise.layer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.stream.Stream;
+import lanewise.kernel.Activation;
+import lanewise.oracle.Allocation;
+import lanewise.oracle.Data;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** After its first call of a batch size a context allocates nothing, whatever the size: no array, no box, no iterator. */
+@EnabledIfSystemProperty(named = "lanewise.allocation", matches = "true", disabledReason = "has a JVM of its own")
+class ContextAllocationTest {
+
+    private static final int[] SIZES = {200, 130, 3};
+    private static final int CALLS = 5;
+    private static final long PATIENCE = 15_000; // ms
+
+    /** Short calls, as many as C2 waits for: of long ones it compiles the loops, which leaves a vector in a box at their start. */
+    private static final int WARM_UP = 12_000;
+
+    private static Network leNet() {
+        return Network.chain(Shape.of(28, 28, 1), 1, Conv2d.of(6, 5).padding(2).activation(Activation.TANH),
+                AveragePool2d.of(2), Conv2d.of(16, 5).relu(), MaxPool2d.of(2), new Flatten(), Dense.of(120).relu(), new Dropout(0.5f),
+                Dense.of(84).relu(), Dense.of(10));
+    }
+
+    static Stream<String> names() {
+        return Stream.concat(Stream.of("LeNet"), SmallNetworks.all().keySet().stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void nothing(String name) {
+        Network network = name.equals("LeNet") ? leNet() : SmallNetworks.all().get(name);
+        int batch = 200; // beyond the small numbers whose boxes are ready-made
+        Context context = OneLayer.context(network, batch);
+        Context predicting = network.newContext(batch);
+        for (Node input : network.inputs()) {
+            float[] x = input.name().equals("words") ? new float[batch * input.shape().size()]
+                    : Data.reals(1, batch * input.shape().size());
+            System.arraycopy(x, 0, context.input(input.name()), 0, x.length);
+            System.arraycopy(x, 0, predicting.input(input.name()), 0, x.length);
+        }
+        for (int i = 0; i < WARM_UP; i++) {
+            context.forward(1, true);
+            context.backward(1);
+            predicting.forward(1);
+        }
+        int[] covered = new int[1];
+        Gradients.RangeAction count = (from, to, _) -> covered[0] += to - from;
+        assertAllocatesNothing(name + " training", () -> {
+            for (int n : SIZES) {
+                context.forward(n, true);
+                context.backward(n);
+                context.gradients().forEachRange(count);
+                network.parameters().changed();
+            }
+        });
+        assertAllocatesNothing(name + " predicting", () -> {
+            for (int n : SIZES) {
+                predicting.forward(n);
+            }
+        });
+    }
+
+    private static void assertAllocatesNothing(String what, Runnable call) {
+        assertEquals(0, Allocation.bytesWhenWarm(CALLS, PATIENCE, call), () -> what + ": bytes in " + CALLS + " calls");
+    }
+}

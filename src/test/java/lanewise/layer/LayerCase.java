@@ -1,0 +1,160 @@
+package lanewise.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import lanewise.kernel.Activation;
+
+/**
+ * One layer, what it is fed and how many examples: the list that drives every test of single layers. A new kind of layer is a line
+ * here and one in {@link LayerOracle}.
+ */
+record LayerCase(Layer layer, int batch, List<Shape> inputs) {
+
+    private static LayerCase of(int batch, Layer layer, Shape... inputs) {
+        return new LayerCase(layer, batch, List.of(inputs));
+    }
+
+    /** Every kind of layer in several configurations. */
+    static Stream<LayerCase> all() {
+        List<LayerCase> cases = new ArrayList<>();
+        convolutions(cases);
+        signals(cases);
+        depthwise(cases);
+        transposed(cases);
+        dense(cases);
+        maxPools(cases);
+        otherPools(cases);
+        activations(cases);
+        joinsAndShapes(cases);
+        return cases.stream();
+    }
+
+    private static void convolutions(List<LayerCase> cases) {
+        Shape picture = Shape.of(6, 5, 3);
+        cases.add(of(3, Conv2d.of(5, 3), picture));
+        cases.add(of(1, Conv2d.of(4, 3).same(), picture));
+        cases.add(of(3, Conv2d.of(17, 3).same().stride(2), picture));
+        cases.add(of(1, Conv2d.of(3, 2).stride(2, 1).padding(0, 1, 2, 0), picture));
+        cases.add(of(1, Conv2d.of(3, 3).dilation(2).padding(1), picture));
+        cases.add(of(3, Conv2d.of(6, 3).groups(3).padding(1), Shape.of(4, 3, 6)));
+        cases.add(of(1, Conv2d.of(3, 4, 4).same().withoutBias(), picture));
+        cases.add(of(3, Conv2d.of(19, 1), Shape.of(3, 2, 17)));
+        cases.add(of(1, Conv2d.of(5, 1, 5).padding(0, 2, 0, 2), Shape.of(3, 4, 2)));
+        cases.add(of(1, Conv2d.of(2, 5).padding(2), Shape.of(2, 2, 3)));
+        for (Activation activation : fusable()) {
+            cases.add(of(1, Conv2d.of(5, 3).same().activation(activation), picture));
+        }
+    }
+
+    private static void signals(List<LayerCase> cases) {
+        Shape signal = Shape.of(9, 4);
+        cases.add(of(3, Conv1d.of(5, 3), signal));
+        cases.add(of(1, Conv1d.ofRadius(3, 2), signal));
+        cases.add(of(1, Conv1d.of(7, 4).stride(3).same(), signal));
+        cases.add(of(3, Conv1d.of(3, 3).dilation(2).padding(4, 0), signal));
+        cases.add(of(1, Conv1d.of(6, 3).groups(2).withoutBias(), signal));
+        cases.add(of(3, Conv1d.of(5, 3).relu(), signal));
+        cases.add(of(1, Conv1d.of(5, 1).activation(Activation.TANH), signal));
+    }
+
+    private static void depthwise(List<LayerCase> cases) {
+        Shape picture = Shape.of(5, 6, 7);
+        cases.add(of(3, DepthwiseConv2d.of(3), picture));
+        cases.add(of(1, DepthwiseConv2d.of(3).multiplier(2).same(), picture));
+        cases.add(of(1, DepthwiseConv2d.of(3).stride(2).same().withoutBias(), picture));
+        cases.add(of(1, DepthwiseConv2d.of(2).dilation(2).padding(1, 0, 2, 1), picture));
+        cases.add(of(3, DepthwiseConv2d.of(3).padding(1).activation(Activation.RELU6), Shape.of(3, 3, 5)));
+    }
+
+    private static void transposed(List<LayerCase> cases) {
+        Shape picture = Shape.of(3, 4, 5);
+        cases.add(of(3, ConvTranspose2d.of(3, 3), picture));
+        cases.add(of(1, ConvTranspose2d.of(4, 3).stride(2).padding(1).outputPadding(1, 0), picture));
+        cases.add(of(1, ConvTranspose2d.of(3, 2, 3).stride(2, 3).padding(1, 0, 1, 0), picture));
+        cases.add(of(1, ConvTranspose2d.of(6, 2).groups(2).dilation(2).withoutBias(), Shape.of(2, 3, 4)));
+        cases.add(of(3, ConvTranspose2d.of(3, 2).relu(), picture));
+        Shape signal = Shape.of(5, 4);
+        cases.add(of(3, ConvTranspose1d.of(3, 3), signal));
+        cases.add(of(1, ConvTranspose1d.of(5, 4).stride(3).padding(1).outputPadding(2), signal));
+        cases.add(of(1, ConvTranspose1d.of(6, 3).groups(2).dilation(2).withoutBias(), signal));
+        cases.add(of(3, ConvTranspose1d.of(3, 2).stride(2).activation(Activation.SIGMOID), signal));
+    }
+
+    private static void dense(List<LayerCase> cases) {
+        cases.add(of(3, Dense.of(7), Shape.of(10)));
+        cases.add(of(1, Dense.of(33).relu(), Shape.of(19)));
+        cases.add(of(3, Dense.of(5).withoutBias(), Shape.of(4, 3)));
+        cases.add(of(1, Dense.of(3).activation(Activation.SIGMOID), Shape.of(3, 2, 5)));
+        cases.add(of(1, Dense.of(1), Shape.of(1)));
+    }
+
+    private static void maxPools(List<LayerCase> cases) {
+        Shape picture = Shape.of(6, 7, 5);
+        cases.add(of(3, MaxPool2d.of(2), picture));
+        cases.add(of(1, MaxPool2d.of(3).stride(2).padding(1), picture));
+        cases.add(of(1, MaxPool2d.of(3).stride(2).padding(0, 1, 2, 0).ceilMode(true), picture));
+        cases.add(of(3, MaxPool2d.of(3).same().stride(1), Shape.of(4, 3, 17)));
+        cases.add(of(1, MaxPool2d.of(2).stride(1, 3).dilation(2), picture));
+        Shape signal = Shape.of(11, 3);
+        cases.add(of(3, MaxPool1d.of(2), signal));
+        cases.add(of(1, MaxPool1d.of(3).stride(2).padding(1, 0).ceilMode(true), signal));
+        cases.add(of(1, MaxPool1d.of(2).same().dilation(3), signal));
+        for (Shape shape : List.of(picture, signal)) {
+            cases.add(of(3, new GlobalMaxPool(), shape));
+            cases.add(of(3, new GlobalAveragePool(), shape));
+        }
+    }
+
+    private static void otherPools(List<LayerCase> cases) {
+        Shape picture = Shape.of(6, 7, 5);
+        Shape signal = Shape.of(11, 3);
+        cases.add(of(3, AveragePool2d.of(2), picture));
+        cases.add(of(1, AveragePool2d.of(3).stride(2).padding(1).countPadding(true), picture));
+        cases.add(of(1, AveragePool2d.of(3).stride(2).padding(1, 0, 2, 1).ceilMode(true), picture));
+        cases.add(of(1, AveragePool2d.of(3).same().dilation(2), picture));
+        cases.add(of(3, AveragePool1d.of(3), signal));
+        cases.add(of(1, AveragePool1d.of(4).stride(2).padding(2, 1).countPadding(true), signal));
+        cases.add(of(1, AveragePool1d.of(4).same().ceilMode(true), signal));
+        for (float p : new float[] {1, 1.5f, 2, 3}) {
+            cases.add(of(3, LpPool2d.of(2, p), Shape.of(4, 5, 3)));
+            cases.add(of(1, LpPool2d.of(3, p).stride(2).padding(1).ceilMode(true), picture));
+            cases.add(of(1, LpPool1d.of(3, p).stride(2).padding(0, 1), signal));
+        }
+    }
+
+    private static void activations(List<LayerCase> cases) {
+        Shape picture = Shape.of(3, 4, 5);
+        for (Layer layer : List.of(new Relu(), new Relu6(), new HardSigmoid(), new HardSwish(), new Sigmoid(), new Tanh(),
+                new Softplus(), new Silu(), new Gelu(), new LeakyRelu(), new LeakyRelu(-0.3f))) {
+            cases.add(of(3, layer, picture));
+            cases.add(of(1, layer, Shape.of(7)));
+        }
+        cases.add(of(3, new Softmax(), Shape.of(10)));
+        cases.add(of(1, new Softmax(), Shape.of(4, 19)));
+        cases.add(of(3, new Softmax(), Shape.of(2, 3, 3)));
+    }
+
+    private static void joinsAndShapes(List<LayerCase> cases) {
+        Shape picture = Shape.of(3, 4, 5);
+        cases.add(of(3, new Add(), picture, picture));
+        cases.add(of(1, new Add(), Shape.of(7), Shape.of(7), Shape.of(7)));
+        cases.add(of(3, new Concat(), picture, Shape.of(3, 4, 2)));
+        cases.add(of(1, new Concat(), Shape.of(4, 17), Shape.of(4, 1), Shape.of(4, 3)));
+        cases.add(of(3, new Concat(), Shape.of(2), Shape.of(5)));
+        cases.add(of(3, new Flatten(), picture));
+        cases.add(of(1, Reshape.to(10, 6), picture));
+        cases.add(of(3, new Dropout(0), picture));
+        cases.add(of(3, Embedding.of(11, 3), Shape.of(6)));
+        cases.add(of(1, Embedding.of(4, 17), Shape.of(3, 2)));
+    }
+
+    private static List<Activation> fusable() {
+        return Stream.of(Activation.values()).filter(a -> a != Activation.NONE && a.gradInputReadsOutput()).toList();
+    }
+
+    @Override
+    public String toString() {
+        return layer + " on " + batch + " x " + inputs;
+    }
+}

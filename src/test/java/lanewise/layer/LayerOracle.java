@@ -1,0 +1,191 @@
+package lanewise.layer;
+
+import java.util.List;
+import lanewise.kernel.Activation;
+import lanewise.oracle.ActivationOracle;
+import lanewise.oracle.Sums;
+
+/**
+ * What each layer computes, in double and by plain loops, from the formulas of its documentation: nothing here asks the layer for a
+ * size. Arrays hold the whole batch, channels last.
+ */
+final class LayerOracle {
+
+    private LayerOracle() {}
+
+    /** The output of {@code n} examples. */
+    static double[] forward(Layer layer, int n, List<Shape> in, List<double[]> x, List<double[]> parameters) {
+        double[] first = x.getFirst();
+        double[] y = switch (layer) {
+            case ActivationLayer l -> map(l.activation(), first);
+            case LeakyRelu l -> java.util.Arrays.stream(first).map(v -> v < 0 ? l.alpha() * v : v).toArray();
+            case Softmax _ -> softmax(first, in.getFirst().channels());
+            case Add _ -> add(x);
+            case Concat _ -> concat(in, x);
+            case Flatten _ -> first.clone();
+            case Reshape _ -> first.clone();
+            case Dropout _ -> first.clone();
+            case Embedding l -> embedding(l, first, parameters.getFirst());
+            case GlobalMaxPool _ -> PoolLoops.of(n, in.getFirst()).max(first);
+            case GlobalAveragePool _ -> PoolLoops.of(n, in.getFirst()).average(first, false);
+            case MaxPool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).max(first);
+            case MaxPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).max(first);
+            case AveragePool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).average(first, l.countPadding());
+            case AveragePool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).average(first, l.countPadding());
+            case LpPool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(first, l.p());
+            case LpPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(first, l.p());
+            case Dense l -> FilterLoops.dense(in.getFirst(), l.units(), first, parameters);
+            case Conv1d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), l.groups()).forward(first, parameters);
+            case Conv2d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), l.groups()).forward(first, parameters);
+            case DepthwiseConv2d l -> {
+                int c = in.getFirst().channels();
+                yield new FilterLoops(n, in.getFirst(), l.window(), c * l.multiplier(), c).forward(first, parameters);
+            }
+            case ConvTranspose1d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), l.groups())
+                    .transposed(0, l.outputPadding(), first, parameters);
+            case ConvTranspose2d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), l.groups())
+                    .transposed(l.outputPaddingH(), l.outputPaddingW(), first, parameters);
+            default -> throw new AssertionError("no oracle for " + layer);
+        };
+        return map(fused(layer), y);
+    }
+
+    /** The activation fused into a layer. */
+    static Activation fused(Layer layer) {
+        return switch (layer) {
+            case Dense l -> l.activation();
+            case Conv1d l -> l.activation();
+            case Conv2d l -> l.activation();
+            case DepthwiseConv2d l -> l.activation();
+            case ConvTranspose1d l -> l.activation();
+            case ConvTranspose2d l -> l.activation();
+            default -> Activation.NONE;
+        };
+    }
+
+    /** The layer without the activation fused into it. */
+    static Layer linear(Layer layer) {
+        return switch (layer) {
+            case Dense l -> l.activation(Activation.NONE);
+            case Conv1d l -> l.activation(Activation.NONE);
+            case Conv2d l -> l.activation(Activation.NONE);
+            case DepthwiseConv2d l -> l.activation(Activation.NONE);
+            case ConvTranspose1d l -> l.activation(Activation.NONE);
+            case ConvTranspose2d l -> l.activation(Activation.NONE);
+            default -> layer;
+        };
+    }
+
+    /** What bounds each output before its activation and has no minus sign: the sum of the terms' sizes. */
+    static double[] majorant(Layer layer, int n, List<Shape> in, List<double[]> x, List<double[]> parameters) {
+        List<double[]> sizes = layer instanceof Embedding ? x : x.stream().map(LayerOracle::abs).toList();
+        return switch (layer) {
+            case ActivationLayer _ -> sizes.getFirst();
+            case LeakyRelu _ -> sizes.getFirst();
+            case MaxPool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
+            case MaxPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
+            case GlobalMaxPool _ -> PoolLoops.of(n, in.getFirst()).norm(sizes.getFirst(), 1);
+            default -> forward(linear(layer), n, in, sizes, parameters.stream().map(LayerOracle::abs).toList());
+        };
+    }
+
+    /** How many roundings of half an EPS a term of the output meets, at most; 0 if nothing is computed, only moved. */
+    static int roundings(Layer layer, List<Shape> in) {
+        int c = in.getFirst().channels();
+        return switch (layer) {
+            case Dense _ -> c + 2;
+            case Conv1d l -> l.window().s() * c / l.groups() + 2;
+            case Conv2d l -> l.window().r() * l.window().s() * c / l.groups() + 2;
+            case DepthwiseConv2d l -> l.window().r() * l.window().s() + 2;
+            case ConvTranspose1d l -> l.window().s() * c / l.groups() + 2;
+            case ConvTranspose2d l -> l.window().r() * l.window().s() * c / l.groups() + 2;
+            case AveragePool1d l -> l.window().s() + 2;
+            case AveragePool2d l -> l.window().r() * l.window().s() + 2;
+            case LpPool1d l -> (int) (l.window().s() * (1 + l.p())) + 2;
+            case LpPool2d l -> (int) (l.window().r() * l.window().s() * (1 + l.p())) + 2;
+            case GlobalAveragePool _ -> in.getFirst().positions() + 2;
+            case Add _ -> in.size();
+            case LeakyRelu _ -> 1;
+            case Softmax _ -> 72 + c; // the kernel documents 72 ulp
+            default -> 0;
+        };
+    }
+
+    /** How far a float result may lie from each element of {@link #forward}, which is {@code y}. */
+    static double[] tolerance(Layer layer, int n, List<Shape> in, List<double[]> x, List<double[]> parameters) {
+        double[] bound = majorant(layer, n, in, x, parameters);
+        Activation activation = layer instanceof ActivationLayer l ? l.activation() : fused(layer);
+        boolean exact = activation == Activation.NONE || activation == Activation.RELU || activation == Activation.RELU6;
+        for (int i = 0; i < bound.length; i++) {
+            // No activation is steeper than hard swish at 3; each costs a few units in the last place of argument and result.
+            bound[i] = 1.5 * Sums.EPS * roundings(layer, in) * bound[i] + (exact ? 0 : 4 * Sums.EPS * (1 + bound[i]));
+        }
+        return bound;
+    }
+
+    /** Where the derivative jumps. */
+    static double[] kinks(Activation activation) {
+        return switch (activation) {
+            case RELU -> new double[] {0};
+            case RELU6 -> new double[] {0, 6};
+            case HARD_SIGMOID, HARD_SWISH -> new double[] {-3, 3};
+            default -> new double[0];
+        };
+    }
+
+    private static double[] map(Activation activation, double[] x) {
+        return java.util.Arrays.stream(x).map(v -> ActivationOracle.apply(activation, v)).toArray();
+    }
+
+    static double[] abs(double[] x) {
+        return java.util.Arrays.stream(x).map(Math::abs).toArray();
+    }
+
+    private static double[] softmax(double[] x, int cols) {
+        double[] y = new double[x.length];
+        for (int row = 0; row < x.length; row += cols) {
+            double sum = 0;
+            for (int i = row; i < row + cols; i++) {
+                sum += Math.exp(x[i]);
+            }
+            for (int i = row; i < row + cols; i++) {
+                y[i] = Math.exp(x[i]) / sum;
+            }
+        }
+        return y;
+    }
+
+    private static double[] add(List<double[]> x) {
+        double[] y = new double[x.getFirst().length];
+        for (double[] term : x) {
+            for (int i = 0; i < y.length; i++) {
+                y[i] += term[i];
+            }
+        }
+        return y;
+    }
+
+    private static double[] concat(List<Shape> in, List<double[]> x) {
+        int width = in.stream().mapToInt(Shape::channels).sum();
+        int places = x.getFirst().length / in.getFirst().channels();
+        double[] y = new double[places * width];
+        int at = 0;
+        for (int i = 0; i < x.size(); i++) {
+            for (int j = 0; j < x.get(i).length; j++) {
+                int channels = in.get(i).channels();
+                y[j / channels * width + at + j % channels] = x.get(i)[j];
+            }
+            at += in.get(i).channels();
+        }
+        return y;
+    }
+
+    /** Rounded, so that the difference by a row number is the 0 it has to be. */
+    private static double[] embedding(Embedding layer, double[] ids, double[] table) {
+        double[] y = new double[ids.length * layer.dim()];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = table[(int) Math.round(ids[i / layer.dim()]) * layer.dim() + i % layer.dim()];
+        }
+        return y;
+    }
+}

@@ -1,0 +1,132 @@
+package lanewise.layer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import lanewise.oracle.Refused;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What does not fit is refused by the line that joins it, in a message that names the layer and shows every shape. */
+class ShapeInferenceTest {
+
+    /** A layer, inputs it does not take, and what the message says besides. */
+    record Misfit(Layer layer, List<Shape> inputs, List<String> parts) {
+
+        private static Misfit of(Layer layer, List<Shape> inputs, String... parts) {
+            return new Misfit(layer, inputs, List.of(parts));
+        }
+    }
+
+    static Stream<Misfit> misfits() {
+        Shape picture = Shape.of(5, 6, 3);
+        Shape signal = Shape.of(9, 3);
+        Shape features = Shape.of(7);
+        List<Misfit> misfits = new ArrayList<>();
+        for (Shape in : List.of(signal, features, Shape.of(2, 5, 6, 3))) {
+            for (Layer layer : List.of(Conv2d.of(4, 3), DepthwiseConv2d.of(3), ConvTranspose2d.of(4, 3), MaxPool2d.of(2),
+                    AveragePool2d.of(2), LpPool2d.of(2, 2))) {
+                misfits.add(Misfit.of(layer, List.of(in), "height x width x channels"));
+            }
+        }
+        for (Shape in : List.of(picture, features)) {
+            for (Layer layer : List.of(Conv1d.of(4, 3), ConvTranspose1d.of(4, 3), MaxPool1d.of(2), AveragePool1d.of(2),
+                    LpPool1d.of(2, 2))) {
+                misfits.add(Misfit.of(layer, List.of(in), "width x channels"));
+            }
+        }
+        for (Layer layer : List.of(new GlobalMaxPool(), new GlobalAveragePool())) {
+            misfits.add(Misfit.of(layer, List.of(features), "must be height x width x channels or width x channels"));
+        }
+        wrongSizes(misfits, picture, signal);
+        joins(misfits, picture, signal);
+        return misfits.stream();
+    }
+
+    private static void wrongSizes(List<Misfit> misfits, Shape picture, Shape signal) {
+        misfits.add(Misfit.of(Conv2d.of(4, 3).groups(2), List.of(picture), "groups is 2", "c = 3", "k = 4"));
+        misfits.add(Misfit.of(Conv1d.of(4, 3).groups(3), List.of(signal), "groups is 3", "k = 4"));
+        misfits.add(Misfit.of(ConvTranspose2d.of(4, 3).groups(3), List.of(picture), "groups is 3"));
+        misfits.add(Misfit.of(Conv2d.of(4, 6), List.of(picture), "spans 6", "padded input's 5"));
+        misfits.add(Misfit.of(Conv1d.of(4, 5).dilation(3), List.of(signal), "spans 13", "padded input's 9"));
+        misfits.add(Misfit.of(MaxPool2d.of(7), List.of(picture), "spans 7"));
+        misfits.add(Misfit.of(MaxPool1d.of(3).padding(4), List.of(signal), "sees only padding"));
+        misfits.add(Misfit.of(ConvTranspose2d.of(4, 3).same(), List.of(picture), "pads both ends alike"));
+        misfits.add(Misfit.of(ConvTranspose1d.of(4, 3).padding(1, 0), List.of(signal), "pads both ends alike"));
+        misfits.add(Misfit.of(ConvTranspose1d.of(4, 3).stride(2).outputPadding(2), List.of(signal), "less than the stride 2"));
+        misfits.add(Misfit.of(Reshape.to(8, 10), List.of(picture), "5x6x3 has 90 elements, 8x10 has 80"));
+        misfits.add(Misfit.of(Dense.of(100_000), List.of(Shape.of(100_000)), "more than the 2147483647"));
+    }
+
+    private static void joins(List<Misfit> misfits, Shape picture, Shape signal) {
+        misfits.add(Misfit.of(new Add(), List.of(picture, Shape.of(5, 6, 4)), "inputs are 5x6x3 and 5x6x4, must be the same"));
+        misfits.add(Misfit.of(new Add(), List.of(signal, signal, Shape.of(27)), "inputs are 9x3 and 27"));
+        misfits.add(Misfit.of(new Add(), List.of(picture), "takes at least 2 inputs, but was given 1"));
+        misfits.add(Misfit.of(new Concat(), List.of(picture, Shape.of(5, 5, 3)), "inputs are 5x6x3 and 5x5x3", "last size only"));
+        misfits.add(Misfit.of(new Concat(), List.of(signal, Shape.of(9)), "inputs are 9x3 and 9"));
+        misfits.add(Misfit.of(new Concat(), List.of(signal), "takes at least 2 inputs, but was given 1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("misfits")
+    void isRefused(Misfit misfit) {
+        Graph graph = new Graph();
+        Node[] in = new Node[misfit.inputs.size()];
+        List<Object> parts = new ArrayList<>(misfit.parts);
+        parts.add("layer culprit (" + misfit.layer + ") after ");
+        for (int i = 0; i < in.length; i++) {
+            in[i] = graph.input("source" + i, misfit.inputs.get(i));
+            parts.add("source" + i + " " + misfit.inputs.get(i));
+        }
+        Refused.argument(() -> graph.join("culprit", misfit.layer, in), parts.toArray());
+        if (in.length == 1) {
+            Refused.argument(() -> in[0].then("culprit", misfit.layer), parts.toArray());
+        }
+        assertEquals("culprit", in[0].then("culprit", new Relu()).name(), "what was refused left its name behind");
+    }
+
+    /** Every layer with one input refuses a second one. */
+    @ParameterizedTest
+    @MethodSource("lanewise.layer.LayerCase#all")
+    void numberOfInputs(LayerCase c) {
+        Graph graph = new Graph();
+        Refused.argument(() -> graph.join("alone", c.layer()), "alone", "no input");
+        if (c.inputs().size() == 1) {
+            Node x = graph.input(c.inputs().getFirst());
+            Refused.argument(() -> graph.join("two", c.layer(), x, x), "two", "takes 1 input, but was given 2", x);
+        }
+    }
+
+    /** The sizes that come out, worked out by hand. */
+    @Test
+    void outputShapes() {
+        assertOut("28x28x6", Conv2d.of(6, 5).padding(2), Shape.of(28, 28, 1));
+        assertOut("10x10x16", Conv2d.of(16, 5), Shape.of(14, 14, 6));
+        assertOut("112x112x64", Conv2d.of(64, 7).stride(2).padding(3), Shape.of(224, 224, 3));
+        assertOut("4x3x8", Conv2d.of(8, 3).same().stride(2), Shape.of(7, 6, 3));
+        assertOut("5x7x8", Conv2d.of(8, 3).dilation(2).padding(0, 1, 0, 2), Shape.of(9, 8, 3));
+        assertOut("3x6x8", Conv2d.of(8, 3, 2).stride(2, 1), Shape.of(7, 7, 3));
+        assertOut("100x4", Conv1d.ofRadius(4, 7), Shape.of(100, 2));
+        assertOut("100x4", Conv1d.of(4, 5).dilation(3).padding(12, 0), Shape.of(100, 2));
+        assertOut("34x4", Conv1d.of(4, 5).stride(3).same(), Shape.of(100, 2));
+        assertOut("5x5x21", DepthwiseConv2d.of(3).multiplier(3).padding(1), Shape.of(5, 5, 7));
+        assertOut("14x15x5", ConvTranspose2d.of(5, 4).stride(2).padding(1).outputPadding(0, 1), Shape.of(7, 7, 3));
+        assertOut("17x5", ConvTranspose1d.of(5, 3).stride(2).dilation(2), Shape.of(7, 3));
+        assertOut("3x3x7", MaxPool2d.of(2), Shape.of(7, 7, 7));
+        assertOut("4x4x7", MaxPool2d.of(2).ceilMode(true), Shape.of(7, 7, 7));
+        assertOut("56x56x64", MaxPool2d.of(3).stride(2).padding(1), Shape.of(112, 112, 64));
+        assertOut("5x7", AveragePool1d.of(2).ceilMode(true), Shape.of(9, 7));
+        assertOut("9x7", LpPool1d.of(4, 2).same().stride(1), Shape.of(9, 7));
+        assertOut("7", new GlobalMaxPool(), Shape.of(3, 4, 7));
+        assertOut("60", new Flatten(), Shape.of(3, 4, 5));
+        assertOut("3x4x9", Dense.of(9), Shape.of(3, 4, 5));
+        assertOut("12x30", Embedding.of(100, 30), Shape.of(12));
+    }
+
+    private static void assertOut(String expected, Layer layer, Shape in) {
+        assertEquals(expected, new Graph().input(in).then(layer).shape().toString(), layer::toString);
+    }
+}

@@ -1,0 +1,85 @@
+package lanewise.layer;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Networks of every form that a graph can have, each small enough for differences by every parameter. */
+final class SmallNetworks {
+
+    private SmallNetworks() {}
+
+    /** By name. */
+    static Map<String, Network> all() {
+        Map<String, Network> networks = new LinkedHashMap<>();
+        networks.put("chain", Network.chain(Shape.of(10, 10, 1), 1, Conv2d.of(3, 3).relu(), AveragePool2d.of(2), Conv2d.of(4, 3),
+                new Relu(), new Flatten(), Dense.of(6).relu(), Dense.of(3)));
+        networks.put("residual", residual());
+        networks.put("inception", inception());
+        networks.put("two inputs", twoInputs());
+        networks.put("two outputs", twoOutputs());
+        networks.put("same node twice", sameNodeTwice());
+        networks.put("words", words());
+        networks.put("up and down", upAndDown());
+        return networks;
+    }
+
+    /** A block with a strided 1 x 1 convolution beside it, and one with nothing beside it. */
+    private static Network residual() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(6, 6, 3));
+        Node a = x.then("a1", Conv2d.of(4, 3).same().stride(2).relu()).then("a2", Conv2d.of(4, 3).same());
+        Node sum = graph.join("sum", new Add(), a, x.then("shortcut", Conv2d.of(4, 1).stride(2).withoutBias())).then("join", new Relu());
+        Node b = sum.then("b1", Conv2d.of(4, 3).same().relu()).then("b2", DepthwiseConv2d.of(3).padding(1));
+        return graph.network(2, graph.join("sum2", new Add(), sum, b).then(new Relu()).then(new GlobalAveragePool()).then(Dense.of(3)));
+    }
+
+    private static Network inception() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(6, 5, 3));
+        Node one = x.then("one", Conv2d.of(2, 1).relu());
+        Node three = x.then("reduce", Conv2d.of(2, 1).relu()).then("three", Conv2d.of(3, 3).same().relu());
+        Node pool = x.then("pool", MaxPool2d.of(3).stride(1).same()).then("project", Conv2d.of(2, 1));
+        Node all = graph.join("all", new Concat(), one, three, pool);
+        return graph.network(3, all.then(AveragePool2d.of(2)).then(new Flatten()).then(Dense.of(4)));
+    }
+
+    private static Network twoInputs() {
+        Graph graph = new Graph();
+        Node picture = graph.input("picture", Shape.of(4, 4, 2)).then(Conv2d.of(3, 3).relu()).then(new Flatten());
+        Node signal = graph.input("signal", Shape.of(7, 2)).then(Conv1d.ofRadius(3, 1).relu()).then(new GlobalAveragePool());
+        return graph.network(4, graph.join("both", new Concat(), picture, signal).then(Dense.of(5).relu()).then(Dense.of(2)));
+    }
+
+    /** One of the outputs is read by the other's branch, too. */
+    private static Network twoOutputs() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(5, 5, 2));
+        Node trunk = x.then("trunk", Conv2d.of(4, 3).relu());
+        Node inner = trunk.then("inner", Conv2d.of(3, 2));
+        Node outer = inner.then(new Flatten()).then("outer", Dense.of(3));
+        return graph.network(5, outer, inner);
+    }
+
+    private static Network sameNodeTwice() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(6)).then(Dense.of(5).relu());
+        Node twice = graph.join("twice", new Add(), x, x).then("middle", Dense.of(4));
+        Node beside = graph.join("beside", new Concat(), twice, x, twice).then("top", Dense.of(3).relu());
+        return graph.network(6, graph.join("end", new Add(), beside, beside, beside));
+    }
+
+    private static Network words() {
+        Graph graph = new Graph();
+        Node words = graph.input("words", Shape.of(8)).then(Embedding.of(12, 4));
+        return graph.network(7, words.then(Conv1d.of(5, 3).relu()).then(new GlobalAveragePool()).then(Dense.of(2)));
+    }
+
+    /** An hourglass: down by a stride, up by a transposed convolution, and the input beside the result. */
+    private static Network upAndDown() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(6, 6, 2));
+        Node down = x.then("down", Conv2d.of(3, 2).stride(2).relu());
+        Node up = down.then("up", ConvTranspose2d.of(3, 2).stride(2));
+        return graph.network(8, graph.join("skip", new Concat(), x, up).then("out", Conv2d.of(1, 1)).then(new Dropout(0)));
+    }
+}
