@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Which buffers are shared, and that sharing never shows. */
 class ContextMemoryTest {
 
-    /** However deep, a chain needs room for one layer's input and output, besides what the caller fills in. */
+    /** However deep, a chain needs room for one layer's input and output, besides what the caller fills in and reads. */
     @Test
     void deepChain() {
         Layer[] layers = new Layer[40];
@@ -28,7 +28,7 @@ class ContextMemoryTest {
         }
         Network network = Network.chain(Shape.of(8, 8, 4), 1, layers);
         int one = 3 * 8 * 8 * 4 * Float.BYTES;
-        assertEquals(3 * one, network.newContext(3).activationBytes(), "input and two in turn");
+        assertEquals(4 * one, network.newContext(3).activationBytes(), "input, output and two in turn");
         assertEquals((41 + 3) * one, network.newTrainingContext(3, 1).activationBytes(),
                 "all activations, the output's gradient and two in turn");
     }
@@ -42,7 +42,7 @@ class ContextMemoryTest {
         for (Node node : network.nodes().subList(2, network.nodes().size())) {
             most = Math.max(most, node.shape().size() + node.inputShapes().getFirst().size());
         }
-        assertTrue(network.newContext(1).activationBytes() <= (most + 256) * Float.BYTES);
+        assertTrue(network.newContext(1).activationBytes() <= (most + 256 + 10) * Float.BYTES);
         long all = network.nodes().stream().mapToLong(node -> node.shape().size()).sum();
         assertTrue(network.newContext(1).activationBytes() < all * Float.BYTES * 2 / 3);
     }

@@ -63,6 +63,29 @@ record FilterLoops(int n, Shape in, Window window, int k, int groups) {
         return y;
     }
 
+    /** A filter and a bias of its own at every place: weight {@code [place][tap][c][k]}. */
+    double[] local(double[] x, List<double[]> parameters) {
+        Area area = Area.of(in);
+        AxisLoops rows = AxisLoops.rows(area, window, false);
+        AxisLoops columns = AxisLoops.columns(area, window, false);
+        int places = rows.out() * columns.out();
+        double[] y = new double[n * places * k];
+        for (int i = 0; i < y.length; i++) {
+            int out = i % k;
+            int place = i / k % places;
+            y[i] = parameters.size() > 1 ? parameters.get(1)[place * k + out] : 0;
+            for (int tap = 0; tap < window.r() * window.s(); tap++) {
+                int h = rows.position(place / columns.out(), tap / window.s());
+                int w = columns.position(place % columns.out(), tap % window.s());
+                for (int c = 0; rows.inside(h) && columns.inside(w) && c < area.c(); c++) {
+                    y[i] += x[((i / k / places * area.h() + h) * area.w() + w) * area.c() + c]
+                            * parameters.getFirst()[((place * window.r() * window.s() + tap) * area.c() + c) * k + out];
+                }
+            }
+        }
+        return y;
+    }
+
     /** The last axis times a matrix {@code C x K}. */
     static double[] dense(Shape in, int units, double[] x, List<double[]> parameters) {
         int c = in.channels();

@@ -22,6 +22,7 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         signals(cases);
         depthwise(cases);
         transposed(cases);
+        local(cases);
         dense(cases);
         maxPools(cases);
         otherPools(cases);
@@ -79,6 +80,18 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         cases.add(of(1, ConvTranspose1d.of(5, 4).stride(3).padding(1).outputPadding(2), signal));
         cases.add(of(1, ConvTranspose1d.of(6, 3).groups(2).dilation(2).withoutBias(), signal));
         cases.add(of(3, ConvTranspose1d.of(3, 2).stride(2).activation(Activation.SIGMOID), signal));
+    }
+
+    private static void local(List<LayerCase> cases) {
+        Shape picture = Shape.of(5, 4, 3);
+        cases.add(of(3, LocallyConnected2d.of(5, 3), picture));
+        cases.add(of(1, LocallyConnected2d.of(2, 3).same().stride(2), picture));
+        cases.add(of(3, LocallyConnected2d.of(17, 2).padding(1, 0, 0, 2).withoutBias(), picture));
+        cases.add(of(1, LocallyConnected2d.of(3, 2).dilation(2).activation(Activation.SIGMOID), picture));
+        Shape signal = Shape.of(9, 4);
+        cases.add(of(3, LocallyConnected1d.of(5, 3), signal));
+        cases.add(of(1, LocallyConnected1d.of(3, 4).stride(3).same(), signal));
+        cases.add(of(1, LocallyConnected1d.of(3, 2).padding(2, 1).dilation(3).relu(), signal));
     }
 
     private static void dense(List<LayerCase> cases) {

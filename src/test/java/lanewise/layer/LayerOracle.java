@@ -41,6 +41,8 @@ final class LayerOracle {
                 int c = in.getFirst().channels();
                 yield new FilterLoops(n, in.getFirst(), l.window(), c * l.multiplier(), c).forward(first, parameters);
             }
+            case LocallyConnected1d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), 1).local(first, parameters);
+            case LocallyConnected2d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), 1).local(first, parameters);
             case ConvTranspose1d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), l.groups())
                     .transposed(0, l.outputPadding(), first, parameters);
             case ConvTranspose2d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), l.groups())
@@ -57,6 +59,8 @@ final class LayerOracle {
             case Conv1d l -> l.activation();
             case Conv2d l -> l.activation();
             case DepthwiseConv2d l -> l.activation();
+            case LocallyConnected1d l -> l.activation();
+            case LocallyConnected2d l -> l.activation();
             case ConvTranspose1d l -> l.activation();
             case ConvTranspose2d l -> l.activation();
             default -> Activation.NONE;
@@ -70,6 +74,8 @@ final class LayerOracle {
             case Conv1d l -> l.activation(Activation.NONE);
             case Conv2d l -> l.activation(Activation.NONE);
             case DepthwiseConv2d l -> l.activation(Activation.NONE);
+            case LocallyConnected1d l -> l.activation(Activation.NONE);
+            case LocallyConnected2d l -> l.activation(Activation.NONE);
             case ConvTranspose1d l -> l.activation(Activation.NONE);
             case ConvTranspose2d l -> l.activation(Activation.NONE);
             default -> layer;
@@ -97,6 +103,8 @@ final class LayerOracle {
             case Conv1d l -> l.window().s() * c / l.groups() + 2;
             case Conv2d l -> l.window().r() * l.window().s() * c / l.groups() + 2;
             case DepthwiseConv2d l -> l.window().r() * l.window().s() + 2;
+            case LocallyConnected1d l -> l.window().s() * c + 2;
+            case LocallyConnected2d l -> l.window().r() * l.window().s() * c + 2;
             case ConvTranspose1d l -> l.window().s() * c / l.groups() + 2;
             case ConvTranspose2d l -> l.window().r() * l.window().s() * c / l.groups() + 2;
             case AveragePool1d l -> l.window().s() + 2;
