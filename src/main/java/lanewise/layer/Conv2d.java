@@ -7,7 +7,10 @@ import lanewise.kernel.Activation;
 /**
  * 2-D convolution of feature maps, as in every deep-learning library the cross-correlation
  *
- * <pre>y[p,q,k] = f(bias[k] + sum over r, s, c of x[p strideH + r dilationH - padTop, q strideW + s dilationW - padLeft, c] w[r,s,c,k])</pre>
+ * <pre>
+ * y[p,q,k] = f(bias[k] + sum over r, s, c of x[h,w,c] w[r,s,c,k])
+ * h = p strideH + r dilationH - padTop,   w = q strideW + s dilationW - padLeft
+ * </pre>
  *
  * <p>Input {@code H x W x C}, output {@code P x Q x K}, weight {@code R x S x C/groups x K}, bias {@code K}.
  *

@@ -1,9 +1,7 @@
 package lanewise.layer;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The gradients of a network's trained parameters in one flat array, laid out as {@link Parameters#values}. What an optimiser may
@@ -28,7 +26,7 @@ public final class Gradients {
 
     private final float[] values;
     private final List<Range> ranges = new ArrayList<>();
-    private final Map<Integer, TouchedRows> tables = new LinkedHashMap<>();
+    private final List<TouchedRows> tables = new ArrayList<>(); // few, and a map would box its keys at every step
 
     Gradients(Parameters parameters) {
         values = new float[parameters.trainableLength()];
@@ -37,7 +35,7 @@ public final class Gradients {
                 continue;
             }
             if (view.spec().role() == ParameterSpec.Role.TABLE) {
-                tables.put(view.offset(), new TouchedRows(values, view.offset(), view.shape().dim(0), view.shape().channels()));
+                tables.add(new TouchedRows(values, view.offset(), view.shape().dim(0), view.shape().channels()));
             } else {
                 addRange(view.offset(), view.offset() + view.length(), view.spec().role() == ParameterSpec.Role.WEIGHT);
             }
@@ -64,13 +62,18 @@ public final class Gradients {
             Range range = ranges.get(i);
             action.apply(range.from, range.to, range.decayed);
         }
-        for (TouchedRows table : tables.values()) {
-            table.forEachRange(action);
+        for (int i = 0; i < tables.size(); i++) {
+            tables.get(i).forEachRange(action);
         }
     }
 
     /** The rows of the table at {@code offset} that have a gradient, or null if it is not trained. */
     TouchedRows table(int offset) {
-        return tables.get(offset);
+        for (int i = 0; i < tables.size(); i++) {
+            if (tables.get(i).offset == offset) {
+                return tables.get(i);
+            }
+        }
+        return null;
     }
 }

@@ -110,6 +110,9 @@ public final class Graph {
 
     Node add(String name, Layer layer, Node... inputs) {
         Checks.notNull(layer, "layer");
+        for (Node input : inputs) {
+            Checks.notNull(input, "input of " + name);
+        }
         List<Node> from = List.of(inputs);
         if (from.isEmpty()) {
             throw new IllegalArgumentException("layer " + name + " has no input");

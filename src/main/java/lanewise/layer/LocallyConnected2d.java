@@ -8,7 +8,10 @@ import lanewise.kernel.ConvShape;
 /**
  * 2-D locally connected layer: {@link Conv2d} without weight sharing, a filter and a bias of its own at every place of the output.
  *
- * <pre>y[p,q,k] = f(bias[p,q,k] + sum over r, s, c of x[p strideH + r dilationH - padTop, q strideW + s dilationW - padLeft, c] w[p,q,r,s,c,k])</pre>
+ * <pre>
+ * y[p,q,k] = f(bias[p,q,k] + sum over r, s, c of x[h,w,c] w[p,q,r,s,c,k])
+ * h = p strideH + r dilationH - padTop,   w = q strideW + s dilationW - padLeft
+ * </pre>
  *
  * <p>Input {@code H x W x C}, output {@code P x Q x K}, weight {@code P x Q x R x S x C x K}, bias {@code P x Q x K}.
  *

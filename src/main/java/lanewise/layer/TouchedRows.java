@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class TouchedRows {
 
     private final float[] gradients;
-    private final int offset;
+    final int offset;
     private final int dim;
     private final boolean[] touched;
     private int[] rows = new int[16];

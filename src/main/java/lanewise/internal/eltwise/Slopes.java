@@ -1,13 +1,12 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The gradients whose slope takes a few operations on x or y, over ranges: in one loop, since to choose among them costs little
- * beside the memory. At a kink the slope is that of the flat piece; NaN is in no flat piece.
+ * The gradients whose slope takes a few operations on x or y, over ranges. At a kink the slope is that of the flat piece; NaN is in
+ * no flat piece.
  */
 public final class Slopes {
 
@@ -111,34 +110,168 @@ public final class Slopes {
         return Float.isInfinite(b) ? NO_BOUND : b;
     }
 
-    /** {@code dx = dy slope(v)}, or {@code +=}; a, b and c are the slope's. */
+    /**
+     * {@code dx = dy slope(v)}, or {@code +=}; a, b and c are the slope's. Whole vectors by a loop for each slope: a switch inside one
+     * loop merged vectors of nine kinds and a masked tail, and C2 left them boxed in some runs (NOTES 26). The tail is scalar, by the
+     * same operations, so an element's bits do not depend on where it lies.
+     */
     private static void gradInput(Slope slope, float a, float b, float c, float[] v, int vOffset, float[] dy, int dyOffset,
                                   float[] dx, int dxOffset, int length, boolean accumulate) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector u = full ? FloatVector.fromArray(S, v, vOffset + i) : FloatVector.fromArray(S, v, vOffset + i, tail);
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
-            FloatVector g = switch (slope) {
-                case CLIP -> d.mul(c).blend(0, u.compare(VectorOperators.LE, a)).blend(0, u.compare(VectorOperators.GE, b));
-                case LEAKY -> d.blend(d.mul(a), u.compare(VectorOperators.LT, 0));
-                case HARD_SWISH -> d.mul(u.fma(1 / 3f, 0.5f)).blend(0, u.compare(VectorOperators.LE, -3))
-                        .blend(d, u.compare(VectorOperators.GE, 3));
-                case EXP -> d.mul(u);
-                case LOG -> d.div(u);
-                case SQRT -> d.div(u.add(u));
-                case SIGMOID -> d.mul(u.mul(u.neg().add(1)));
-                case TANH -> d.mul(u.neg().fma(u, FloatVector.broadcast(S, 1)));
-                case ELU -> d.blend(d.mul(u.add(a)), u.compare(VectorOperators.LT, 0));
-            };
+        switch (slope) {
+            case CLIP -> clipBody(a, b, c, v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case LEAKY -> leakyBody(a, v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case HARD_SWISH -> hardSwishBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case EXP -> expBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case LOG -> logBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case SQRT -> sqrtBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case SIGMOID -> sigmoidBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case TANH -> tanhBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case ELU -> eluBody(a, v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+        }
+        for (int i = body; i < length; i++) {
+            float g = slope(slope, a, b, c, v[vOffset + i], dy[dyOffset + i]);
+            dx[dxOffset + i] = accumulate ? g + dx[dxOffset + i] : g;
+        }
+    }
+
+    private static float slope(Slope slope, float a, float b, float c, float v, float d) {
+        return switch (slope) {
+            case CLIP -> v <= a || v >= b ? 0 : d * c;
+            case LEAKY -> v < 0 ? d * a : d;
+            case HARD_SWISH -> v <= -3 ? 0 : v >= 3 ? d : d * Math.fma(v, 1 / 3f, 0.5f);
+            case EXP -> d * v;
+            case LOG -> d / v;
+            case SQRT -> d / (v + v);
+            case SIGMOID -> d * (v * (-v + 1));
+            case TANH -> d * Math.fma(-v, v, 1);
+            case ELU -> v < 0 ? d * (v + a) : d;
+        };
+    }
+
+    private static void clipBody(float a, float b, float c, float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                 int body, boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.mul(c).blend(0, u.compare(VectorOperators.LE, a)).blend(0, u.compare(VectorOperators.GE, b));
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
-            }
-            if (full) {
-                g.intoArray(dx, dxOffset + i);
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
             } else {
-                g.intoArray(dx, dxOffset + i, tail);
+                g.intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static void leakyBody(float a, float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
+                                  boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.blend(d.mul(a), u.compare(VectorOperators.LT, 0));
+            if (accumulate) {
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static void hardSwishBody(float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
+                                      boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.mul(u.fma(1 / 3f, 0.5f)).blend(0, u.compare(VectorOperators.LE, -3))
+                    .blend(d, u.compare(VectorOperators.GE, 3));
+            if (accumulate) {
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static void expBody(float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
+                                boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.mul(u);
+            if (accumulate) {
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static void logBody(float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
+                                boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.div(u);
+            if (accumulate) {
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static void sqrtBody(float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
+                                 boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.div(u.add(u));
+            if (accumulate) {
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static void sigmoidBody(float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
+                                    boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.mul(u.mul(u.neg().add(1)));
+            if (accumulate) {
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static void tanhBody(float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
+                                 boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.mul(u.neg().fma(u, FloatVector.broadcast(S, 1)));
+            if (accumulate) {
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i);
+            }
+        }
+    }
+
+    private static void eluBody(float a, float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
+                                boolean accumulate) {
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = d.blend(d.mul(u.add(a)), u.compare(VectorOperators.LT, 0));
+            if (accumulate) {
+                g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
+            } else {
+                g.intoArray(dx, dxOffset + i);
             }
         }
     }
