@@ -37,6 +37,7 @@ final class EveryLayer {
                 .then(ConvTranspose1d.of(2, 4).stride(2)).then(new Tanh()).then(Reshape.to(36));
 
         Node joined = graph.join(new Concat(), pictureFeatures, wordFeatures).then(new Dropout(0.4f));
-        return graph.network(seed, joined.then("classes", Dense.of(5)).then(new Softmax()), joined.then("value", Dense.of(1).withoutBias()));
+        return graph.network(seed, joined.then("classes", Dense.of(5)).then(new Softmax()),
+                joined.then("value", Dense.of(1).withoutBias()));
     }
 }
