@@ -110,11 +110,11 @@ public final class Charts {
      * Counts in a square table, a row for each true class and a column for each answer. Right answers, on the diagonal, are many: they
      * are all of one pale green. Errors are white to red, by their share of the most frequent one (of 5, if it is rarer).
      *
-     * @param counts {@code counts[truth][answer]}, at least 0
+     * @param counts {@code counts[truth][answer]}, at least 0, as {@link lanewise.train.ConfusionMatrix#counts} gives them
      * @param classNames one for each class
-     * @throws IllegalArgumentException if the table is not square, has a negative count, or as many rows as there are names
+     * @throws IllegalArgumentException if the table is not square, has a negative count, or not as many rows as there are names
      */
-    public static BufferedImage confusionMatrix(int[][] counts, List<String> classNames) {
-        return ConfusionMatrix.draw(counts, classNames);
+    public static BufferedImage confusionMatrix(long[][] counts, List<String> classNames) {
+        return ConfusionChart.draw(counts, classNames);
     }
 }

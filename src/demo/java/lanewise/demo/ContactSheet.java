@@ -1,13 +1,16 @@
 package lanewise.demo;
 
 import java.awt.Graphics2D;
-import java.awt.Image;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.io.ImageFile;
+import lanewise.io.Picture;
 import lanewise.signal.Plane;
 
-/** A picture and what filters made of it, in two rows of four; the last tile is an enlarged detail of the first four. */
+/** A picture and what filters made of it, in two rows of four; the last tile is an enlarged detail of the first four, all in grey. */
 final class ContactSheet {
 
     private static final int COLUMNS = 4;
@@ -23,19 +26,24 @@ final class ContactSheet {
     private final int detailTop;
     private final int detailLeft;
 
-    ContactSheet(Range range, Plane original) {
-        BufferedImage tile = tile(original, range);
-        detailHeight = Math.clamp((tile.getHeight() - GAP) / 2 / ZOOM, 1, original.height());
-        detailWidth = Math.clamp((tile.getWidth() - GAP) / 2 / ZOOM, 1, original.width());
-        int best = liveliest(original);
-        detailTop = best / original.width();
-        detailLeft = best % original.width();
-        add("Original\n" + original.width() + " \u00d7 " + original.height() + " pixels", original, range);
+    /** {@code grey} is what is in the file, without its colours. */
+    ContactSheet(Path file, Plane grey, Range range) throws IOException {
+        BufferedImage tile = colours(file, grey.height(), grey.width());
+        detailHeight = Math.clamp((tile.getHeight() - GAP) / 2 / ZOOM, 1, grey.height());
+        detailWidth = Math.clamp((tile.getWidth() - GAP) / 2 / ZOOM, 1, grey.width());
+        int best = liveliest(grey);
+        detailTop = best / grey.width();
+        detailLeft = best % grey.width();
+        add("Original\n" + grey.width() + " \u00d7 " + grey.height() + " pixels", tile, grey, range);
+    }
+
+    void add(String caption, Plane plane, Range range) {
+        add(caption, tile(plane, range), plane, range);
     }
 
     /** Keeps a tile, not the plane: large pictures need the memory. */
-    void add(String caption, Plane plane, Range range) {
-        tiles.add(tile(plane, range));
+    private void add(String caption, BufferedImage tile, Plane plane, Range range) {
+        tiles.add(tile);
         captions.add(caption);
         if (details.size() < 4) {
             details.add(Pictures.of(detail(plane), detailHeight, detailWidth, ZOOM, range));
@@ -58,20 +66,26 @@ final class ContactSheet {
         return Pictures.sheet(all, allCaptions, COLUMNS);
     }
 
-    /** Enlarged by a whole number, if that fits; or smaller, by the mean of the pixels that become one. */
+    /** The whole file; a large picture is shrunk while it is read, so that its colours are never all in memory. */
+    private static BufferedImage colours(Path file, int height, int width) throws IOException {
+        int longer = Math.max(height, width);
+        Picture picture = longer <= TILE ? ImageFile.read(file)
+                : ImageFile.read(file, shrunk(height, longer), shrunk(width, longer), 3);
+        return Pictures.ofColours(picture, Math.max(1, TILE / longer));
+    }
+
+    /** Enlarged by a whole number, if that fits; or smaller, by the mean of what becomes one pixel. */
     private static BufferedImage tile(Plane plane, Range range) {
         int longer = Math.max(plane.width(), plane.height());
-        BufferedImage whole = Pictures.of(plane.values(), plane.height(), plane.width(), Math.max(1, TILE / longer), range);
-        if (longer <= TILE) {
-            return whole;
+        Picture picture = new Picture(plane.height(), plane.width(), 1, plane.values());
+        if (longer > TILE) {
+            picture = picture.resized(shrunk(plane.height(), longer), shrunk(plane.width(), longer));
         }
-        int width = Math.max(1, Math.round((float) TILE * plane.width() / longer));
-        int height = Math.max(1, Math.round((float) TILE * plane.height() / longer));
-        BufferedImage tile = Pictures.blank(width, height);
-        Graphics2D pen = tile.createGraphics();
-        pen.drawImage(whole.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING), 0, 0, null);
-        pen.dispose();
-        return tile;
+        return Pictures.of(picture.values(), picture.height(), picture.width(), Math.max(1, TILE / longer), range);
+    }
+
+    private static int shrunk(int side, int longer) {
+        return Math.max(1, Math.round((float) TILE * side / longer));
     }
 
     private float[] detail(Plane plane) {

@@ -3,13 +3,17 @@ package lanewise.demo;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import lanewise.io.ImageFile;
+import lanewise.io.Picture;
 import lanewise.signal.Border;
 import lanewise.signal.ImageFilter;
 import lanewise.signal.Plane;
@@ -19,7 +23,8 @@ import lanewise.signal.Plane;
  *
  * <pre>./mvnw -q compile exec:exec@demo-filters -Ddemo.args="picture.jpg --out folder"</pre>
  *
- * <p>The picture becomes grey, from 0 (black) to 1 (white); the border is {@link Border#REPLICATE}. Blurred and sharpened pictures are
+ * <p>The picture becomes grey, from 0 (black) to 1 (white), as {@link ImageFile} says: samples that are grey in the file stay as they are,
+ * and what is transparent is black. The border is {@link Border#REPLICATE}. Blurred and sharpened pictures are
  * shown in the same scale, what is beyond it cut off. Responses with a sign are shown with mid grey for 0, black for {@code -limit} and
  * white for {@code limit}, the gradient's magnitude with black for 0 and white for its limit; the limit is the magnitude that one pixel
  * in 100 exceeds, and is printed.
@@ -58,33 +63,45 @@ public final class FilterDemo {
 
     /** Ends with status 1 and one sentence if a file cannot be read or written, and with 2 if misused. */
     public static void main(String[] args) {
+        int status = start(args, System.out, System.err);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    /** Returns the status to end with. */
+    static int start(String[] args, PrintStream out, PrintStream err) {
         String picture = null;
-        Path folder = Path.of("target", "demo");
+        String folder = null;
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--out") && i + 1 < args.length) {
-                folder = Path.of(args[++i]);
+                folder = args[++i];
             } else if (picture == null && !args[i].startsWith("--")) {
                 picture = args[i];
             } else {
-                System.err.println(args[i] + ": not understood" + System.lineSeparator() + USAGE);
-                System.exit(2);
+                err.println(args[i] + ": not understood" + System.lineSeparator() + USAGE);
+                return 2;
             }
         }
         try {
-            BufferedImage original = picture == null ? PictureFile.bundled("camera.png") : PictureFile.read(Path.of(picture));
-            System.out.printf("%s, %d x %d pixels%n", picture == null ? "the bundled picture" : picture, original.getWidth(),
-                    original.getHeight());
-            run(original, folder, 250_000_000, System.out);
-        } catch (IOException failure) {
-            System.err.println(failure.getMessage());
-            System.exit(1);
+            Path file = picture == null ? Bundled.path("pictures/camera.png") : Path.of(picture);
+            if (Files.isDirectory(file)) {
+                throw new FileSystemException(picture, null, "is a folder, not a picture");
+            }
+            out.println(picture == null ? "the bundled picture" : picture);
+            run(file, folder == null ? Path.of("target", "demo") : Path.of(folder), 250_000_000, out);
+            return 0;
+        } catch (IOException | InvalidPathException failure) {
+            err.println(Sentence.of(failure));
+            return 1;
         }
     }
 
     /** Writes all files, and says so. */
-    static void run(BufferedImage original, Path folder, long nanosecondsPerFilter, PrintStream out) throws IOException {
-        Plane grey = PictureFile.grey(original);
-        var sheet = new ContactSheet(Range.grey(0, 1), grey);
+    static void run(Path picture, Path folder, long nanosecondsPerFilter, PrintStream out) throws IOException {
+        Picture read = ImageFile.read(picture, 1);
+        Plane grey = new Plane(read.height(), read.width(), read.values());
+        var sheet = new ContactSheet(picture, grey, Range.grey(0, 1));
         STEPS.forEach(step -> milliseconds(step.filter(), grey, nanosecondsPerFilter)); // the first use of a JVM's code is slow
         for (Step step : STEPS) {
             Plane filtered = step.filter().apply(grey);
@@ -113,7 +130,7 @@ public final class FilterDemo {
         try {
             Pictures.write(picture, file);
         } catch (IOException failure) {
-            throw new IOException(file + " cannot be written: " + failure, failure);
+            throw new IOException(file + " cannot be written: " + Sentence.of(failure), failure);
         }
     }
 

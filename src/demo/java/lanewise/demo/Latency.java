@@ -31,8 +31,8 @@ record Latency(long[] nanos) {
         return new Latency(nanos);
     }
 
-    /** The time that {@code percent} of the calls did not exceed, in microseconds. */
+    /** The least time that {@code percent} of the calls, from 0 to 100, did not exceed, in microseconds. */
     double micros(double percent) {
-        return nanos[(int) Math.min(nanos.length - 1, Math.ceil(nanos.length * percent / 100) - 1)] / 1e3;
+        return nanos[Math.clamp((long) Math.ceil(nanos.length * percent / 100) - 1, 0, nanos.length - 1)] / 1e3;
     }
 }

@@ -15,12 +15,15 @@ import lanewise.layer.Shape;
  */
 final class LeNet {
 
+    /** What it looks at. */
+    static final Shape DIGIT = Shape.of(28, 28, 1);
+
     private LeNet() {}
 
     /** A network for 28 x 28 grey pictures of ten classes. */
     static Network create(long seed) {
         Graph graph = new Graph();
-        Node x = graph.input("digit", Shape.of(28, 28, 1));
+        Node x = graph.input("digit", DIGIT);
         Node maps = x
                 .then("conv1", Conv2d.of(6, 5).padding(2).relu())
                 .then("pool1", MaxPool2d.of(2))

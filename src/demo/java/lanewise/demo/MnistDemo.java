@@ -2,7 +2,6 @@ package lanewise.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,6 +21,7 @@ import lanewise.train.History;
 import lanewise.train.LearningRate;
 import lanewise.train.SoftmaxCrossEntropy;
 import lanewise.train.Trainer;
+import lanewise.train.TrainingException;
 
 /**
  * The main job: trains a {@link LeNet} on handwritten digits, saves it, loads it back, serves it, and leaves pictures of what it learned.
@@ -37,7 +37,6 @@ public final class MnistDemo {
     private static final double WARM_UP_SECONDS = 0.5;
 
     private final MnistOptions options;
-
     private final PrintStream out;
 
     MnistDemo(MnistOptions options, PrintStream out) {
@@ -45,29 +44,38 @@ public final class MnistDemo {
         this.out = out;
     }
 
-    /** Ends with status 1 and one sentence if a file cannot be read or written, and with 2 if misused. */
+    /** Ends with status 1 and one sentence if a file cannot be read or written, or does not fit, and with 2 if misused. */
     public static void main(String[] args) {
+        int status = start(args, System.out, System.err);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    /** Returns the status to end with. */
+    static int start(String[] args, PrintStream out, PrintStream err) {
         MnistOptions options;
         try {
             options = MnistOptions.of(args);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + System.lineSeparator() + MnistOptions.USAGE);
-            System.exit(2);
-            return;
+            err.println(e.getMessage() + System.lineSeparator() + MnistOptions.USAGE);
+            return 2;
         }
         try {
-            new MnistDemo(options, System.out).run();
-        } catch (IOException e) {
-            System.err.println(e.getClass().getSimpleName() + ": " + e.getMessage());
-            System.exit(1);
+            new MnistDemo(options, out).run();
+            return 0;
+        } catch (IOException | IllegalArgumentException | TrainingException e) {
+            err.println(Sentence.of(e));
+            return 1;
         }
     }
 
     void run() throws IOException {
-        Path folder = options.data() == null ? bundled() : options.data();
-        ByteImages train = Datasets.mnist(folder, true).normalized();
-        ByteImages test = Datasets.mnist(folder, false).normalizedLike(train);
-        print("%,d training and %,d test images from %s%n", train.size(), test.size(), options.data() == null ? "the bundled MNIST subset" : folder);
+        Path folder = options.data() == null ? Bundled.path("mnist/train-images-idx3-ubyte.gz").getParent() : options.data();
+        ByteImages train = digits(folder, true).normalized();
+        ByteImages test = digits(folder, false).normalizedLike(train);
+        print("%,d training and %,d test images from %s%n", train.size(), test.size(),
+                options.data() == null ? "the bundled MNIST subset" : folder);
 
         Network network = LeNet.create(options.seed());
         out.println(network.summary());
@@ -103,6 +111,16 @@ public final class MnistDemo {
         out.println(shift.report());
         new MnistPictures(options.out(), out).write(served, test, scores, confusion, history, shift);
         print("demo: accuracy=%.4f p50_us=%.1f naive_speedup=%.1f%n", evaluation.accuracy(), fast.micros(50), speedup);
+    }
+
+    /** Before anything is built upon them. */
+    private static ByteImages digits(Path folder, boolean train) throws IOException {
+        ByteImages digits = Datasets.mnist(folder, train);
+        if (!digits.inputShape().equals(LeNet.DIGIT)) {
+            throw new IllegalArgumentException(folder + ": the " + (train ? "training" : "test") + " images are " + digits.inputShape()
+                    + ", this network is made for " + LeNet.DIGIT);
+        }
+        return digits;
     }
 
     private History train(Network network, ByteImages train, ByteImages test) {
@@ -150,14 +168,6 @@ public final class MnistDemo {
         float[] x = new float[test.inputShape().size()];
         test.read(0, x, 0, new float[1], 0);
         return x;
-    }
-
-    private static Path bundled() throws IOException {
-        try {
-            return Path.of(MnistDemo.class.getResource("mnist/train-images-idx3-ubyte.gz").toURI()).getParent();
-        } catch (URISyntaxException e) {
-            throw new IOException(e);
-        }
     }
 
     private void print(String format, Object... values) {

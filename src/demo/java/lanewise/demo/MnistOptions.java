@@ -32,7 +32,7 @@ record MnistOptions(Path data, Path out, int epochs, int batch, long seed) {
                 case "--out" -> new MnistOptions(options.data, Path.of(value), options.epochs, options.batch, options.seed);
                 case "--epochs" -> new MnistOptions(options.data, options.out, number(args[i], value), options.batch, options.seed);
                 case "--batch" -> new MnistOptions(options.data, options.out, options.epochs, number(args[i], value), options.seed);
-                case "--seed" -> new MnistOptions(options.data, options.out, options.epochs, options.batch, Long.parseLong(value));
+                case "--seed" -> new MnistOptions(options.data, options.out, options.epochs, options.batch, seed(args[i], value));
                 default -> throw new IllegalArgumentException("there is no option " + args[i]);
             };
         }
@@ -40,10 +40,26 @@ record MnistOptions(Path data, Path out, int epochs, int batch, long seed) {
     }
 
     private static int number(String option, String value) {
-        int number = Integer.parseInt(value);
-        if (number < 1) {
-            throw new IllegalArgumentException(option + " is " + number + ", must be at least 1");
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(wrong(option, value, 1, Integer.MAX_VALUE), e);
         }
-        return number;
+        throw new IllegalArgumentException(wrong(option, value, 1, Integer.MAX_VALUE));
+    }
+
+    private static long seed(String option, String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(wrong(option, value, Long.MIN_VALUE, Long.MAX_VALUE), e);
+        }
+    }
+
+    private static String wrong(String option, String value, long least, long most) {
+        return option + " is " + value + ", must be a whole number from " + least + " to " + most;
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.demo;
 
+import lanewise.kernel.Activation;
 import lanewise.layer.Conv2d;
 import lanewise.layer.Dense;
 import lanewise.layer.Flatten;
@@ -12,7 +13,7 @@ import lanewise.layer.Window;
 
 /**
  * The same network by the loops that its formulas say, one number at a time, on one example: what the library is measured against.
- * It knows the layers that {@link LeNet} has, without branches, strides of convolutions or dilation.
+ * It knows the layers that {@link LeNet} has, and refuses others: branches, strides of convolutions, dilation, padded pooling.
  */
 final class NaiveNetwork {
 
@@ -28,17 +29,37 @@ final class NaiveNetwork {
         for (Node node : network.nodes()) {
             values = switch (node.layer()) {
                 case null -> values;
-                case Conv2d conv -> conv(conv.window(), node, values);
-                case MaxPool2d pool -> maxPool(pool.window(), node, values);
+                case Conv2d conv when isPlain(conv) -> conv(conv.window(), relu(conv.activation()), node, values);
+                case MaxPool2d pool when isPlain(pool) -> maxPool(pool.window(), node, values);
                 case Flatten _ -> values;
-                case Dense _ -> dense(node, values);
+                case Dense dense when dense.bias() -> dense(relu(dense.activation()), node, values);
                 default -> throw new IllegalArgumentException(node.layer() + " has no naive loops here");
             };
         }
         return values;
     }
 
-    private float[] conv(Window window, Node node, float[] x) {
+    private static boolean isPlain(Conv2d conv) {
+        Window window = conv.window();
+        return conv.bias() && conv.groups() == 1 && window.strideH() == 1 && window.strideW() == 1 && !window.same() && isUndilated(window);
+    }
+
+    private static boolean isPlain(MaxPool2d pool) {
+        return !pool.ceilMode() && pool.window().withPadding(0, 0, 0, 0).equals(pool.window()) && isUndilated(pool.window());
+    }
+
+    private static boolean isUndilated(Window window) {
+        return window.dilationH() == 1 && window.dilationW() == 1;
+    }
+
+    private static boolean relu(Activation activation) {
+        if (activation != Activation.RELU && activation != Activation.NONE) {
+            throw new IllegalArgumentException(activation + " is not computed here");
+        }
+        return activation == Activation.RELU;
+    }
+
+    private float[] conv(Window window, boolean relu, Node node, float[] x) {
         Shape in = node.inputShapes().getFirst();
         Shape out = node.shape();
         Parameters parameters = network.parameters();
@@ -63,7 +84,7 @@ final class NaiveNetwork {
                             }
                         }
                     }
-                    y[(p * out.dim(1) + q) * out.channels() + k] = Math.max(sum, 0);
+                    y[(p * out.dim(1) + q) * out.channels() + k] = relu ? Math.max(sum, 0) : sum;
                 }
             }
         }
@@ -91,11 +112,10 @@ final class NaiveNetwork {
         return y;
     }
 
-    private float[] dense(Node node, float[] x) {
+    private float[] dense(boolean relu, Node node, float[] x) {
         float[] all = network.parameters().values();
         int w = network.parameters().view(node.name() + ".weight").offset();
         int bias = network.parameters().view(node.name() + ".bias").offset();
-        boolean relu = node.layer() instanceof Dense dense && dense.activation() == lanewise.kernel.Activation.RELU;
         float[] y = new float[node.shape().size()];
         for (int k = 0; k < y.length; k++) {
             float sum = all[bias + k];

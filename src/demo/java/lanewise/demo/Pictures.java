@@ -7,13 +7,13 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import lanewise.io.AtomicFile;
+import lanewise.io.Picture;
 
 /** Numbers as pictures, pictures side by side, and pictures as files. All sizes are in pixels; no argument is modified. */
 public final class Pictures {
@@ -56,6 +56,32 @@ public final class Pictures {
             }
         }
         return picture;
+    }
+
+    /**
+     * A picture in its colours, each pixel a square.
+     *
+     * @param picture 3 channels, from 0 to 1
+     * @param scale the side of a square
+     * @throws IllegalArgumentException if it has other channels, or {@code scale} is less than 1
+     */
+    public static BufferedImage ofColours(Picture picture, int scale) {
+        if (picture.channels() != 3 || scale < 1) {
+            throw new IllegalArgumentException("picture has " + picture.channels() + " channels, must be 3; scale " + scale
+                    + ", must be at least 1");
+        }
+        BufferedImage colours = new BufferedImage(picture.width() * scale, picture.height() * scale, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < colours.getHeight(); y++) {
+            for (int x = 0; x < colours.getWidth(); x++) {
+                int rgb = 0;
+                for (int channel = 0; channel < 3; channel++) {
+                    float value = picture.values()[(y / scale * picture.width() + x / scale) * 3 + channel];
+                    rgb = rgb << 8 | Math.round(255 * Math.clamp(value, 0f, 1f));
+                }
+                colours.setRGB(x, y, rgb);
+            }
+        }
+        return colours;
     }
 
     /**
@@ -144,26 +170,17 @@ public final class Pictures {
     }
 
     /**
-     * Writes a PNG file, and the folders it lies in, or nothing: a file of that name is replaced only by a whole one.
+     * Writes a PNG file, {@linkplain AtomicFile whole or not at all}, and the folders it lies in.
      *
      * @throws IOException if that fails
      */
     public static void write(BufferedImage picture, Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        Path unfinished = Files.createTempFile(folder, "." + file.getFileName(), ".part");
-        try {
-            if (!ImageIO.write(picture, "png", unfinished.toFile())) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        AtomicFile.write(file, out -> {
+            if (!ImageIO.write(picture, "png", out)) {
                 throw new IOException(file + ": this Java cannot write such a picture as PNG");
             }
-            try {
-                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException unusual) {
-                Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        });
     }
 
     /** White. */

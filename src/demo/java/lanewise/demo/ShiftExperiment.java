@@ -18,13 +18,13 @@ final class ShiftExperiment {
     private final Network network;
     private final Context context;
     private final float[] digit;
-    private final float[] background;
+    private final float background;
 
     ShiftExperiment(Network network, float[] digit) {
         this.network = network;
         this.context = network.newTrainingContext(1, 0);
         this.digit = digit;
-        this.background = new float[] {digit[0]}; // the corner of a digit's picture is background
+        this.background = digit[0]; // the corner of a digit's picture is background
     }
 
     /** The picture moved to the right by {@code columns}, background coming in from the left. */
@@ -33,7 +33,7 @@ final class ShiftExperiment {
         for (int row = 0; row < 28; row++) {
             for (int column = 0; column < 28; column++) {
                 int from = column - columns;
-                moved[row * 28 + column] = from < 0 || from >= 28 ? background[0] : digit[row * 28 + from];
+                moved[row * 28 + column] = from < 0 || from >= 28 ? background : digit[row * 28 + from];
             }
         }
         return moved;
@@ -52,8 +52,9 @@ final class ShiftExperiment {
      */
     double equivarianceError(String name, int columns) {
         Node node = network.node(name);
+        double jump = node.receptiveField().jumpW();
         return relativeChange(activation(name, 0), activation(name, columns), node.shape(),
-                (int) (columns / node.receptiveField().jumpW()), (int) Math.ceil(node.receptiveField().width() / node.receptiveField().jumpW()));
+                (int) (columns / jump), (int) Math.ceil(node.receptiveField().width() / jump));
     }
 
     /** How much the maps change in place, relative to the maps: 0 is perfect invariance. */
@@ -76,7 +77,7 @@ final class ShiftExperiment {
                 }
             }
         }
-        return Math.sqrt(difference / norm);
+        return difference == 0 ? 0 : Math.sqrt(difference / norm); // without 0 / 0, where all of a map is zero
     }
 
     private int prediction(int columns) {
@@ -93,8 +94,8 @@ final class ShiftExperiment {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "equivariance: the digit moves by %d pixels; conv1's maps move by"
                         + " %d and differ by %.1e, pool1's by %d and differ by %.1e (relative)%n",
                 SHIFT, SHIFT, equivarianceError("conv1", SHIFT), SHIFT / 2, equivarianceError("pool1", SHIFT)));
-        text.append(String.format(Locale.ROOT, "invariance: the digit moves by 1 pixel and changes by %.0f%%, conv1 by %.0f%%, pool1 by %.0f%%,"
-                        + " pool2 by %.0f%%, the scores by %.0f%%; predictions for moves by -3 to 3:",
+        text.append(String.format(Locale.ROOT, "invariance: the digit moves by 1 pixel and changes by %.0f%%, conv1 by %.0f%%,"
+                        + " pool1 by %.0f%%, pool2 by %.0f%%, the scores by %.0f%%; predictions for moves by -3 to 3:",
                 100 * change("digit", 1), 100 * change("conv1", 1), 100 * change("pool1", 1), 100 * change("pool2", 1),
                 100 * change("scores", 1)));
         for (int columns = -3; columns <= 3; columns++) {

@@ -2,6 +2,7 @@ package lanewise.demo;
 
 import java.io.IOException;
 import java.util.List;
+import lanewise.io.IdxFile;
 
 /**
  * Recorded voices: which of five languages is spoken in 0.82 s of a telephone prompt? Each language has one speaker, and English and
@@ -54,10 +55,10 @@ public record SignalData(float[] train, int[] trainLabels, float[] test, int[] t
      * @throws IOException if a file is missing or broken; the message names it
      */
     public static SignalData load() throws IOException {
-        Idx train = Idx.resource("signal/train-signals-idx3-ubyte.gz");
-        Idx test = Idx.resource("signal/test-signals-idx3-ubyte.gz");
-        int[] sizes = train.sizes();
-        if (sizes.length != 3 || test.sizes().length != 3 || test.sizes()[1] != sizes[1] || test.sizes()[2] != sizes[2]) {
+        IdxFile train = read("train-signals-idx3-ubyte.gz");
+        IdxFile test = read("test-signals-idx3-ubyte.gz");
+        List<Integer> sizes = train.shape();
+        if (sizes.size() != 3 || test.shape().size() != 3 || !test.shape().subList(1, 3).equals(sizes.subList(1, 3))) {
             throw new IOException("signal/: training and test signals are not of one size");
         }
         float[] trainValues = centred(train);
@@ -69,13 +70,18 @@ public record SignalData(float[] train, int[] trainLabels, float[] test, int[] t
         float unit = (float) Math.sqrt(squares / trainValues.length);
         divide(trainValues, unit);
         divide(testValues, unit);
-        return new SignalData(trainValues, labels("train"), testValues, labels("test"), sizes[1], sizes[2], CLASS_NAMES);
+        return new SignalData(trainValues, labels("train"), testValues, labels("test"), sizes.get(1), sizes.get(2),
+                CLASS_NAMES);
+    }
+
+    private static IdxFile read(String name) throws IOException {
+        return IdxFile.read(Bundled.path("signal/" + name));
     }
 
     /** Each channel of each signal less its mean. */
-    private static float[] centred(Idx signals) {
-        int width = signals.sizes()[1];
-        int channels = signals.sizes()[2];
+    private static float[] centred(IdxFile signals) {
+        int width = signals.shape().get(1);
+        int channels = signals.shape().get(2);
         byte[] bytes = signals.bytes();
         float[] values = new float[bytes.length];
         for (int signal = 0; signal < bytes.length; signal += width * channels) {
@@ -99,7 +105,7 @@ public record SignalData(float[] train, int[] trainLabels, float[] test, int[] t
     }
 
     private static int[] labels(String set) throws IOException {
-        byte[] bytes = Idx.resource("signal/" + set + "-labels-idx1-ubyte.gz").bytes();
+        byte[] bytes = read(set + "-labels-idx1-ubyte.gz").bytes();
         int[] labels = new int[bytes.length];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = bytes[i];

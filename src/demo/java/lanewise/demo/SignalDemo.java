@@ -38,7 +38,7 @@ public final class SignalDemo {
         try {
             run();
         } catch (IOException e) {
-            System.err.println(e.getClass().getSimpleName() + ": " + e.getMessage());
+            System.err.println(Sentence.of(e));
             System.exit(1);
         }
     }
@@ -68,7 +68,8 @@ public final class SignalDemo {
                 .train(train);
 
         ConfusionMatrix confusion = new ConfusionMatrix(data.classNames().size());
-        Evaluation evaluation = Evaluation.of(network.newContext(BATCH), test, loss, (y, targets, n, first) -> confusion.add(y, targets, n));
+        Evaluation evaluation = Evaluation.of(network.newContext(BATCH), test, loss,
+                (y, targets, n, first) -> confusion.add(y, targets, n));
         System.out.println(confusion.table(data.classNames()));
         System.out.printf(Locale.ROOT, "demo-signal: accuracy=%.4f%n", evaluation.accuracy());
     }

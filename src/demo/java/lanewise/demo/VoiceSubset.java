@@ -14,11 +14,12 @@ import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.UnsupportedAudioFileException;
+import lanewise.io.IdxFile;
 
 /**
  * Makes the bundled voices from the recorded telephone prompts of five languages, each spoken by one person.
  *
- * <pre>java src/demo/java/lanewise/demo/VoiceSubset.java &lt;folder of the five folders of WAV files&gt; &lt;folder to write to&gt;</pre>
+ * <pre>java -cp target/classes src/demo/java/lanewise/demo/VoiceSubset.java &lt;folder of the five folders&gt; &lt;folder to write to&gt;</pre>
  *
  * <p>Of each recording, in the order of their names: cut what is quiet at both ends, split the rest into pieces of 0.82 s, keep the
  * first three, but none that is mostly a pause. A recording whose name's hash code is a multiple of 5 is for testing, in all languages
@@ -47,7 +48,7 @@ public final class VoiceSubset {
         try {
             write(Path.of(args[0]), Files.createDirectories(Path.of(args[1])));
         } catch (IOException failure) {
-            System.err.println(failure);
+            System.err.println(Sentence.of(failure));
             System.exit(1);
         }
     }
@@ -138,8 +139,8 @@ public final class VoiceSubset {
             bytes.write(signals.get(i));
             labels[i] = (byte) (i / ofEach);
         }
-        new Idx(new int[] {labels.length, FRAMES, VoiceFeatures.CHANNELS}, bytes.toByteArray())
-                .write(to.resolve(set + "-signals-idx3-ubyte.gz"));
-        new Idx(new int[] {labels.length}, labels).write(to.resolve(set + "-labels-idx1-ubyte.gz"));
+        IdxFile.write(to.resolve(set + "-signals-idx3-ubyte.gz"), List.of(labels.length, FRAMES, VoiceFeatures.CHANNELS),
+                bytes.toByteArray());
+        IdxFile.write(to.resolve(set + "-labels-idx1-ubyte.gz"), List.of(labels.length), labels);
     }
 }

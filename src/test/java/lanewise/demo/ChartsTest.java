@@ -50,11 +50,11 @@ class ChartsTest {
     @Test
     void theMostFrequentErrorIsTheReddest() {
         List<String> names = List.of("a", "b", "c");
-        BufferedImage none = Charts.confusionMatrix(new int[][] {{9000, 0, 0}, {0, 9000, 0}, {0, 0, 9000}}, names);
+        BufferedImage none = Charts.confusionMatrix(new long[][] {{9000, 0, 0}, {0, 9000, 0}, {0, 0, 9000}}, names);
         assertEquals(0, count(none, MOST_ERRORS));
         assertTrue(count(none, RIGHT) > 3 * 54 * 54 * 0.7);
-        BufferedImage upper = Charts.confusionMatrix(new int[][] {{9000, 1, 12}, {0, 9000, 0}, {0, 0, 9000}}, names);
-        BufferedImage lower = Charts.confusionMatrix(new int[][] {{9000, 0, 0}, {1, 9000, 0}, {12, 0, 9000}}, names);
+        BufferedImage upper = Charts.confusionMatrix(new long[][] {{9000, 1, 12}, {0, 9000, 0}, {0, 0, 9000}}, names);
+        BufferedImage lower = Charts.confusionMatrix(new long[][] {{9000, 0, 0}, {1, 9000, 0}, {12, 0, 9000}}, names);
         assertTrue(count(upper, MOST_ERRORS) > 54 * 54 * 0.7);
         double[] above = middle(upper);
         double[] below = middle(lower);
@@ -64,26 +64,34 @@ class ChartsTest {
 
     @Test
     void twoErrorsAreNoAlarm() {
-        BufferedImage chart = Charts.confusionMatrix(new int[][] {{9000, 2}, {0, 9000}}, List.of("a", "b"));
+        BufferedImage chart = Charts.confusionMatrix(new long[][] {{9000, 2}, {0, 9000}}, List.of("a", "b"));
         assertEquals(0, count(chart, MOST_ERRORS));
+    }
+
+    /** More than an int can hold. */
+    @Test
+    void countsAreLong() {
+        long many = 3_000_000_000L;
+        BufferedImage chart = Charts.confusionMatrix(new long[][] {{many, many}, {0, many}}, List.of("a", "b"));
+        assertTrue(count(chart, MOST_ERRORS) > 54 * 54 * 0.5);
     }
 
     @Test
     void drawsManyClassesAndLongNames() {
-        int[][] counts = new int[30][30];
+        long[][] counts = new long[30][30];
         counts[29][0] = 1;
         BufferedImage chart = Charts.confusionMatrix(counts, Collections.nCopies(30, "a rather long name of a class"));
         assertTrue(chart.getWidth() < 4000);
-        assertEquals(1, Charts.confusionMatrix(new int[1][1], List.of("one")).getType());
+        assertEquals(1, Charts.confusionMatrix(new long[1][1], List.of("one")).getType());
     }
 
     @Test
     void refusals() {
         List<String> two = List.of("a", "b");
-        assertThrows(IllegalArgumentException.class, () -> Charts.confusionMatrix(new int[0][0], List.of()));
-        assertThrows(IllegalArgumentException.class, () -> Charts.confusionMatrix(new int[3][3], two));
-        assertThrows(IllegalArgumentException.class, () -> Charts.confusionMatrix(new int[][] {{1, 2}, {3}}, two));
-        assertThrows(IllegalArgumentException.class, () -> Charts.confusionMatrix(new int[][] {{1, 2}, {-3, 4}}, two));
+        assertThrows(IllegalArgumentException.class, () -> Charts.confusionMatrix(new long[0][0], List.of()));
+        assertThrows(IllegalArgumentException.class, () -> Charts.confusionMatrix(new long[3][3], two));
+        assertThrows(IllegalArgumentException.class, () -> Charts.confusionMatrix(new long[][] {{1, 2}, {3}}, two));
+        assertThrows(IllegalArgumentException.class, () -> Charts.confusionMatrix(new long[][] {{1, 2}, {-3, 4}}, two));
     }
 
     private static int count(BufferedImage picture, int colour) {

@@ -2,13 +2,12 @@ package lanewise.demo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +23,9 @@ class FilterDemoTest {
 
     @TempDir
     private Path folder;
+
+    @TempDir
+    private Path inputs;
 
     /** A step from black to white between columns 7 and 8: the results are known. */
     @Test
@@ -50,7 +52,9 @@ class FilterDemoTest {
     /** Returns what was printed; a few rounds of each filter are enough. */
     private String run(BufferedImage picture) throws IOException {
         var printed = new ByteArrayOutputStream();
-        FilterDemo.run(picture, folder, 0, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        Path file = inputs.resolve("picture.png");
+        Pictures.write(picture, file);
+        FilterDemo.run(file, folder, 0, new PrintStream(printed, true, StandardCharsets.UTF_8));
         return printed.toString(StandardCharsets.UTF_8);
     }
 
@@ -69,9 +73,8 @@ class FilterDemoTest {
 
     @Test
     void bundledPictureMakesASheetForAReadme() throws IOException {
-        BufferedImage original = PictureFile.bundled("camera.png");
-        assertEquals(512, original.getWidth());
-        run(original);
+        FilterDemo.run(Bundled.path("pictures/camera.png"), folder, 0, new PrintStream(OutputStream.nullOutputStream()));
+        assertEquals(512, ImageIO.read(folder.resolve("blur.png").toFile()).getWidth());
         BufferedImage sheet = ImageIO.read(folder.resolve("contact-sheet.png").toFile());
         assertEquals(1590, sheet.getWidth());
         assertTrue(sheet.getHeight() > 800 && sheet.getHeight() < 1000);
@@ -83,26 +86,28 @@ class FilterDemoTest {
         assertEquals(1590, ImageIO.read(folder.resolve("contact-sheet.png").toFile()).getWidth());
     }
 
-    /** Java takes the numbers of a grey picture for linear light: 128 would become 188. */
+    /** One pixel per number, shrunk, and enlarged; in the last tile everything is grey. */
     @Test
-    void greyFilesKeepTheirNumbers() {
-        for (int type : new int[] {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_USHORT_GRAY}) {
-            BufferedImage picture = new BufferedImage(2, 1, type);
-            int white = type == BufferedImage.TYPE_BYTE_GRAY ? 255 : 65535;
-            picture.getRaster().setSample(0, 0, 0, white / 5);
-            picture.getRaster().setSample(1, 0, 0, white);
-            assertArrayEquals(new float[] {0.2f, 1}, PictureFile.grey(picture).values());
+    void theOriginalIsInColour() throws IOException {
+        for (int size : new int[] {380, 760, 190}) {
+            BufferedImage red = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+            for (int i = 0; i < size * size; i++) {
+                red.setRGB(i % size, i / size, i / size < size / 2 ? 0xff0000 : 0x0000ff);
+            }
+            run(red);
+            BufferedImage sheet = ImageIO.read(folder.resolve("contact-sheet.png").toFile());
+            for (int y = 0; y < sheet.getHeight(); y++) {
+                for (int x = 0; x < sheet.getWidth(); x++) {
+                    boolean original = x >= 14 && x < 14 + 380 && y >= 14 && y < 14 + 380;
+                    int rgb = sheet.getRGB(x, y) & 0xffffff;
+                    if (original) {
+                        assertEquals(y < 14 + 190 ? 0xff0000 : 0x0000ff, rgb, size + " pixels, at " + x + ", " + y);
+                    } else {
+                        assertTrue(Math.abs((rgb >> 16) - (rgb & 0xff)) < 32, "colour at " + x + ", " + y); // captions are bluish
+                    }
+                }
+            }
         }
-    }
-
-    @Test
-    void coloursAreWeighted() {
-        BufferedImage picture = new BufferedImage(4, 1, BufferedImage.TYPE_INT_ARGB);
-        picture.setRGB(0, 0, 0xffff0000);
-        picture.setRGB(1, 0, 0xff00ff00);
-        picture.setRGB(2, 0, 0xff0000ff);
-        picture.setRGB(3, 0, 0x00000000);
-        assertArrayEquals(new float[] {0.299f, 0.587f, 0.114f, 1}, PictureFile.grey(picture).values(), Math.ulp(1f));
     }
 
     @Test
@@ -120,27 +125,39 @@ class FilterDemoTest {
 
     @Test
     void saysInOneSentenceWhatIsWrongWithAFile() throws IOException {
-        refused(folder.resolve("nothing.png"), "no such file");
-        refused(folder, "is a folder");
-        refused(Files.writeString(folder.resolve("text.png"), "no picture"), "not a picture");
-        Path whole = folder.resolve("whole.png");
+        refused(inputs.resolve("nothing.png"), "no such file");
+        refused(inputs, "is a folder");
+        refused(Files.writeString(inputs.resolve("text.png"), "no picture"), "expected a picture");
+        Path whole = inputs.resolve("whole.png");
         Pictures.write(Pictures.of(new float[64 * 64], 64, 64, 1, null), whole);
-        assertEquals(64, PictureFile.read(whole).getHeight());
         byte[] bytes = Files.readAllBytes(whole);
-        refused(Files.write(folder.resolve("half.png"), Arrays.copyOf(bytes, bytes.length / 2)), "may be broken");
-        assertFalse(assertThrows(IOException.class, () -> PictureFile.bundled("none.png")).getMessage().isBlank());
+        refused(Files.write(inputs.resolve("half.png"), Arrays.copyOf(bytes, bytes.length / 2)), "cannot be decoded");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(0, files.count(), "something was written");
+        }
+        Path file = Files.createFile(folder.resolve("file"));
+        assertEquals(1, start(whole.toString(), "--out", file.toString()).size());
+    }
+
+    private void refused(Path file, String part) {
+        List<String> lines = start(file.toString(), "--out", folder.toString());
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(lines.getFirst().contains(file.toString()) && lines.getFirst().contains(part), lines.getFirst());
     }
 
     @Test
-    void refusesAPictureThatDoesNotFitIntoMemory() throws IOException {
-        Path file = folder.resolve("large.png");
-        ImageIO.write(new BufferedImage(20_001, 2_000, BufferedImage.TYPE_BYTE_BINARY), "png", file.toFile());
-        refused(file, "20001 x 2000");
+    void misuseEndsWithTwoAndTheUsage() {
+        for (String[] args : new String[][] {{"--out"}, {"a.png", "b.png"}, {"--help"}}) {
+            assertEquals(2, FilterDemo.start(args, new PrintStream(OutputStream.nullOutputStream()),
+                    new PrintStream(OutputStream.nullOutputStream())), args[0]);
+        }
     }
 
-    private static void refused(Path file, String part) {
-        String message = assertThrows(IOException.class, () -> PictureFile.read(file)).getMessage();
-        assertTrue(message.contains(file.toString()) && message.contains(part), message);
-        assertEquals(1, message.lines().count());
+    /** Returns the lines on standard error. */
+    private static List<String> start(String... args) {
+        var err = new ByteArrayOutputStream();
+        assertEquals(1, FilterDemo.start(args, new PrintStream(OutputStream.nullOutputStream()), new PrintStream(err, true,
+                StandardCharsets.UTF_8)));
+        return err.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

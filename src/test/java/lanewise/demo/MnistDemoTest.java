@@ -1,11 +1,11 @@
 package lanewise.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lanewise.io.IdxFile;
-import lanewise.layer.Network;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,29 +61,41 @@ class MnistDemoTest {
         }
     }
 
-    /** Away from the border, the maps of a moved digit are the moved maps, bit for bit. */
     @Test
-    void convolutionIsEquivariant() {
-        Network network = LeNet.create(3);
-        float[] digit = new float[28 * 28];
-        SplittableRandom random = new SplittableRandom(4);
-        for (int row = 10; row < 18; row++) {
-            for (int column = 10; column < 18; column++) {
-                digit[row * 28 + column] = random.nextInt(256) / 255f;
-            }
-        }
-        ShiftExperiment shift = new ShiftExperiment(network, digit);
-        assertEquals(0, shift.equivarianceError("conv1", 2));
-        assertEquals(0, shift.equivarianceError("pool1", 2));
-        assertTrue(shift.change("conv1", 2) > 0.1, "the maps did not move");
-        assertTrue(shift.change("pool1", 1) < shift.change("conv1", 1), "pooling made nothing more invariant");
+    void misuseEndsWithTwoAndTheUsage() {
+        List<String> lines = start(2, "--epochs", "x");
+        assertEquals(2, lines.size());
+        assertTrue(lines.getFirst().contains("--epochs is x"), lines.getFirst());
+        assertEquals(MnistOptions.USAGE, lines.getLast());
+        start(2, "--data");
     }
 
     @Test
-    void optionsAreChecked() {
-        assertEquals(7, MnistOptions.of(new String[] {"--epochs", "7"}).epochs());
-        for (List<String> bad : List.of(List.of("--epoch", "7"), List.of("--epochs"), List.of("--epochs", "x"), List.of("--batch", "0"))) {
-            assertThrows(IllegalArgumentException.class, () -> MnistOptions.of(bad.toArray(String[]::new)), bad::toString);
+    void dataThatIsMissingOrDoesNotFitEndsWithOneSentence() throws IOException {
+        Path missing = folder.resolve("missing");
+        assertSentence(start(1, "--data", missing.toString()), missing.toString(), "train-images-idx3-ubyte.gz");
+        assertSentence(start(1, "--data", folder.toString()), folder.toString(), "has none of");
+        writeBars(folder, "train", 20, 1);
+        assertSentence(start(1, "--data", folder.toString()), folder.toString(), "t10k-images");
+        IdxFile.write(folder.resolve("t10k-images-idx3-ubyte"), List.of(2, 32, 32, 3), new byte[2 * 32 * 32 * 3]);
+        IdxFile.write(folder.resolve("t10k-labels-idx1-ubyte"), List.of(2), new byte[2]);
+        assertSentence(start(1, "--data", folder.toString()), "test images are 32x32x3", "28x28x1");
+        Files.writeString(folder.resolve("train-images-idx3-ubyte"), "no images");
+        assertSentence(start(1, "--data", folder.toString()), "train-images-idx3-ubyte", "magic number");
+    }
+
+    private static void assertSentence(List<String> lines, String... parts) {
+        assertEquals(1, lines.size(), lines::toString);
+        for (String part : parts) {
+            assertTrue(lines.getFirst().contains(part), lines.getFirst());
         }
+    }
+
+    /** Returns the lines on standard error. */
+    private static List<String> start(int status, String... args) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertEquals(status, MnistDemo.start(args, new PrintStream(OutputStream.nullOutputStream()), new PrintStream(err, true,
+                StandardCharsets.UTF_8)));
+        return err.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

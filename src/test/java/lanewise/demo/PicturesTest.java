@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import lanewise.io.Picture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,21 @@ class PicturesTest {
                 assertEquals(Range.grey(0, 5).colour(values[y / 4 * 3 + x / 4]), rgb(picture, x, y));
             }
         }
+    }
+
+    @Test
+    void coloursAreRounded() {
+        Picture two = new Picture(1, 2, 3, new float[] {1, 0.5f, 0, -1, 2, Float.NaN});
+        BufferedImage picture = Pictures.ofColours(two, 3);
+        assertEquals(6, picture.getWidth());
+        assertEquals(3, picture.getHeight());
+        for (int y = 0; y < 3; y++) {
+            for (int x = 0; x < 6; x++) {
+                assertEquals(x < 3 ? 0xff8000 : 0x00ff00, rgb(picture, x, y));
+            }
+        }
+        assertThrows(IllegalArgumentException.class, () -> Pictures.ofColours(two, 0));
+        assertThrows(IllegalArgumentException.class, () -> Pictures.ofColours(new Picture(1, 2, 1, new float[2]), 1));
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Draws what {@link Charts#confusionMatrix} promises. */
-final class ConfusionMatrix {
+final class ConfusionChart {
 
     private static final int RIGHT = 0xdcefe0;
     private static final int NO_ERROR = 0xffffff;
@@ -23,12 +23,12 @@ final class ConfusionMatrix {
     private static final int TITLE = 58;
     private static final int SHARES = 76; // room for the share of right answers at the right of each row
 
-    private final int[][] counts;
+    private final long[][] counts;
     private final List<String> names;
     private final int cell;
     private final int label;
 
-    private ConfusionMatrix(int[][] counts, List<String> names) {
+    private ConfusionChart(long[][] counts, List<String> names) {
         this.counts = counts;
         this.names = names;
         Graphics2D measure = Pictures.pen(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
@@ -39,12 +39,12 @@ final class ConfusionMatrix {
         cell = Math.max(names.size() > 20 ? 36 : 54, Math.min(longest + 10, 96));
     }
 
-    static BufferedImage draw(int[][] counts, List<String> names) {
+    static BufferedImage draw(long[][] counts, List<String> names) {
         check(counts, names);
-        return new ConfusionMatrix(counts, names).draw();
+        return new ConfusionChart(counts, names).draw();
     }
 
-    private static void check(int[][] counts, List<String> names) {
+    private static void check(long[][] counts, List<String> names) {
         if (counts.length == 0 || names.size() != counts.length) {
             throw new IllegalArgumentException("classNames has " + names.size() + " elements, counts " + counts.length
                     + ": must be as many, and at least 1");
@@ -54,7 +54,7 @@ final class ConfusionMatrix {
                 throw new IllegalArgumentException("counts[" + truth + "] has length " + counts[truth].length + ", must be "
                         + counts.length);
             }
-            for (int count : counts[truth]) {
+            for (long count : counts[truth]) {
                 if (count < 0) {
                     throw new IllegalArgumentException("counts[" + truth + "] holds " + count + ", must be at least 0");
                 }
@@ -70,7 +70,7 @@ final class ConfusionMatrix {
         Graphics2D pen = Pictures.pen(picture);
         title(pen, picture.getWidth());
         names(pen, left, top);
-        int most = mostErrors();
+        long most = mostErrors();
         for (int truth = 0; truth < classes; truth++) {
             for (int answer = 0; answer < classes; answer++) {
                 cell(pen, left + answer * cell, top + truth * cell, counts[truth][answer], truth == answer, most);
@@ -121,14 +121,14 @@ final class ConfusionMatrix {
         }
     }
 
-    private void cell(Graphics2D pen, int x, int y, int count, boolean right, int most) {
+    private void cell(Graphics2D pen, int x, int y, long count, boolean right, long most) {
         double share = Math.sqrt((double) count / most); // the root: a single error still shows
         int colour = right ? RIGHT : count == 0 ? NO_ERROR : Range.mix(FEW_ERRORS, MOST_ERRORS, share);
         pen.setColor(new Color(colour));
         pen.fillRect(x, y, cell, cell);
         if (count > 0 || right) {
             pen.setColor(!right && share > 0.75 ? Color.WHITE : Pictures.INK);
-            Pictures.centre(pen, Integer.toString(count), Pictures.font(right ? Font.PLAIN : Font.BOLD, 15), x + 3, y + cell / 2 + 6,
+            Pictures.centre(pen, Long.toString(count), Pictures.font(right ? Font.PLAIN : Font.BOLD, 15), x + 3, y + cell / 2 + 6,
                     cell - 6);
         }
     }
@@ -142,8 +142,8 @@ final class ConfusionMatrix {
         }
     }
 
-    private int mostErrors() {
-        int most = 5; // two errors out of thousands are no reason for an alarm
+    private long mostErrors() {
+        long most = 5; // two errors out of thousands are no reason for an alarm
         for (int truth = 0; truth < counts.length; truth++) {
             for (int answer = 0; answer < counts.length; answer++) {
                 most = truth == answer ? most : Math.max(most, counts[truth][answer]);
@@ -152,9 +152,9 @@ final class ConfusionMatrix {
         return most;
     }
 
-    private static long sum(int[] row) {
+    private static long sum(long[] row) {
         long sum = 0;
-        for (int count : row) {
+        for (long count : row) {
             sum += count;
         }
         return sum;
