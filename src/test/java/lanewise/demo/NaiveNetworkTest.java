@@ -27,7 +27,7 @@ class NaiveNetworkTest {
     @Test
     void lenetIsTheLibrarys() {
         for (int seed = 1; seed <= 3; seed++) {
-            compare(seed, false, 0.5);
+            compare(seed, false, 0.75);
             compare(seed, true, 2e-4); // nothing cancels: the bound is about as many eps as a path from digit to score meets terms
         }
     }
