@@ -12,7 +12,7 @@ import lanewise.io.IdxFile;
  * Makes the bundled part of MNIST from the whole: every sixth of the 60,000 training images and every fifth of the 10,000 test
  * images, beginning with the first, with their labels. Spread over the whole set, since the halves of it come from different writers.
  *
- * <pre>java -cp target/classes src/demo/java/lanewise/demo/MnistSubset.java &lt;folder of the IDX files&gt; &lt;folder to write to&gt;</pre>
+ * <pre>java -cp target/classes src/demo/java/lanewise/demo/MnistSubset.java &lt;folder of IDX files&gt; &lt;folder to write&gt;</pre>
  */
 public final class MnistSubset {
 

@@ -19,7 +19,7 @@ import lanewise.io.IdxFile;
 /**
  * Makes the bundled voices from the recorded telephone prompts of five languages, each spoken by one person.
  *
- * <pre>java -cp target/classes src/demo/java/lanewise/demo/VoiceSubset.java &lt;folder of the five folders&gt; &lt;folder to write to&gt;</pre>
+ * <pre>java -cp target/classes src/demo/java/lanewise/demo/VoiceSubset.java &lt;folder of folders&gt; &lt;folder to write&gt;</pre>
  *
  * <p>Of each recording, in the order of their names: cut what is quiet at both ends, split the rest into pieces of 0.82 s, keep the
  * first three, but none that is mostly a pause. A recording whose name's hash code is a multiple of 5 is for testing, in all languages

@@ -37,6 +37,7 @@ final class PictureStream extends ImageInputStreamImpl {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
+    /** As many bytes as are asked for, unless the file ends: the readers of numbers above this take fewer for the end. */
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
         checkClosed();
@@ -45,17 +46,18 @@ final class PictureStream extends ImageInputStreamImpl {
         if (length == 0) {
             return 0;
         }
-        if (streamPos >= file.size()) {
-            return -1;
+        int count = 0;
+        while (count < length && streamPos < file.size()) {
+            if (streamPos < windowStart || streamPos >= windowStart + window.limit()) {
+                fill();
+            }
+            int at = (int) (streamPos - windowStart);
+            int piece = Math.min(length - count, window.limit() - at);
+            window.get(at, to, offset + count, piece);
+            streamPos += piece;
+            count += piece;
         }
-        if (streamPos < windowStart || streamPos >= windowStart + window.limit()) {
-            fill();
-        }
-        int at = (int) (streamPos - windowStart);
-        int count = Math.min(length, window.limit() - at);
-        window.get(at, to, offset, count);
-        streamPos += count;
-        return count;
+        return count == 0 ? -1 : count;
     }
 
     private void fill() throws IOException {
