@@ -340,6 +340,7 @@ class ConvHostileTest {
     static Stream<ConvCase> poisoned() {
         return Stream.of(
                 ConvShape.of(1, 6, 7, 5, 6, 3, 3),
+                ConvShape.of(1, 7, 9, 2, 6, 3, 3).withPadding(1, 1),
                 ConvShape.of(2, 3, 15, 16, 32, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 4, 16, 16, 35, 3, 3),
                 ConvShape.of(1, 4, 16, 7, 16, 2, 2),

@@ -49,6 +49,7 @@ class ConvRemainderTest {
                         .withPadding(1, 1)),
                 new Sweep("K, 1x1", MOST_CHANNELS, k -> ConvShape.of(1, 3, 5, 7, k, 1, 1)),
                 new Sweep("K, 3x3", MOST_CHANNELS, k -> Shapes.padded(1, 3, 4, 5, k, 3, 3, 1, 1, 1)),
+                new Sweep("K, C = 2", MOST_CHANNELS, k -> Shapes.padded(1, 4, 9, 2, k, 3, 3, 1, 1, 1)),
                 new Sweep("K, C = 16", MOST_CHANNELS, k -> Shapes.padded(1, 2, 15, 16, k, 3, 3, 1, 1, 1)),
                 new Sweep("K, 5x5, stride 2, C = 32", MOST_CHANNELS, k -> Shapes.padded(1, 4, 29, 32, k, 5, 5, 2, 2, 2)),
                 new Sweep("K, 7x7, stride 2", MOST_CHANNELS, k -> Shapes.padded(1, 9, 8, 3, k, 7, 7, 2, 3, 3)),
@@ -61,11 +62,14 @@ class ConvRemainderTest {
                 new Sweep("Q, 3x3, stride 2", MOST_PIXELS, q -> Shapes.padded(1, 4, 2 * q, 16, 16, 3, 3, 2, 1, 1)),
                 new Sweep("Q, 7x7, stride 2, C = 3", MOST_PIXELS,
                         q -> Shapes.padded(1, 9, 2 * q, 3, 16, 7, 7, 2, 3, 3)),
+                new Sweep("Q, 5x5, C = 1", 5 * MOST_PIXELS, q -> Shapes.padded(2, 3, q, 1, 6, 5, 5, 1, 2, 2)),
+                new Sweep("Q, 5x5, C = 6", MOST_PIXELS, q -> ConvShape.of(2, 6, q + 4, 6, 16, 5, 5)),
                 new Sweep("Q, 1-D", MOST_PIXELS, q -> Shapes.padded(1, 1, q, 16, 16, 1, 9, 1, 0, 4)),
                 new Sweep("Q, depthwise", MOST_PIXELS, q -> Shapes.padded(1, 3, q, 19, 19, 3, 3, 1, 1, 1).withGroups(19)),
                 new Sweep("Q, depthwise, stride 2", MOST_PIXELS,
                         q -> Shapes.padded(1, 4, 2 * q, 16, 16, 3, 3, 2, 1, 1).withGroups(16)),
                 new Sweep("P, 3x3", MOST_PIXELS, p -> Shapes.padded(1, p, 14, 16, 16, 3, 3, 1, 1, 1)),
+                new Sweep("P, 5x5, C = 1", MOST_PIXELS, p -> Shapes.padded(1, p, 14, 1, 6, 5, 5, 1, 2, 2)),
                 new Sweep("S, 1-D", 33, s -> ConvShape.of1d(1, 33, 3, 5, s)),
                 new Sweep("N, 1x1", MOST_PIXELS, n -> ConvShape.of(n, 1, 1, 9, 10, 1, 1)));
     }

@@ -38,7 +38,8 @@ class EquivarianceTest {
                 new Stack("max pooling", 2, 1, Conv2d.of(5, 3).relu(), MaxPool2d.of(2)),
                 new Stack("max pooling twice", 4, 1, MaxPool2d.of(2), Conv2d.of(5, 3).relu(), MaxPool2d.of(2)),
                 new Stack("average pooling", 2, 1, Conv2d.of(5, 3).relu(), AveragePool2d.of(2)),
-                new Stack("transposed", 1, 2, ConvTranspose2d.of(3, 3).stride(2)));
+                // With few maps, ColumnsConv adds what overlaps in an order that depends on the place: equal but for rounding.
+                new Stack("transposed", 1, 2, ConvTranspose2d.of(16, 3).stride(2)));
     }
 
     private static float[] run(Network network, float[] x) {

@@ -93,6 +93,14 @@ public final class Shapes {
                 ConvShape.of(2, 32, 32, 3, 32, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 17, 19, 3, 24, 3, 3).withStride(2, 2).withPadding(0, 0, 1, 1),
                 ConvShape.of(1, 11, 40, 2, 5, 5, 5).withPadding(2, 2),
+                ConvShape.of(2, 28, 28, 1, 6, 5, 5).withPadding(2, 2),
+                ConvShape.of(2, 14, 14, 6, 16, 5, 5),
+                ConvShape.of(1, 100, 40, 1, 6, 5, 5).withPadding(2, 2), // several strips, bands and blocks, as the next two
+                ConvShape.of(1, 70, 200, 3, 20, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 150, 150, 3, 32, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(2, 12, 19, 4, 11, 3, 5).withDilation(2, 3).withPadding(1, 4, 3, 2),
+                ConvShape.of(1, 13, 17, 2, 7, 5, 3).withStride(2, 3).withPadding(2, 0, 1, 4),
+                ConvShape.of(1, 12, 10, 12, 10, 3, 3).withDilation(2, 1).withPadding(0, 1),
                 ConvShape.of(1, 6, 7, 5, 3, 1, 1),
                 ConvShape.of(1, 6, 7, 1, 40, 1, 1),
                 ConvShape.of(2, 5, 5, 40, 1, 3, 3).withPadding(1, 1));
@@ -203,6 +211,12 @@ public final class Shapes {
         var random = new SplittableRandom(seed);
         var shapes = new ArrayList<ConvShape>();
         while (shapes.size() < count) {
+            if (random.nextInt(8) == 0) { // few channels, which have ways of their own
+                int pad = random.nextInt(3);
+                shapes.add(padded(random.nextInt(1, 3), random.nextInt(3, 30), random.nextInt(3, 90), random.nextInt(1, 8),
+                        random.nextInt(1, 14), random.nextInt(2, 4), random.nextInt(2, 4), 1, pad, pad));
+                continue;
+            }
             int groups = random.nextInt(3) == 0 ? random.nextInt(1, 40) : 1;
             int mostChannels = Math.max(2, 40 / groups);
             boolean grains = groups == 1 && random.nextInt(3) == 0; // many paths take whole grains of 16 channels only

@@ -20,6 +20,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     private static final List<ConvAlgorithm> FORWARD = List.of(
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
+            new ConvAlgorithm("PlanarConv", PlanarConv::refusal, PlanarConv::forward),
             new ConvAlgorithm("FewChannelConv", FewChannelConv::refusal, FewChannelConv::forward),
             new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward));
@@ -27,11 +28,13 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     private static final List<ConvAlgorithm> GRAD_INPUT = List.of(
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::gradInput),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::gradInputRefusal, DepthwiseConv::gradInput),
+            new ConvAlgorithm("ColumnsConv", ColumnsConv::refusal, ColumnsConv::gradInput),
             new ConvAlgorithm("DirectConv", DirectConv::gradInputRefusal, DirectConv::gradInput),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradInput));
 
     private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::gradWeight),
+            new ConvAlgorithm("FewChannelConv", FewChannelGradWeight::refusal, FewChannelGradWeight::gradWeight),
             new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::gradWeight),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradWeight));
 

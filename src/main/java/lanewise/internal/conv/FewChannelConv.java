@@ -6,22 +6,25 @@ import lanewise.internal.gemm.PixelGemm;
 import lanewise.kernel.ConvShape;
 
 /**
- * {@code forward} for images of 1 to 4 channels, the first layer of most networks: there the channels do not fill the 16 floats in
- * which the other paths copy.
+ * {@code forward} for images of fewer than 16 channels, the first layers of most networks: there the channels do not fill the 16
+ * floats in which the other paths copy.
  *
  * <p>The rows that a strip of outputs sees are copied once, with their padding, split by phase:
  *
- * <pre>strip[row][e % (strideW C)][e / (strideW C)],   e = column C + channel</pre>
+ * <pre>strip[e % (strideW C)][row][e / (strideW C)],   e = column C + channel</pre>
  *
  * <p>so that one tap of neighbouring pixels is a run of neighbouring floats, whatever the stride, and the depth of the product is
  * exactly R S C.
  */
 public final class FewChannelConv implements ConvKernel {
 
-    private static final int MOST_CHANNELS = 4;
+    private static final int MOST_CHANNELS = Panels.DEPTH - 1;
 
-    /** Rows of the output in one strip: the rows between two strips are copied twice. */
+    /** Rows of the output in one strip, at least: the rows between two strips are copied twice. */
     private static final int STRIP_ROWS = 8;
+
+    /** Floats of a strip of more rows: a part of L1. */
+    private static final int STRIP_FLOATS = 1 << 13;
 
     /** The largest strip: 64 MB. */
     private static final int MOST_FLOATS = 1 << 24;
@@ -32,8 +35,13 @@ public final class FewChannelConv implements ConvKernel {
     /** Floats from one pixel's window to the next in a source row. */
     private final int step;
     private final int slots;
-    private final int rowFloats;
+    /** Floats of one phase of a strip. */
+    private final int plane;
     private final int[] taps;
+    private final int stripRows;
+    /** For each phase, the slots that hold pixels of the image; those before and after are padding. */
+    private final int[] begin;
+    private final int[] end;
     private final String layout;
 
     private FewChannelConv(ConvShape shape) {
@@ -44,14 +52,22 @@ public final class FewChannelConv implements ConvKernel {
         step = shape.strideW() * shape.c();
         int span = ((q - 1) * shape.strideW() + (shape.s() - 1) * shape.dilationW() + 1) * shape.c();
         slots = (span + step - 1) / step;
-        rowFloats = step * slots;
+        stripRows = Math.clamp(STRIP_FLOATS / ((long) shape.strideH() * step * slots), Math.min(STRIP_ROWS, p), p);
+        plane = Math.multiplyExact(sourceRows(stripRows), slots);
+        begin = new int[step];
+        end = new int[step];
+        for (int phase = 0; phase < step; phase++) {
+            long left = (long) shape.padLeft() * shape.c() - phase + step - 1;
+            begin[phase] = Math.clamp(left / step, 0, slots);
+            end[phase] = Math.clamp((left + shape.w() * shape.c()) / step, begin[phase], slots);
+        }
         taps = new int[shape.r() * shape.s() * shape.c()];
         for (int t = 0; t < taps.length; t++) {
             int c = t % shape.c();
             int s = t / shape.c() % shape.s();
             int r = t / shape.c() / shape.s();
             int e = s * shape.dilationW() * shape.c() + c;
-            taps[t] = r * shape.dilationH() * rowFloats + e % step * slots + e / step;
+            taps[t] = e % step * plane + r * shape.dilationH() * slots + e / step;
         }
     }
 
@@ -68,7 +84,7 @@ public final class FewChannelConv implements ConvKernel {
         }
         double rows = (Math.min(STRIP_ROWS, shape.p()) - 1.0) * shape.strideH() + (shape.r() - 1.0) * shape.dilationH() + 1;
         double columns = (shape.q() - 1.0) * shape.strideW() + (shape.s() - 1.0) * shape.dilationW() + 1 + shape.strideW();
-        double floats = rows * columns * shape.c() + (double) shape.q() * Panels.WIDTH;
+        double floats = rows * columns * shape.c() + (double) shape.q() * Panels.WIDTH + STRIP_FLOATS;
         return floats <= MOST_FLOATS ? null
                 : "a strip of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
     }
@@ -93,8 +109,9 @@ public final class FewChannelConv implements ConvKernel {
         Panels.packColumns(w, wOffset, shape.k(), taps.length, shape.k(), 1, packed, 0, taps.length);
     }
 
-    private int stripRows() {
-        return Math.min(STRIP_ROWS, p);
+    /** Fewer rows for several workers, so that one image feeds them all. */
+    private int stripRows(int workers) {
+        return workers == 1 ? stripRows : Math.min(stripRows, STRIP_ROWS);
     }
 
     private int sourceRows(int rows) {
@@ -104,23 +121,24 @@ public final class FewChannelConv implements ConvKernel {
     @Override
     public int workFloats() {
         int tile = q * Panels.WIDTH;
-        return Math.addExact(RowBlocks.biasFloats(shape.k()) + tile, Math.multiplyExact(sourceRows(stripRows()), rowFloats));
+        return Math.addExact(RowBlocks.biasFloats(shape.k()) + tile, Math.multiplyExact(step, plane));
     }
 
-    private int strips() {
-        return (p + stripRows() - 1) / stripRows();
+    private int strips(int workers) {
+        return (p + stripRows(workers) - 1) / stripRows(workers);
     }
 
     @Override
     public int tasks(int workers) {
-        return shape.n() * strips();
+        return shape.n() * strips(workers);
     }
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
-        int image = task / strips();
-        int first = task % strips() * stripRows();
-        int rows = Math.min(stripRows(), p - first);
+        int strips = strips(workers);
+        int image = task / strips;
+        int first = task % strips * stripRows(workers);
+        int rows = Math.min(stripRows(workers), p - first);
         int tile = workOffset + RowBlocks.biasFloats(shape.k());
         int strip = tile + q * Panels.WIDTH;
         RowBlocks.bias(args, 0, shape.k(), work, workOffset);
@@ -128,7 +146,7 @@ public final class FewChannelConv implements ConvKernel {
         int out = args.outOffset + (image * p + first) * q * shape.k();
         for (int column = 0; column < shape.k(); column += Panels.WIDTH) {
             for (int i = 0; i < rows; i++) {
-                PixelGemm.run(q, Math.min(Panels.WIDTH, shape.k() - column), work, strip + i * shape.strideH() * rowFloats, taps,
+                PixelGemm.run(q, Math.min(Panels.WIDTH, shape.k() - column), work, strip + i * shape.strideH() * slots, taps,
                         args.filter, column * taps.length, work, workOffset + column, !args.plus, RowBlocks.reluInside(args),
                         args.out, out + i * q * shape.k() + column, shape.k(), work, tile);
             }
@@ -138,25 +156,37 @@ public final class FewChannelConv implements ConvKernel {
 
     private void fill(ConvArgs args, int image, int first, int rows, float[] work, int strip) {
         int rowLength = shape.w() * shape.c();
-        int left = shape.padLeft() * shape.c();
-        for (int row = 0; row < sourceRows(rows); row++) {
-            int y = first * shape.strideH() - shape.padTop() + row;
-            int to = strip + row * rowFloats;
-            if (y < 0 || y >= shape.h()) {
-                Arrays.fill(work, to, to + rowFloats, 0);
+        int top = first * shape.strideH() - shape.padTop();
+        int from = args.sourceOffset + (image * shape.h() + top) * rowLength - shape.padLeft() * shape.c();
+        boolean noPadding = top >= 0 && top + sourceRows(rows) <= shape.h() && shape.padLeft() == 0 && slots * step == rowLength;
+        for (int phase = 0; phase < step; phase++) {
+            int to = strip + phase * plane;
+            if (noPadding) { // one row follows the other
+                copy(args.source, from + phase, work, to, sourceRows(rows) * slots);
                 continue;
             }
-            int from = args.sourceOffset + (image * shape.h() + y) * rowLength - left;
-            for (int phase = 0; phase < step; phase++, to += slots) {
-                // Slots whose element e = slot step + phase lies in the row; those before and after are padding.
-                int begin = Math.min(slots, Math.max(0, (left - phase + step - 1) / step));
-                int end = Math.clamp((left + rowLength - phase + step - 1L) / step, begin, slots);
-                Arrays.fill(work, to, to + begin, 0);
-                for (int slot = begin; slot < end; slot++) {
-                    work[to + slot] = args.source[from + slot * step + phase];
+            for (int row = 0; row < sourceRows(rows); row++, to += slots) {
+                if (top + row < 0 || top + row >= shape.h()) {
+                    Arrays.fill(work, to, to + slots, 0);
+                    continue;
                 }
-                Arrays.fill(work, to + end, to + slots, 0);
+                int begin = this.begin[phase];
+                int end = this.end[phase];
+                for (int slot = 0; slot < begin; slot++) {
+                    work[to + slot] = 0;
+                }
+                copy(args.source, from + row * rowLength + begin * step + phase, work, to + begin, end - begin);
+                for (int slot = end; slot < slots; slot++) {
+                    work[to + slot] = 0;
+                }
             }
+        }
+    }
+
+    /** Every {@code step}-th float. */
+    private void copy(float[] source, int from, float[] work, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            work[to + i] = source[from + i * step];
         }
     }
 }

@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Simd;
 
 /**
  * Max pooling by place: which tap of each window is the largest, and the gradient that goes there.
@@ -68,10 +69,73 @@ public final class IndexedMaxPool {
     public static void gradInput(Steps steps, float[] x, int xAt, int rows, int before, int cols,
                                  float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
         int channels = steps.channels();
+        int first = rows == 2 && cols == 2 && before == 0 ? steps.paddable(windows, cols, Simd.roundUp(channels, LANES)) : 0;
+        for (int c = 0; first > 0 && c < channels; c += LANES) {
+            // Every other window, then the rest: a load that meets a part of a store on its way to the cache has to wait for it.
+            for (int parity = 0; parity < 2; parity++) {
+                for (int q = parity; q < first; q += 2) {
+                    q = whole2x2(steps, x, xAt + c, y, yAt + c, dy, dyAt + c, dx, dxAt + c, q, first, channels - c);
+                    if (q < first) { // one with a NaN
+                        int in = q * steps.window() + c;
+                        int out = q * channels + c;
+                        taps(steps, x, xAt + in, 2, 0, 2, y, yAt + out, dy, dyAt + out, dx, dxAt + in, 1, Math.min(LANES, channels - c));
+                    }
+                }
+            }
+        }
+        taps(steps, x, xAt + first * steps.window(), rows, before, cols, y, yAt + first * channels, dy, dyAt + first * channels,
+                dx, dxAt + first * steps.window(), windows - first, channels);
+    }
+
+    /**
+     * The same for 2 x 2 taps and whole vectors, of which the first {@code channels} lanes change, for every other window from
+     * {@code from}. Masked access costs several times as much. Returns the window at which it stopped: the first that holds a NaN.
+     */
+    private static int whole2x2(Steps steps, float[] x, int xAt, float[] y, int yAt, float[] dy, int dyAt,
+                                float[] dx, int dxAt, int from, int windows, int channels) {
+        int column = steps.column();
+        VectorMask<Integer> mask = INTS.indexInRange(0, channels);
+        int q = from;
+        for (; q < windows; q += 2) {
+            FloatVector max = FloatVector.fromArray(S, y, yAt + q * steps.channels());
+            if (max.test(VectorOperators.IS_NAN).anyTrue()) {
+                break;
+            }
+            FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + q * steps.channels());
+            IntVector wanted = max.reinterpretAsInts();
+            int top = q * steps.window();
+            int bottom = top + steps.row();
+            VectorMask<Integer> a = FloatVector.fromArray(S, x, xAt + top).reinterpretAsInts()
+                    .compare(VectorOperators.EQ, wanted).and(mask);
+            wanted = wanted.blend(NONE, a);
+            VectorMask<Integer> b = FloatVector.fromArray(S, x, xAt + top + column).reinterpretAsInts()
+                    .compare(VectorOperators.EQ, wanted).and(mask);
+            wanted = wanted.blend(NONE, b);
+            VectorMask<Integer> d = FloatVector.fromArray(S, x, xAt + bottom).reinterpretAsInts()
+                    .compare(VectorOperators.EQ, wanted).and(mask);
+            wanted = wanted.blend(NONE, d);
+            VectorMask<Integer> e = FloatVector.fromArray(S, x, xAt + bottom + column).reinterpretAsInts()
+                    .compare(VectorOperators.EQ, wanted).and(mask);
+            FloatVector dxA = FloatVector.fromArray(S, dx, dxAt + top);
+            FloatVector dxB = FloatVector.fromArray(S, dx, dxAt + top + column);
+            FloatVector dxD = FloatVector.fromArray(S, dx, dxAt + bottom);
+            FloatVector dxE = FloatVector.fromArray(S, dx, dxAt + bottom + column);
+            // In this order: what the left tap writes too much, the right one then writes as it should be.
+            dxA.blend(dxA.add(gradient), a.cast(S)).intoArray(dx, dxAt + top);
+            dxB.blend(dxB.add(gradient), b.cast(S)).intoArray(dx, dxAt + top + column);
+            dxD.blend(dxD.add(gradient), d.cast(S)).intoArray(dx, dxAt + bottom);
+            dxE.blend(dxE.add(gradient), e.cast(S)).intoArray(dx, dxAt + bottom + column);
+        }
+        return q;
+    }
+
+    /** The same for any taps, in the first {@code channels} channels. */
+    private static void taps(Steps steps, float[] x, int xAt, int rows, int before, int cols,
+                             float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int windows, int channels) {
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < channels; c += LANES) {
                 VectorMask<Float> mask = S.indexInRange(c, channels);
-                int out = q * channels + c;
+                int out = q * steps.channels() + c;
                 int first = q * steps.window() + c;
                 FloatVector max = FloatVector.fromArray(S, y, yAt + out, mask);
                 IntVector wanted = max.reinterpretAsInts().blend(NAN, max.test(VectorOperators.IS_NAN).cast(INTS));

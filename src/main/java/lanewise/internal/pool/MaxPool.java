@@ -42,6 +42,19 @@ public final class MaxPool {
     public static void forward(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
         int channels = steps.channels();
         int whole = S.loopBound(channels);
+        int padded = whole + LANES;
+        int first = whole < channels && isUnrolled(rows, cols) ? steps.paddable(windows, cols, padded) : 0;
+        if (first > 0) {
+            // Whole vectors for the last channels, too: what they write too much the next window overwrites.
+            if (rows == 2) {
+                vectors2x2(steps, x, at, y, yAt, first, padded);
+            } else {
+                vectors3x3(steps, x, at, y, yAt, first, padded);
+            }
+            at += first * steps.window();
+            yAt += first * channels;
+            windows -= first;
+        }
         if (whole > 0 && !isUnrolled(rows, cols)) {
             vectors(steps, x, at, rows, cols, y, yAt, windows, whole);
         } else if (whole > 0 && rows == 2) {
@@ -56,8 +69,8 @@ public final class MaxPool {
 
     private static void vectors2x2(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
         int column = steps.column();
-        for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < whole; c += LANES) {
+        for (int c = whole - LANES; c >= 0; c -= LANES) {
+            for (int q = 0; q < windows; q++) {
                 int top = at + q * steps.window() + c;
                 int bottom = top + steps.row();
                 IntVector a = FloatVector.fromArray(S, x, top).reinterpretAsInts();

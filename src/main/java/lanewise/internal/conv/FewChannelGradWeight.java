@@ -1,0 +1,155 @@
+package lanewise.internal.conv;
+
+import java.util.Arrays;
+import lanewise.internal.gemm.OuterTile2;
+import lanewise.internal.gemm.Panels;
+import lanewise.internal.simd.Simd;
+import lanewise.kernel.ConvShape;
+
+/**
+ * The weight gradient for images of fewer than 16 channels,
+ *
+ * <pre>dw[d][k] (+)= sum over npq of patch(x)[npq][d] dy[npq][k],   d = (r, s, c)</pre>
+ *
+ * <p>with dy read where it lies and patches from a {@link PatchStrip}, where each of their segments is a run of floats: nothing is
+ * packed pixel by pixel. The lanes run along K where it fills them; then sums lie in dw itself. Otherwise they run along the
+ * segments, and the sums, transposed, in scratch until the last pixel is added.
+ *
+ * <p>A task is a range of K, so that each weight is summed by one worker in the order of the pixels.
+ */
+final class FewChannelGradWeight implements ConvKernel {
+
+    private static final int WIDTH = Panels.WIDTH;
+
+    /** The largest strip: 64 MB. */
+    private static final int MOST_FLOATS = 1 << 24;
+
+    private final ConvShape shape;
+    private final PatchStrip strip;
+    private final boolean alongK;
+    /** Lanes of all segments, each padded to whole tiles; 0 if there are no sums in scratch. */
+    private final int lanes;
+    private final int pixels;
+    /** Where the gradient of each output of a band begins. */
+    private final int[] dyPlaces;
+    private final int k;
+
+    private FewChannelGradWeight(ConvShape shape) {
+        this.shape = shape;
+        k = shape.k();
+        pixels = shape.p() * shape.q();
+        alongK = k % WIDTH == 0;
+        int run = shape.s() * shape.c();
+        // Folding is worth its copies where it saves a third of the lanes.
+        boolean saves = Simd.roundUp(run, WIDTH) * shape.r() > 3 * Simd.roundUp(run * shape.r(), WIDTH) / 2;
+        boolean folded = !alongK && shape.dilationH() == 1 && saves;
+        strip = new PatchStrip(shape, folded);
+        dyPlaces = new int[strip.places.length];
+        for (int i = 0; i < dyPlaces.length; i++) {
+            dyPlaces[i] = i * k;
+        }
+        lanes = alongK ? 0 : strip.segments * Simd.roundUp(strip.segmentFloats, WIDTH);
+    }
+
+    /** Null, or why {@code gradWeight} does not do this shape. */
+    static String refusal(ConvShape shape) {
+        if (shape.c() >= Panels.DEPTH) {
+            return shape.c() + " input channels: only 1 to " + (Panels.DEPTH - 1);
+        }
+        if (shape.isPointwise()) {
+            return "1x1 filter: patches are whole rows already";
+        }
+        String refusal = PatchStrip.refusal(shape);
+        if (refusal != null) {
+            return refusal;
+        }
+        double floats = PatchStrip.floats(shape) + (double) Simd.roundUp(shape.k(), WIDTH) * (shape.r() * shape.s() * shape.c() + WIDTH);
+        return floats <= MOST_FLOATS ? null : "a strip and sums of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+    }
+
+    /** {@code dw} from {@code x} and {@code dy}. */
+    static ConvKernel gradWeight(ConvShape shape) {
+        return new FewChannelGradWeight(shape);
+    }
+
+    @Override
+    public int workFloats() {
+        return WIDTH + lanes * k + strip.floats();
+    }
+
+    @Override
+    public int tasks(int workers) {
+        int units = alongK ? k / WIDTH : k;
+        return workers == 1 ? 1 : Math.min(units, 2 * workers);
+    }
+
+    @Override
+    public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
+        int tasks = tasks(workers);
+        int unit = alongK ? WIDTH : 1;
+        int from = (int) ((long) k / unit * task / tasks) * unit;
+        int to = (int) ((long) k / unit * (task + 1) / tasks) * unit;
+        int sums = workOffset + WIDTH;
+        int patches = sums + lanes * k;
+        Arrays.fill(work, workOffset, workOffset + WIDTH, 0);
+        boolean first = true;
+        for (int image = 0; image < shape.n(); image++) {
+            for (int row = 0; row < shape.p(); row += strip.rows) {
+                int rows = Math.min(strip.rows, shape.p() - row);
+                strip.fill(args, image, row, rows, first, work, patches);
+                int dy = args.dyOffset + (image * pixels + row * shape.q()) * k;
+                if (alongK) {
+                    alongK(args, dy, rows, from, to, first && !args.plus, work, workOffset, patches);
+                } else {
+                    alongSegments(args, dy, rows, from, to, first, work, workOffset, sums, patches);
+                }
+                first = false;
+            }
+        }
+        if (!alongK) {
+            transpose(args, from, to, work, sums);
+        }
+    }
+
+    private void alongK(ConvArgs args, int dy, int rows, int from, int to, boolean first, float[] work, int zeros, int patches) {
+        int run = strip.segmentFloats;
+        for (int column = from; column < to; column += WIDTH) {
+            for (int segment = 0; segment < strip.segments; segment++) {
+                int out = args.outOffset + segment * run * k + column;
+                OuterTile2.run(run, rows * shape.q(), work, patches + segment * strip.segmentStep, strip.places,
+                        args.dy, dy + column, dyPlaces, first ? work : args.out, first ? zeros : out, first ? 0 : k,
+                        args.out, out, k);
+            }
+        }
+    }
+
+    private void alongSegments(ConvArgs args, int dy, int rows, int from, int to, boolean first,
+                               float[] work, int zeros, int sums, int patches) {
+        int sum = sums + from * WIDTH;
+        for (int segment = 0; segment < strip.segments; segment++) {
+            for (int lane = 0; lane < strip.segmentFloats; lane += WIDTH) {
+                OuterTile2.run(to - from, rows * shape.q(), args.dy, dy + from, dyPlaces,
+                        work, patches + segment * strip.segmentStep + lane, strip.places,
+                        work, first ? zeros : sum, first ? 0 : WIDTH, work, sum, WIDTH);
+                sum += k * WIDTH;
+            }
+        }
+    }
+
+    /** Writes the sums {@code [block][k][WIDTH]} of a range of K to dw. */
+    private void transpose(ConvArgs args, int from, int to, float[] work, int sums) {
+        int blocks = Simd.roundUp(strip.segmentFloats, WIDTH) / WIDTH;
+        for (int r = 0; r < shape.r(); r++) {
+            for (int e = 0; e < shape.s() * shape.c(); e++) {
+                // Where (r, s, c) lies: in segment r, or in a folded one that runs over s, then r.
+                int lane = strip.segments == 1 ? (e / shape.c() * shape.r() + r) * shape.c() + e % shape.c() : e;
+                int block = (strip.segments == 1 ? 0 : r * blocks) + lane / WIDTH;
+                int sum = sums + block * k * WIDTH + lane % WIDTH;
+                int out = args.outOffset + (r * shape.s() * shape.c() + e) * k;
+                for (int j = from; j < to; j++) {
+                    args.out[out + j] = args.plus ? args.out[out + j] + work[sum + j * WIDTH] : work[sum + j * WIDTH];
+                }
+            }
+        }
+    }
+}
