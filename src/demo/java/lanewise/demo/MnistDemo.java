@@ -127,8 +127,8 @@ public final class MnistDemo {
         long steps = (long) options.epochs() * Math.ceilDiv(train.size(), options.batch());
         History history = new Trainer(network, LOSS, Adam.of())
                 .batch(options.batch()).epochs(options.epochs()).seed(options.seed())
-                .learningRate(LearningRate.cosine(2e-3, 0, steps).warmUp(steps / 20))
-                .augment(Augmentation.shift(2))
+                .learningRate(LearningRate.cosine(3e-3, 0, steps).warmUp(steps / 20))
+                .augment(Augmentation.shift(2, Augmentation.Fill.EDGE))
                 .validation(test)
                 .listener(out == System.out ? ConsoleProgress.automatic() : new ConsoleProgress(out, false, "images"))
                 .train(train);

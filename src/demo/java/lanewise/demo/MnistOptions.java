@@ -21,7 +21,7 @@ record MnistOptions(Path data, Path out, int epochs, int batch, long seed) {
      * @throws IllegalArgumentException with a sentence for the user
      */
     static MnistOptions of(String[] args) {
-        MnistOptions options = new MnistOptions(null, Path.of("target", "demo"), 12, 64, 1);
+        MnistOptions options = new MnistOptions(null, Path.of("target", "demo"), 40, 64, 1);
         for (int i = 0; i < args.length; i += 2) {
             if (i + 1 == args.length) {
                 throw new IllegalArgumentException(args[i] + " lacks a value");
