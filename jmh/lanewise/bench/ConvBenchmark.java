@@ -21,12 +21,27 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] winogradConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] depthwiseConv(Rate rate) {
         return run(rate);
     }
 
     @Benchmark
     public float[] fewChannelConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
+    public float[] planarConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
+    public float[] columnsConv(Rate rate) {
         return run(rate);
     }
 

@@ -70,7 +70,7 @@ class ReadmeTest {
         plan.gradBias(dy, dbias);
 
         assertEquals("n1c128h28w28_k128r3s3_p1", shape.toString());
-        assertTrue(plan.describe().contains("FORWARD: DirectConv"), plan.describe());
+        assertTrue(plan.describe().contains("FORWARD: WinogradConv"), plan.describe());
         for (int k = 0; k < dbias.length; k++) {
             double sum = 0;
             for (int pixel = 0; pixel < 28 * 28; pixel++) {

@@ -20,7 +20,8 @@ import lanewise.internal.conv.ConvKernel;
  *
  * <p>with strides u, v and dilations d, e: cross-correlation, as in every deep-learning library ({@code lanewise.signal} has the
  * flipped, textbook convolution). Padding is zeros that are multiplied like data: over it a finite weight adds 0, while a NaN or
- * infinite one may make NaN, as the algorithm happens to multiply it or skip it. Elsewhere NaN and infinity follow IEEE 754.
+ * infinite one may make NaN, as the algorithm happens to multiply it or skip it. Elsewhere NaN and infinity follow IEEE 754, except
+ * that Winograd's algorithm spreads them further ({@link #withoutWinograd}).
  *
  * <p>Shapes: {@code x: float[N*H*W*C]}, {@code w: float[R*S*C/groups*K]}, {@code y: float[N*P*Q*K]}, {@code bias: float[K]}, their
  * gradients alike. Offsets and lengths are in floats. An output must not overlap another argument. {@code dy} of a plan with an
@@ -61,6 +62,22 @@ public final class ConvPlan implements FilterPlan {
     /** The same with an activation fused into {@code forward}. */
     public ConvPlan withActivation(Activation activation) {
         return new ConvPlan(shape, Checks.notNull(activation, "activation"), algorithms);
+    }
+
+    /**
+     * The same without Winograd's algorithm: wherever it was chosen, the fastest that sums products of inputs and weights as they
+     * are. Filters must be packed by the new plan.
+     *
+     * <p>Winograd's algorithm multiplies linear combinations of neighbouring inputs by linear combinations of weights, which takes a
+     * quarter to two thirds of the multiplications. Its rounding error grows with the largest values of a 6x6 patch instead of with
+     * the sum's own terms (0.3e-6 to 3e-6 of the outputs' root mean square on random data), small integers do not stay exact, inputs
+     * within a factor of 30 of the largest float may overflow, and a NaN or infinity in x or dy may also spoil the other outputs of
+     * its tiles.
+     */
+    public ConvPlan withoutWinograd() {
+        var changed = new EnumMap<Pass, ConvAlgorithm>(algorithms);
+        changed.replaceAll((pass, chosen) -> chosen.isWinograd() ? ConvAlgorithm.chooseWithoutWinograd(pass, shape) : chosen);
+        return new ConvPlan(shape, activation, changed);
     }
 
     /**

@@ -35,6 +35,11 @@ public final class ConvTransposePlan implements FilterPlan {
         return new ConvTransposePlan(mirror, Checks.notNull(activation, "activation"));
     }
 
+    /** The same without Winograd's algorithm, as {@link ConvPlan#withoutWinograd()}. */
+    public ConvTransposePlan withoutWinograd() {
+        return new ConvTransposePlan(mirror.withoutWinograd(), activation);
+    }
+
     /**
      * The mirror shape, from the sizes as a transposed layer states them. The output's height is {@code (h - 1) strideH - 2 padH +
      * dilationH (r - 1) + 1 + outputPaddingH}, its width likewise.

@@ -23,6 +23,7 @@ class ConvAllocationTest {
     static Stream<ConvCase> cases() {
         return Stream.of(
                 ConvShape.of(1, 3, 17, 32, 36, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 11, 11, 34, 36, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 3, 17, 12, 32, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 9, 11, 2, 6, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),

@@ -2,6 +2,7 @@ package lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import lanewise.oracle.ConvOracle;
 import lanewise.oracle.Guarded;
 import lanewise.oracle.Shapes;
 import lanewise.oracle.Sums;
+import lanewise.oracle.WinogradBound;
 
 /**
  * One algorithm for one pass of one shape, which it does not refuse: what the tests of the convolutions walk, so that an algorithm
@@ -91,13 +93,38 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
         return pass == Pass.GRAD_INPUT ? shape.c() : shape.k();
     }
 
-    /** What the result must be. */
+    /** What the result must be, and how far from it this algorithm may be. */
     Sums oracle(ConvOperands in) {
-        return switch (pass) {
-            case FORWARD -> ConvOracle.forward(shape, in.x().original(), in.w().original());
-            case GRAD_INPUT -> ConvOracle.gradInput(shape, in.dy().original(), in.w().original());
-            case GRAD_WEIGHT -> ConvOracle.gradWeight(shape, in.x().original(), in.dy().original());
+        float[] x = in.x().original();
+        float[] w = in.w().original();
+        float[] dy = in.dy().original();
+        Sums sums = switch (pass) {
+            case FORWARD -> ConvOracle.forward(shape, x, w);
+            case GRAD_INPUT -> ConvOracle.gradInput(shape, dy, w);
+            case GRAD_WEIGHT -> ConvOracle.gradWeight(shape, x, dy);
         };
+        if (!isWinograd()) {
+            return sums;
+        }
+        var bound = new WinogradBound(winogradTile());
+        return pass == Pass.FORWARD ? bound.forward(shape, x, w, sums) : bound.gradInput(shape, dy, w, sums);
+    }
+
+    /** Whether small integers are not exact, and the bound is another. */
+    boolean isWinograd() {
+        return algorithm.equals("WinogradConv");
+    }
+
+    /** Outputs on a side of Winograd's tiles, which its packed filter names. */
+    int winogradTile() {
+        String layout = plan().newFilter(pass).toString();
+        assertTrue(layout.matches("(rotated )?winograd[24] .*"), layout);
+        return layout.contains("winograd4") ? 4 : 2;
+    }
+
+    /** Results that are integers: of Winograd's algorithm to within its rounding, which is taken off here. */
+    float[] integers(Guarded out) {
+        return isWinograd() ? Sums.rounded(out.values()) : out.values();
     }
 
     /** A workspace that is as small as this algorithm allows, full of NaN. */

@@ -18,7 +18,7 @@ class ConvExactTest {
     private static final long SEED = 20_250_916;
 
     static Stream<ConvShape> random() {
-        return Shapes.random(SEED, 400).stream();
+        return Stream.concat(Shapes.random(SEED, 400).stream(), Shapes.randomSquare(SEED, 40).stream());
     }
 
     @ParameterizedTest

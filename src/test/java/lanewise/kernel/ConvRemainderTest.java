@@ -41,6 +41,8 @@ class ConvRemainderTest {
                 new Sweep("C, 3x3", MOST_CHANNELS, c -> Shapes.padded(1, 3, 4, c, 3, 3, 3, 1, 1, 1)),
                 new Sweep("C, 3x3, stride 2", MOST_CHANNELS, c -> Shapes.padded(1, 5, 6, c, 17, 3, 3, 2, 1, 1)),
                 new Sweep("C, K = 16", MOST_CHANNELS, c -> Shapes.padded(1, 2, 15, c, 16, 3, 3, 1, 1, 1)),
+                new Sweep("C + 15, 3x3, K = 16, large map", Panels.DEPTH + 2, c -> Shapes.padded(1, 11, 11, c + 15, 16, 3, 3, 1, 1, 1)),
+                new Sweep("C + 15, 3x3, K = 16, small map", Panels.DEPTH + 2, c -> Shapes.padded(1, 4, 4, c + 15, 16, 3, 3, 1, 1, 1)),
                 new Sweep("C, 1-D", MOST_CHANNELS, c -> Shapes.padded(1, 1, 11, c, 4, 1, 9, 1, 0, 4)),
                 new Sweep("C, depthwise", 2 * MOST_CHANNELS, c -> Shapes.padded(1, 4, 5, c, c, 3, 3, 1, 1, 1).withGroups(c)),
                 new Sweep("C, depthwise, stride 2", MOST_CHANNELS,
@@ -51,6 +53,8 @@ class ConvRemainderTest {
                 new Sweep("K, 3x3", MOST_CHANNELS, k -> Shapes.padded(1, 3, 4, 5, k, 3, 3, 1, 1, 1)),
                 new Sweep("K, C = 2", MOST_CHANNELS, k -> Shapes.padded(1, 4, 9, 2, k, 3, 3, 1, 1, 1)),
                 new Sweep("K, C = 16", MOST_CHANNELS, k -> Shapes.padded(1, 2, 15, 16, k, 3, 3, 1, 1, 1)),
+                new Sweep("K + 15, 3x3, C = 16, large map", 2 * Panels.WIDTH, k -> Shapes.padded(1, 11, 11, 16, k + 15, 3, 3, 1, 1, 1)),
+                new Sweep("K + 15, 3x3, C = 16, small map", 2 * Panels.WIDTH, k -> Shapes.padded(1, 4, 4, 16, k + 15, 3, 3, 1, 1, 1)),
                 new Sweep("K, 5x5, stride 2, C = 32", MOST_CHANNELS, k -> Shapes.padded(1, 4, 29, 32, k, 5, 5, 2, 2, 2)),
                 new Sweep("K, 7x7, stride 2", MOST_CHANNELS, k -> Shapes.padded(1, 9, 8, 3, k, 7, 7, 2, 3, 3)),
                 new Sweep("K of a group", MOST_CHANNELS, k -> ConvShape.of(1, 3, 4, 6, 2 * k, 2, 2).withGroups(2)),
@@ -58,6 +62,8 @@ class ConvRemainderTest {
                         .withPadding(1, 1)),
                 new Sweep("Q, 1x1", MOST_PIXELS, q -> ConvShape.of(1, 1, q, 16, 33, 1, 1)),
                 new Sweep("Q, 3x3", MOST_PIXELS, q -> Shapes.padded(2, 3, q, 16, 20, 3, 3, 1, 1, 1)),
+                new Sweep("Q, 3x3, C = 32", MOST_PIXELS, q -> Shapes.padded(1, 5, q, 32, 16, 3, 3, 1, 1, 1)),
+                new Sweep("Q, 3x3, K = 32, no padding", MOST_PIXELS, q -> ConvShape.of(1, 10, q + 2, 16, 32, 3, 3)),
                 new Sweep("Q, 3x3, no padding", MOST_PIXELS, q -> ConvShape.of(1, 4, q + 2, 5, 16, 3, 3)),
                 new Sweep("Q, 3x3, stride 2", MOST_PIXELS, q -> Shapes.padded(1, 4, 2 * q, 16, 16, 3, 3, 2, 1, 1)),
                 new Sweep("Q, 7x7, stride 2, C = 3", MOST_PIXELS,
@@ -70,7 +76,9 @@ class ConvRemainderTest {
                         q -> Shapes.padded(1, 4, 2 * q, 16, 16, 3, 3, 2, 1, 1).withGroups(16)),
                 new Sweep("P, 3x3", MOST_PIXELS, p -> Shapes.padded(1, p, 14, 16, 16, 3, 3, 1, 1, 1)),
                 new Sweep("P, 5x5, C = 1", MOST_PIXELS, p -> Shapes.padded(1, p, 14, 1, 6, 5, 5, 1, 2, 2)),
+                new Sweep("P, 3x3, K = 32", MOST_PIXELS, p -> Shapes.padded(1, p, 11, 16, 32, 3, 3, 1, 1, 1)),
                 new Sweep("S, 1-D", 33, s -> ConvShape.of1d(1, 33, 3, 5, s)),
+                new Sweep("N, 3x3", Panels.ROWS + 1, n -> Shapes.padded(n, 4, 4, 16, 33, 3, 3, 1, 1, 1)),
                 new Sweep("N, 1x1", MOST_PIXELS, n -> ConvShape.of(n, 1, 1, 9, 10, 1, 1)));
     }
 

@@ -19,10 +19,10 @@ class ConvSelectionTest {
     /** Workload, shape, and the choice for FORWARD, GRAD_INPUT and GRAD_WEIGHT. */
     private static final String CHOICES = """
             L1   n1c3h224w224_k64r7s7_u2_p3       FewChannelConv  ColumnsConv     FewChannelConv
-            L2   n1c64h56w56_k64r3s3_p1           DirectConv      DirectConv      DirectConv
-            L3   n1c128h28w28_k128r3s3_p1         DirectConv      DirectConv      DirectConv
-            L4   n1c256h14w14_k256r3s3_p1         DirectConv      DirectConv      DirectConv
-            L5   n1c512h7w7_k512r3s3_p1           GemmConv        GemmConv        GemmConv
+            L2   n1c64h56w56_k64r3s3_p1           WinogradConv    WinogradConv    DirectConv
+            L3   n1c128h28w28_k128r3s3_p1         WinogradConv    WinogradConv    DirectConv
+            L4   n1c256h14w14_k256r3s3_p1         WinogradConv    WinogradConv    DirectConv
+            L5   n1c512h7w7_k512r3s3_p1           WinogradConv    WinogradConv    GemmConv
             L6   n1c256h56w56_k64r1s1             PointwiseConv   PointwiseConv   GemmConv
             L7   n1c64h56w56_k256r1s1             PointwiseConv   PointwiseConv   GemmConv
             L8   n1c512h28w28_k128r1s1            PointwiseConv   PointwiseConv   GemmConv
@@ -34,7 +34,7 @@ class ConvSelectionTest {
             L13  n1c576h14w14_k576r3s3_p1_g576    DepthwiseConv   DepthwiseConv   DepthwiseConv
             L14  n1c1h28w28_k6r5s5_p2             PlanarConv      ColumnsConv     FewChannelConv
             L15  n1c6h14w14_k16r5s5               FewChannelConv  ColumnsConv     FewChannelConv
-            L16  n1c64h224w224_k64r3s3_p1         DirectConv      DirectConv      DirectConv
+            L16  n1c64h224w224_k64r3s3_p1         WinogradConv    WinogradConv    DirectConv
             L17  n1c64h1w16000_k128r1s9_p0x4      DirectConv      DirectConv      DirectConv
             L18  n1c32h56w56_k64r5s5_p2           DirectConv      DirectConv      DirectConv
             D1   n1c2048h1w1_k1000r1s1            PointwiseConv   PointwiseConv   GemmConv

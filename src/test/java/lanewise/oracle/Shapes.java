@@ -53,6 +53,7 @@ public final class Shapes {
         shapes.addAll(fewChannels());
         shapes.addAll(manyChannels());
         shapes.addAll(wideMaps());
+        shapes.addAll(squareFilters());
         shapes.addAll(oneDimensional());
         shapes.addAll(strided());
         shapes.addAll(padded());
@@ -138,6 +139,23 @@ public final class Shapes {
                 ConvShape.of(1, 7, 20, 48, 16, 3, 3).withDilation(2, 3).withPadding(2, 3),
                 ConvShape.of(1, 5, 16, 16, 64, 4, 3).withPadding(2, 0, 1, 3),
                 padded(1, 2, 16, 32, 32, 3, 3, 1, 4, 4));
+    }
+
+    /** 3x3, stride 1, channels enough for Winograd's algorithm: maps that its tiles fill or hang over, any padding. */
+    private static List<ConvShape> squareFilters() {
+        return List.of(
+                ConvShape.of(1, 12, 12, 16, 16, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 11, 11, 16, 16, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 4, 4, 16, 70, 3, 3).withPadding(1, 1), // more workers than blocks of tiles
+                ConvShape.of(2, 6, 5, 20, 16, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 11, 13, 33, 47, 3, 3).withPadding(1, 1),
+                ConvShape.of(2, 10, 19, 20, 40, 3, 3),
+                ConvShape.of(5, 9, 9, 16, 48, 3, 3).withPadding(1, 1), // images share a block of tiles
+                ConvShape.of(3, 6, 7, 64, 16, 3, 3).withPadding(1, 1),
+                ConvShape.of(4, 4, 5, 32, 50, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 12, 10, 24, 35, 3, 3).withPadding(2, 0, 3, 4),
+                ConvShape.of(1, 8, 9, 40, 32, 3, 3).withPadding(6, 7), // some tiles see padding alone
+                ConvShape.of(1, 10, 10, 36, 132, 3, 3).withPadding(0, 2, 1, 0));
     }
 
     private static List<ConvShape> oneDimensional() {
@@ -236,6 +254,21 @@ public final class Shapes {
             int w = random.nextInt(Math.max(1, dilationW * (s - 1) + 1 - pads[1] - pads[3]), 36);
             shapes.add(new ConvShape(random.nextInt(1, 4), h, w, c, k, r, s, random.nextInt(1, 4), random.nextInt(1, 4),
                     pads[0], pads[1], pads[2], pads[3], dilationH, dilationW, groups));
+        }
+        return shapes;
+    }
+
+    /** Random shapes of 3x3 filters with stride 1 over 16 channels and more: too rare among {@link #random}. */
+    public static List<ConvShape> randomSquare(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        while (shapes.size() < count) {
+            int[] pads = random.ints(4, 0, random.nextInt(2, 5)).toArray();
+            int h = random.nextInt(3, 14);
+            int w = random.nextInt(3, 14);
+            int n = random.nextInt(1, h * w < 50 ? 5 : 2);
+            shapes.add(ConvShape.of(n, h, w, random.nextInt(16, 40), random.nextInt(16, 67), 3, 3)
+                    .withPadding(pads[0], pads[1], pads[2], pads[3]));
         }
         return shapes;
     }

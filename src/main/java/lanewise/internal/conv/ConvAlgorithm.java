@@ -2,6 +2,7 @@ package lanewise.internal.conv;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.Pass;
 
@@ -17,11 +18,14 @@ import lanewise.kernel.Pass;
  */
 public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Function<ConvShape, ConvKernel> prepare) {
 
+    private static final String WINOGRAD = "WinogradConv";
+
     private static final List<ConvAlgorithm> FORWARD = List.of(
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
             new ConvAlgorithm("PlanarConv", PlanarConv::refusal, PlanarConv::forward),
             new ConvAlgorithm("FewChannelConv", FewChannelConv::refusal, FewChannelConv::forward),
+            new ConvAlgorithm(WINOGRAD, WinogradConv::refusal, WinogradConv::forward),
             new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward));
 
@@ -29,6 +33,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::gradInput),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::gradInputRefusal, DepthwiseConv::gradInput),
             new ConvAlgorithm("ColumnsConv", ColumnsConv::refusal, ColumnsConv::gradInput),
+            new ConvAlgorithm(WINOGRAD, WinogradConv::gradInputRefusal, WinogradConv::gradInput),
             new ConvAlgorithm("DirectConv", DirectConv::gradInputRefusal, DirectConv::gradInput),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradInput));
 
@@ -49,11 +54,25 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
 
     /** The first that does not refuse. */
     public static ConvAlgorithm choose(Pass pass, ConvShape shape) {
+        return choose(pass, shape, algorithm -> true);
+    }
+
+    /** The first that does not refuse and is not Winograd's. */
+    public static ConvAlgorithm chooseWithoutWinograd(Pass pass, ConvShape shape) {
+        return choose(pass, shape, algorithm -> !algorithm.isWinograd());
+    }
+
+    private static ConvAlgorithm choose(Pass pass, ConvShape shape, Predicate<ConvAlgorithm> allowed) {
         for (ConvAlgorithm algorithm : list(pass)) {
-            if (algorithm.refusal.apply(shape) == null) {
+            if (allowed.test(algorithm) && algorithm.refusal.apply(shape) == null) {
                 return algorithm;
             }
         }
         throw new AssertionError("the last of the list accepts everything, but not " + shape);
+    }
+
+    /** Whether its rounding is another than that of a sum of products. */
+    public boolean isWinograd() {
+        return name.equals(WINOGRAD);
     }
 }

@@ -1,0 +1,111 @@
+package lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import lanewise.oracle.ConvOracle;
+import lanewise.oracle.Data;
+import lanewise.oracle.Guarded;
+import lanewise.oracle.Shapes;
+import lanewise.oracle.Sums;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is peculiar to Winograd's algorithm: it can be forbidden, its tile depends on the map, and its error is what the notes say. */
+class WinogradTest {
+
+    private static final String NAME = "WinogradConv";
+
+    @ParameterizedTest
+    @MethodSource("lanewise.oracle.Shapes#all")
+    void canBeForbidden(ConvShape shape) {
+        ConvPlan plan = ConvPlan.of(shape).withActivation(Activation.TANH);
+        String before = plan.toString();
+        ConvPlan without = plan.withoutWinograd();
+        assertEquals(before, plan.toString());
+        assertEquals(Activation.TANH, without.activation());
+        for (Pass pass : Pass.values()) {
+            String next = ConvPlan.algorithms(pass).stream().filter(name -> !name.equals(NAME) && plan.refusal(pass, name) == null)
+                    .findFirst().orElseThrow();
+            assertEquals(plan.algorithm(pass).equals(NAME) ? next : plan.algorithm(pass), without.algorithm(pass), pass::toString);
+        }
+    }
+
+    @Test
+    void forbiddingKeepsOtherChoices() {
+        ConvShape shape = ConvShape.of(1, 12, 20, 32, 32, 3, 3).withPadding(1, 1);
+        ConvPlan plan = ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, "GemmConv");
+        assertEquals(NAME, plan.algorithm(Pass.GRAD_INPUT));
+        assertEquals("GemmConv", plan.withoutWinograd().algorithm(Pass.FORWARD));
+        assertEquals("DirectConv", plan.withoutWinograd().algorithm(Pass.GRAD_INPUT));
+    }
+
+    /** Without it small integers are exact. */
+    @Test
+    void sumsAreExactWithoutIt() {
+        ConvShape shape = ConvShape.of(1, 12, 12, 32, 32, 3, 3).withPadding(1, 1);
+        ConvOperands in = ConvOperands.integers(shape);
+        ConvPlan plan = ConvPlan.of(shape);
+        Sums sums = ConvOracle.forward(shape, in.x().original(), in.w().original());
+        Guarded y = forward(plan.withoutWinograd(), in);
+        sums.assertExact(y, shape);
+        assertEquals(NAME, plan.algorithm(Pass.FORWARD));
+        assertTrue(Arrays.mismatch(y.values(), forward(plan, in).values()) >= 0, "the same by both");
+    }
+
+    @Test
+    void transposedCanForbidItToo() {
+        ConvShape mirror = ConvShape.of(1, 12, 12, 32, 32, 3, 3).withPadding(1, 1);
+        ConvTransposePlan plan = ConvTransposePlan.of(mirror);
+        assertTrue(plan.describe().contains(Pass.FORWARD + ": " + NAME), plan.describe());
+        assertEquals("transposed " + ConvPlan.of(mirror).withoutWinograd().describe(), plan.withoutWinograd().describe());
+    }
+
+    /** 4x4 outputs where they fill the map and pay for the filter. */
+    @Test
+    void tileIsPinned() {
+        Object[][] pins = {{56, 64, 4}, {28, 128, 4}, {14, 256, 4}, {14, 512, 2}, {28, 512, 4}, {12, 32, 4}, {11, 32, 4}, {10, 32, 2},
+            {8, 256, 2}, {7, 512, 2}, {4, 128, 2}};
+        for (Object[] pin : pins) {
+            int size = (int) pin[0];
+            int channels = (int) pin[1];
+            ConvShape shape = ConvShape.of(1, size, size, channels, channels, 3, 3).withPadding(1, 1);
+            for (Pass pass : new Pass[] {Pass.FORWARD, Pass.GRAD_INPUT}) {
+                assertEquals(pin[2], new ConvCase(shape, pass, NAME).winogradTile(), () -> shape + " " + pass);
+            }
+        }
+    }
+
+    /** The root mean square of the error relative to that of the results, with half as much again as was measured. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void errorIsAsDocumented(ConvCase c) {
+        ConvOperands in = ConvOperands.reals(c.shape());
+        Sums sums = c.oracle(in);
+        Guarded out = c.run(in, Guarded.ofNaN(c.outLength()), WriteMode.OVERWRITE);
+        double error = 0;
+        double all = 0;
+        for (int i = 0; i < out.length(); i++) {
+            error += Math.pow(out.get(i) - sums.value(i), 2);
+            all += Math.pow(sums.value(i), 2);
+        }
+        double relative = Math.sqrt(error / all);
+        int inside = c.pass() == Pass.FORWARD ? c.shape().c() : c.shape().k();
+        double most = (c.winogradTile() == 4 ? 1.4e-7 : 0.8e-7) * Math.sqrt(inside + 12);
+        assertTrue(relative < most && relative > most / 10, () -> c + ": " + relative + ", at most " + most);
+    }
+
+    static Stream<ConvCase> shapes() {
+        return Shapes.all().stream().flatMap(shape -> ConvCase.of(shape).stream()).filter(ConvCase::isWinograd);
+    }
+
+    private static Guarded forward(ConvPlan plan, ConvOperands in) {
+        Guarded y = Guarded.of(Data.reals(9, plan.shape().yLength()));
+        plan.forward(in.x().array(), in.x().offset(), plan.pack(Pass.FORWARD, in.w().original()), y.array(), y.offset(),
+                WriteMode.OVERWRITE, plan.newWorkspace());
+        return y;
+    }
+}
