@@ -11,7 +11,7 @@ class MnistOptionsTest {
 
     @Test
     void withoutArguments() {
-        assertEquals(new MnistOptions(null, Path.of("target", "demo"), 12, 64, 1), of());
+        assertEquals(new MnistOptions(null, Path.of("target", "demo"), 40, 64, 1), of());
     }
 
     @Test
