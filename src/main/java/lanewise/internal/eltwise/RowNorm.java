@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Normalisation of one row by its own moments, and its gradient. The sums are blocks of floats, and of blocks in double, as in
- * {@link Sums}.
+ * {@link Sums}; what is left of a row is scalar, since masked tails merged with whole vectors were boxed in some runs (NOTES 26).
  */
 public final class RowNorm {
 
@@ -36,18 +36,10 @@ public final class RowNorm {
             FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
             total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
         }
-        int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        FloatVector sum = FloatVector.zero(S);
-        for (; i < length; i += LANES) {
-            FloatVector d = i < body ? FloatVector.fromArray(S, x, xOffset + i).sub(mean)
-                    : FloatVector.zero(S).blend(FloatVector.fromArray(S, x, xOffset + i, tail).sub(mean), tail);
-            sum = d.fma(d, sum);
+        for (; i < length; i++) {
+            float d = x[xOffset + i] - mean;
+            total += (double) d * d;
         }
-        FloatVector eight = LANES > 8 ? sum.add(sum.rearrange(Sums.SWAP_8)) : sum;
-        FloatVector four = LANES > 4 ? eight.add(eight.rearrange(Sums.SWAP_4)) : eight;
-        FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
-        total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
         return total;
     }
 
@@ -71,21 +63,9 @@ public final class RowNorm {
             FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
             total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
         }
-        int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        FloatVector sum = FloatVector.zero(S);
-        for (; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
-            int with = gammaOffset + i;
-            FloatVector g = full ? FloatVector.fromArray(S, gamma, with) : FloatVector.fromArray(S, gamma, with, tail);
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
-            sum = v.sub(mean).fma(d.mul(g), sum); // past the end 0 times the mean
+        for (; i < length; i++) {
+            total += (double) (x[xOffset + i] - mean) * (dy[dyOffset + i] * gamma[gammaOffset + i]);
         }
-        FloatVector eight = LANES > 8 ? sum.add(sum.rearrange(Sums.SWAP_8)) : sum;
-        FloatVector four = LANES > 4 ? eight.add(eight.rearrange(Sums.SWAP_4)) : eight;
-        FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
-        total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
         return total;
     }
 
@@ -113,22 +93,20 @@ public final class RowNorm {
         FloatVector back = FloatVector.broadcast(S, -slope);
         FloatVector shift = FloatVector.broadcast(S, -meanDy);
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
-            int with = gammaOffset + i;
-            FloatVector g = full ? FloatVector.fromArray(S, gamma, with) : FloatVector.fromArray(S, gamma, with, tail);
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
+            FloatVector g = FloatVector.fromArray(S, gamma, gammaOffset + i);
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
             FloatVector r = v.sub(mean).fma(back, d.fma(g, shift)).mul(inverse);
             if (accumulate) {
-                r = r.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
-            }
-            if (full) {
-                r.intoArray(dx, dxOffset + i);
+                r.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
             } else {
-                r.intoArray(dx, dxOffset + i, tail);
+                r.intoArray(dx, dxOffset + i);
             }
+        }
+        for (int i = body; i < length; i++) {
+            float r = Math.fma(x[xOffset + i] - mean, -slope, Math.fma(dy[dyOffset + i], gamma[gammaOffset + i], -meanDy)) * inverse;
+            dx[dxOffset + i] = accumulate ? r + dx[dxOffset + i] : r;
         }
     }
 }

@@ -97,7 +97,6 @@ public final class RowNormSums {
     private static void sums1(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
                               float[] inverse, int inverseOffset, float[] dgamma, int dgammaOffset,
                               float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
-        boolean full = left >= LANES;
         VectorMask<Float> tail = S.indexInRange(0, left);
         FloatVector gamma = FloatVector.zero(S);
         FloatVector lostGamma = FloatVector.zero(S);
@@ -111,8 +110,8 @@ public final class RowNormSums {
             for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
                 FloatVector shift = FloatVector.broadcast(S, mean[meanOffset + row]);
                 FloatVector scale = FloatVector.broadcast(S, inverse[inverseOffset + row]);
-                FloatVector d = full ? FloatVector.fromArray(S, dy, from) : FloatVector.fromArray(S, dy, from, tail);
-                FloatVector v = full ? FloatVector.fromArray(S, x, at) : FloatVector.fromArray(S, x, at, tail);
+                FloatVector d = FloatVector.fromArray(S, dy, from, tail); // by mask also if whole: a choice was boxed in some runs
+                FloatVector v = FloatVector.fromArray(S, x, at, tail);
                 blockBeta = blockBeta.add(d);
                 blockGamma = v.sub(shift).mul(scale).fma(d, blockGamma);
             }
