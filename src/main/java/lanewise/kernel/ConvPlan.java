@@ -34,14 +34,16 @@ public final class ConvPlan implements FilterPlan {
 
     private final ConvShape shape;
     private final Activation activation;
+    private final int yStride;
     private final Map<Pass, ConvAlgorithm> algorithms;
     private final ConvKernel forward;
     private final ConvKernel gradInput;
     private final ConvKernel gradWeight;
 
-    private ConvPlan(ConvShape shape, Activation activation, Map<Pass, ConvAlgorithm> algorithms) {
+    private ConvPlan(ConvShape shape, Activation activation, int yStride, Map<Pass, ConvAlgorithm> algorithms) {
         this.shape = shape;
         this.activation = activation;
+        this.yStride = yStride;
         this.algorithms = algorithms;
         forward = algorithms.get(Pass.FORWARD).prepare().apply(shape);
         gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
@@ -56,12 +58,33 @@ public final class ConvPlan implements FilterPlan {
         for (Pass pass : Pass.values()) {
             algorithms.put(pass, ConvAlgorithm.choose(pass, shape));
         }
-        return new ConvPlan(shape, Activation.NONE, algorithms);
+        return new ConvPlan(shape, Activation.NONE, shape.k(), algorithms);
     }
 
     /** The same with an activation fused into {@code forward}. */
     public ConvPlan withActivation(Activation activation) {
-        return new ConvPlan(shape, Checks.notNull(activation, "activation"), algorithms);
+        return new ConvPlan(shape, Checks.notNull(activation, "activation"), yStride, algorithms);
+    }
+
+    /**
+     * The same for an output whose pixels lie {@code yStride} floats apart: {@code forward} then writes K channels of wider pixels and
+     * leaves the others alone, so that a concatenation is written in place. The gradients still take and give dense arrays.
+     *
+     * @param yStride at least K
+     * @throws IllegalArgumentException if it is less, or the algorithm cannot ({@link #fuses})
+     */
+    public ConvPlan withOutputStride(int yStride) {
+        Checks.atLeast(yStride, shape.k(), "yStride");
+        if (yStride != shape.k() && !fuses()) {
+            throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
+                    + shape.k() + " channels");
+        }
+        return new ConvPlan(shape, activation, yStride, algorithms);
+    }
+
+    /** Whether {@code forward} can add a residual before its activation, and write into wider pixels. */
+    public boolean fuses() {
+        return forward.fuses();
     }
 
     /**
@@ -77,7 +100,7 @@ public final class ConvPlan implements FilterPlan {
     public ConvPlan withoutWinograd() {
         var changed = new EnumMap<Pass, ConvAlgorithm>(algorithms);
         changed.replaceAll((pass, chosen) -> chosen.isWinograd() ? ConvAlgorithm.chooseWithoutWinograd(pass, shape) : chosen);
-        return new ConvPlan(shape, activation, changed);
+        return new ConvPlan(shape, activation, yStride, changed);
     }
 
     /**
@@ -94,7 +117,7 @@ public final class ConvPlan implements FilterPlan {
         }
         var changed = new EnumMap<>(algorithms);
         changed.put(pass, algorithm);
-        return new ConvPlan(shape, activation, changed);
+        return new ConvPlan(shape, activation, yStride, changed);
     }
 
     /** The names of all algorithms for a pass, in the order in which they are tried. */
@@ -208,11 +231,43 @@ public final class ConvPlan implements FilterPlan {
     @Override
     public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset,
                         Workspace workspace) {
-        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, shape.yLength(), "y");
+        forward(x, xOffset, w, bias, biasOffset, null, 0, y, yOffset, workspace);
+    }
+
+    /**
+     * Computes {@code y = act(conv(x, w) + bias + residual)}, as a residual block ends.
+     *
+     * @param residual N P Q K floats, dense; null for none; it may be y itself at the same offset, if that is dense, and must not
+     *     overlap it otherwise
+     * @throws IllegalArgumentException if there is a residual and the algorithm cannot add it ({@link #fuses})
+     */
+    public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] residual, int residualOffset,
+                        float[] y, int yOffset, Workspace workspace) {
+        int span = ySpan();
+        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, span, "y");
         if (bias != null) {
-            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, shape.yLength(), "y");
+            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, span, "y");
         }
-        run(forward, x, xOffset, w, bias, biasOffset, activation, WriteMode.OVERWRITE, y, yOffset, workspace);
+        if (residual != null) {
+            checkResidual(residual, residualOffset, y, yOffset, span);
+        }
+        run(forward, x, xOffset, w, bias, biasOffset, activation, WriteMode.OVERWRITE, residual, residualOffset, y, yOffset, yStride,
+                workspace);
+    }
+
+    private void checkResidual(float[] residual, int residualOffset, float[] y, int yOffset, int span) {
+        if (!fuses()) {
+            throw new IllegalArgumentException("residual is given, but " + algorithm(Pass.FORWARD) + " adds none");
+        }
+        Checks.range(residual, residualOffset, shape.yLength(), "residual");
+        if (residual != y || residualOffset != yOffset || yStride != shape.k()) {
+            Checks.disjoint(residual, residualOffset, shape.yLength(), "residual", y, yOffset, span, "y");
+        }
+    }
+
+    /** Floats from the first output of {@code forward} to its last. */
+    private int ySpan() {
+        return Math.addExact(Math.multiplyExact(shape.yLength() / shape.k() - 1, yStride), shape.k());
     }
 
     /**
@@ -223,8 +278,8 @@ public final class ConvPlan implements FilterPlan {
      * @param y N P Q K floats, overwritten or added to
      */
     public void forward(float[] x, int xOffset, PackedFilter w, float[] y, int yOffset, WriteMode mode, Workspace workspace) {
-        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, shape.yLength(), "y");
-        run(forward, x, xOffset, w, null, 0, Activation.NONE, mode, y, yOffset, workspace);
+        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan(), "y");
+        run(forward, x, xOffset, w, null, 0, Activation.NONE, mode, null, 0, y, yOffset, yStride, workspace);
     }
 
     /** {@link #gradInput(float[], int, PackedFilter, float[], int, WriteMode, Workspace)}, overwriting arrays of exact length. */
@@ -247,7 +302,7 @@ public final class ConvPlan implements FilterPlan {
     @Override
     public void gradInput(float[] dy, int dyOffset, PackedFilter w, float[] dx, int dxOffset, WriteMode mode, Workspace workspace) {
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dx, dxOffset, shape.xLength(), "dx");
-        run(gradInput, dy, dyOffset, w, null, 0, Activation.NONE, mode, dx, dxOffset, workspace);
+        run(gradInput, dy, dyOffset, w, null, 0, Activation.NONE, mode, null, 0, dx, dxOffset, shape.c(), workspace);
     }
 
     /** For {@link ConvTransposePlan}, whose forward this is: dx with a bias and an activation on top. */
@@ -257,7 +312,8 @@ public final class ConvPlan implements FilterPlan {
         if (bias != null) {
             checkOutput(bias, biasOffset, shape.c(), "bias", dx, dxOffset, shape.xLength(), "y");
         }
-        run(gradInput, dy, dyOffset, w, bias, biasOffset, activation, WriteMode.OVERWRITE, dx, dxOffset, workspace);
+        run(gradInput, dy, dyOffset, w, bias, biasOffset, activation, WriteMode.OVERWRITE, null, 0, dx, dxOffset, shape.c(),
+                workspace);
     }
 
     /** {@link #gradWeight(float[], int, float[], int, float[], int, WriteMode, Workspace)}, overwriting arrays of exact length. */
@@ -283,7 +339,7 @@ public final class ConvPlan implements FilterPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(gradWeight, x, xOffset, null, dy, dyOffset, null, 0, Activation.NONE, mode, dw, dwOffset, workspace);
+        run(gradWeight, x, xOffset, null, dy, dyOffset, null, 0, Activation.NONE, mode, null, 0, dw, dwOffset, shape.k(), workspace);
     }
 
     /** {@link #gradBias(float[], int, float[], int, WriteMode)}, overwriting arrays of exact length. */
@@ -315,14 +371,16 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, PackedFilter w, float[] bias, int biasOffset,
-                            Activation activation, WriteMode mode, float[] out, int outOffset, Workspace workspace) {
+                            Activation activation, WriteMode mode, float[] residual, int residualOffset, float[] out, int outOffset,
+                            int outStride, Workspace workspace) {
         float[] filter = Checks.notNull(w, "w").floatsFor(kernel);
-        run(kernel, source, sourceOffset, filter, null, 0, bias, biasOffset, activation, mode, out, outOffset, workspace);
+        run(kernel, source, sourceOffset, filter, null, 0, bias, biasOffset, activation, mode, residual, residualOffset,
+                out, outOffset, outStride, workspace);
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, float[] dy, int dyOffset,
-                            float[] bias, int biasOffset, Activation activation, WriteMode mode, float[] out, int outOffset,
-                            Workspace workspace) {
+                            float[] bias, int biasOffset, Activation activation, WriteMode mode, float[] residual, int residualOffset,
+                            float[] out, int outOffset, int outStride, Workspace workspace) {
         Checks.notNull(mode, "mode");
         Checks.notNull(workspace, "workspace").acquire(kernel.workFloats());
         try {
@@ -338,6 +396,9 @@ public final class ConvPlan implements FilterPlan {
             args.plus = mode == WriteMode.ACCUMULATE;
             args.out = out;
             args.outOffset = outOffset;
+            args.outStride = outStride;
+            args.residual = residual;
+            args.residualOffset = residualOffset;
             workspace.convCall.run(kernel, workspace);
         } finally {
             workspace.release();

@@ -24,6 +24,11 @@ public final class ConvArgs {
     public boolean plus;
     public float[] out;
     public int outOffset;
+    /** Distance of two output pixels, in floats: their channels, or more if the output is a part of wider pixels. */
+    public int outStride;
+    /** Dense like an output, added before the activation; null for none. It may be {@code out} itself. */
+    public float[] residual;
+    public int residualOffset;
 
     /** Lets go of the caller's arrays. */
     public void clear() {
@@ -32,6 +37,7 @@ public final class ConvArgs {
         dy = null;
         bias = null;
         out = null;
+        residual = null;
         activation = Activation.NONE;
     }
 }

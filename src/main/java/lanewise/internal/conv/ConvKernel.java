@@ -21,6 +21,11 @@ public interface ConvKernel {
     /** Packs the filter {@code w: R*S*C/groups*K}. */
     default void pack(float[] w, int wOffset, float[] packed) {}
 
+    /** Whether it heeds {@link ConvArgs#residual} and an {@link ConvArgs#outStride} wider than the channels. */
+    default boolean fuses() {
+        return false;
+    }
+
     /** Floats of scratch that one worker needs; old contents may be NaN. */
     int workFloats();
 
