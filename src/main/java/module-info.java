@@ -8,6 +8,7 @@ module lanewise {
     exports lanewise.io;
     exports lanewise.kernel;
     exports lanewise.layer;
+    exports lanewise.model;
     exports lanewise.signal;
     exports lanewise.train;
 }
