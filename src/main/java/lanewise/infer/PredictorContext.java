@@ -1,5 +1,6 @@
 package lanewise.infer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,9 @@ public final class PredictorContext {
     /** The arena, then the caller's inputs and outputs while a call runs. */
     private final float[][] arrays;
     private final AtomicBoolean busy = new AtomicBoolean();
+    /** While {@link #profile} runs, the time of each step in each call. */
+    private long[][] nanos;
+    private int call;
     /** A batch gathered from single requests, made when first needed. */
     private float[] gatheredInput;
     private float[] gatheredOutput;
@@ -136,6 +140,30 @@ public final class PredictorContext {
         }
     }
 
+    /**
+     * Predicts a batch {@code calls} times and tells where the time goes.
+     *
+     * @param calls at least 1; enough for the kernels to be compiled
+     * @return the median time of each step, in the order in which they run
+     */
+    public List<StepTime> profile(float[] in, float[] out, int calls) {
+        Checks.atLeast(calls, 1, "calls");
+        nanos = new long[steps.length][calls];
+        try {
+            for (call = 0; call < calls; call++) {
+                predict(in, out);
+            }
+            List<StepTime> times = new ArrayList<>();
+            for (int i = 0; i < steps.length; i++) {
+                Arrays.sort(nanos[i]);
+                times.add(new StepTime(steps[i].toString(), nanos[i][calls / 2] / 1e3));
+            }
+            return times;
+        } finally {
+            nanos = null;
+        }
+    }
+
     private void checkInput(int i, float[] in) {
         Checks.length(in, predictor.batch() * predictor.inputs().get(i).shape().size(), "in");
     }
@@ -174,8 +202,13 @@ public final class PredictorContext {
     }
 
     private void run() {
+        long[][] profile = nanos;
         for (int i = 0; i < steps.length; i++) {
+            long start = profile == null ? 0 : System.nanoTime();
             steps[i].run(this, states[i]);
+            if (profile != null) {
+                profile[i][call] = System.nanoTime() - start;
+            }
         }
     }
 

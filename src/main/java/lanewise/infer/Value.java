@@ -26,7 +26,12 @@ final class Value {
     Value(Node node, int batch) {
         this.node = node;
         this.channels = node.shape().channels();
-        this.length = Math.multiplyExact(batch, node.shape().size());
+        long floats = (long) batch * node.shape().size();
+        if (floats > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("batch is " + batch + ": " + node + " would have " + floats + " elements, more than the "
+                    + Integer.MAX_VALUE + " a Java array can hold");
+        }
+        this.length = (int) floats;
     }
 
     /** Lets the memory be that of the network's input or output {@code number}. */
