@@ -140,6 +140,11 @@ public final class ConvPlan implements FilterPlan {
         return algorithms.get(pass).name();
     }
 
+    /** Whether a pass is rounded as {@link #withoutWinograd} describes. */
+    public boolean usesWinograd(Pass pass) {
+        return algorithms.get(pass).isWinograd();
+    }
+
     /** The sizes. */
     public ConvShape shape() {
         return shape;
@@ -154,6 +159,15 @@ public final class ConvPlan implements FilterPlan {
     @Override
     public int workspaceFloats() {
         return Math.max(forward.workFloats(), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
+    }
+
+    /** Floats a {@link Workspace} needs for each worker if this is the only pass. */
+    public int workspaceFloats(Pass pass) {
+        return switch (Checks.notNull(pass, "pass")) {
+            case FORWARD -> forward.workFloats();
+            case GRAD_INPUT -> gradInput.workFloats();
+            case GRAD_WEIGHT -> gradWeight.workFloats();
+        };
     }
 
     /** A workspace of the right size for one thread. */

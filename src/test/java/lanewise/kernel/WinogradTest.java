@@ -1,5 +1,6 @@
 package lanewise.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -96,6 +97,60 @@ class WinogradTest {
         int inside = c.pass() == Pass.FORWARD ? c.shape().c() : c.shape().k();
         double most = (c.winogradTile() == 4 ? 1.4e-7 : 0.8e-7) * Math.sqrt(inside + 12);
         assertTrue(relative < most && relative > most / 10, () -> c + ": " + relative + ", at most " + most);
+    }
+
+    /** {@code act(conv + bias + residual)} in wider pixels: the same bits as one after the other, and nothing between them is touched. */
+    @ParameterizedTest
+    @MethodSource("forwardShapes")
+    void residualAndWiderPixels(ConvCase c) {
+        ConvShape shape = c.shape();
+        int k = shape.k();
+        ConvOperands in = ConvOperands.reals(shape);
+        Guarded bias = Guarded.of(Data.reals(4, k));
+        Guarded residual = Guarded.of(Data.reals(5, shape.yLength()));
+        PackedFilter filter = c.plan().pack(Pass.FORWARD, in.w().original());
+        Guarded plain = Guarded.ofNaN(shape.yLength());
+        c.runFused(c.plan(), in, filter, bias, plain, c.workspace(Threads.one()));
+        for (Activation activation : new Activation[] {Activation.NONE, Activation.RELU, Activation.TANH}) {
+            for (int stride : new int[] {k, k + 5}) {
+                ConvPlan plan = c.plan().withActivation(activation).withOutputStride(stride);
+                Guarded y = Guarded.ofNaN((shape.yLength() / k - 1) * stride + k);
+                forward(plan, in, filter, bias, residual, y);
+                String what = c + " " + activation + " " + stride;
+                for (int i = 0; i < y.length(); i++) {
+                    if (i % stride >= k) {
+                        assertTrue(Float.isNaN(y.get(i)), what);
+                        continue;
+                    }
+                    int at = i / stride * k + i % stride;
+                    assertActivated(activation, plain.get(at) + residual.get(at), y.get(i), what);
+                }
+                y.assertCanaries(what);
+                residual.assertUntouched(what);
+                if (stride == k) {
+                    Guarded itself = Guarded.of(residual.original());
+                    forward(plan, in, filter, bias, itself, itself);
+                    assertArrayEquals(y.array(), itself.array(), what);
+                }
+            }
+        }
+    }
+
+    private static void assertActivated(Activation activation, float sum, float y, String what) {
+        if (activation == Activation.TANH) {
+            assertEquals(Math.tanh(sum), y, 1e-6, what);
+        } else {
+            assertEquals(activation == Activation.RELU ? Math.max(0, sum) : sum, y, 0f, what);
+        }
+    }
+
+    private static void forward(ConvPlan plan, ConvOperands in, PackedFilter filter, Guarded bias, Guarded residual, Guarded y) {
+        plan.forward(in.x().array(), in.x().offset(), filter, bias.array(), bias.offset(), residual.array(), residual.offset(),
+                y.array(), y.offset(), plan.newWorkspace());
+    }
+
+    static Stream<ConvCase> forwardShapes() {
+        return shapes().filter(c -> c.pass() == Pass.FORWARD);
     }
 
     static Stream<ConvCase> shapes() {

@@ -169,6 +169,11 @@ public final class WinogradConv implements ConvKernel {
         filter.pack(w, wOffset, packed);
     }
 
+    @Override
+    public boolean fuses() {
+        return true;
+    }
+
     private int tiles() {
         return n * tileRows * tileColumns;
     }
@@ -313,43 +318,50 @@ public final class WinogradConv implements ConvKernel {
         int columns = Math.min(Panels.WIDTH, outside - column);
         int width = Panels.paddedColumns(columns);
         boolean relu = RowBlocks.reluInside(args);
+        float[] added = args.plus ? args.out : args.residual;
+        int addedStart = (args.plus ? args.outOffset : args.residualOffset) + column;
+        int addedStride = args.plus ? args.outStride : outside;
         for (int t = 0; t < count; t++) {
             int number = first + t;
             int row = number / tileColumns % tileRows * tile;
             int left = number % tileColumns * tile;
             int rows = Math.min(tile, outH - row);
             int pixels = Math.min(tile, outW - left);
-            int at = args.outOffset + ((number / tileColumns / tileRows * outH + row) * outW + left) * outside + column;
+            int pixel = (number / tileColumns / tileRows * outH + row) * outW + left;
+            int at = args.outOffset + pixel * args.outStride + column;
+            int addedAt = addedStart + pixel * addedStride;
             int from = m + t * points * width;
             if (rows == tile && pixels == tile && columns == width) {
-                output(work, from, width, bias + column, args.plus, relu, args.out, at, outW * outside, outside, scratch);
+                output(work, from, width, bias + column, added, addedAt, outW * addedStride, addedStride, relu,
+                        args.out, at, outW * args.outStride, args.outStride, scratch);
                 continue;
             }
-            output(work, from, width, bias + column, false, relu, work, edge, tile * width, width, scratch);
-            for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < pixels; j++) {
-                    copyPixel(work, edge + (i * tile + j) * width, columns, args.plus, args.out, at + (i * outW + j) * outside);
-                }
+            if (added != null) {
+                copyPixels(rows, pixels, columns, added, addedAt, outW * addedStride, addedStride, work, edge, tile * width, width);
             }
+            output(work, from, width, bias + column, added == null ? null : work, edge, tile * width, width, relu,
+                    work, edge, tile * width, width, scratch);
+            copyPixels(rows, pixels, columns, work, edge, tile * width, width, args.out, at, outW * args.outStride, args.outStride);
         }
     }
 
-    private void output(float[] work, int m, int width, int bias, boolean plus, boolean relu, float[] y, int at, int rowStride,
-                        int columnStride, int scratch) {
+    private void output(float[] work, int m, int width, int bias, float[] added, int addedAt, int addedRow, int addedPixel,
+                        boolean relu, float[] y, int at, int rowStride, int columnStride, int scratch) {
         if (tile == 4) {
-            WinogradTile4.output(work, m, width, width, work, bias, plus, relu, y, at, rowStride, columnStride, work, scratch);
+            WinogradTile4.output(work, m, width, width, work, bias, added, addedAt, addedRow, addedPixel, relu,
+                    y, at, rowStride, columnStride, work, scratch);
         } else {
-            WinogradTile2.output(work, m, width, width, work, bias, plus, relu, y, at, rowStride, columnStride, work, scratch);
+            WinogradTile2.output(work, m, width, width, work, bias, added, addedAt, addedRow, addedPixel, relu,
+                    y, at, rowStride, columnStride, work, scratch);
         }
     }
 
-    private static void copyPixel(float[] from, int at, int count, boolean plus, float[] to, int toAt) {
-        if (plus) {
-            for (int i = 0; i < count; i++) {
-                to[toAt + i] += from[at + i];
+    private static void copyPixels(int rows, int pixels, int columns, float[] from, int fromAt, int fromRow, int fromPixel,
+                                   float[] to, int toAt, int toRow, int toPixel) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < pixels; j++) {
+                System.arraycopy(from, fromAt + i * fromRow + j * fromPixel, to, toAt + i * toRow + j * toPixel, columns);
             }
-        } else {
-            System.arraycopy(from, at, to, toAt, count);
         }
     }
 
@@ -361,14 +373,14 @@ public final class WinogradConv implements ConvKernel {
             int row = number / tileColumns % tileRows * tile;
             int left = number % tileColumns * tile;
             int pixels = Math.min(tile, outW - left);
-            int at = args.outOffset + ((number / tileColumns / tileRows * outH + row) * outW + left) * outside;
-            for (int i = 0; i < Math.min(tile, outH - row); i++, at += outW * outside) {
-                if (firstColumn == 0 && endColumn == outside) {
+            int at = args.outOffset + ((number / tileColumns / tileRows * outH + row) * outW + left) * args.outStride;
+            for (int i = 0; i < Math.min(tile, outH - row); i++, at += outW * args.outStride) {
+                if (firstColumn == 0 && endColumn == args.outStride) {
                     RowBlocks.activate(args, at, pixels * outside);
                     continue;
                 }
                 for (int j = 0; j < pixels; j++) {
-                    RowBlocks.activate(args, at + j * outside + firstColumn, endColumn - firstColumn);
+                    RowBlocks.activate(args, at + j * args.outStride + firstColumn, endColumn - firstColumn);
                 }
             }
         }

@@ -61,7 +61,8 @@ final class WinogradTile2 {
     }
 
     /** As {@link WinogradTile4#output}, with 2x2 pixels and a scratch of 8 vectors. */
-    static void output(float[] m, int mOffset, int pointStride, int columns, float[] bias, int biasOffset, boolean plus, boolean relu,
+    static void output(float[] m, int mOffset, int pointStride, int columns, float[] bias, int biasOffset,
+                       float[] added, int addedOffset, int addedRow, int addedPixel, boolean relu,
                        float[] y, int yOffset, int rowStride, int columnStride, float[] work, int scratch) {
         for (int k = 0; k < columns; k += LANES) {
             for (int j = 0; j < SIDE; j++) {
@@ -85,9 +86,10 @@ final class WinogradTile2 {
                 FloatVector y0 = m0.add(m1.add(m2)).add(start);
                 FloatVector y1 = m1.sub(m2).add(m3).add(start);
                 int to = yOffset + i * rowStride + k;
-                if (plus) {
-                    y0 = y0.add(FloatVector.fromArray(S, y, to));
-                    y1 = y1.add(FloatVector.fromArray(S, y, to + columnStride));
+                if (added != null) {
+                    int from = addedOffset + i * addedRow + k;
+                    y0 = y0.add(FloatVector.fromArray(S, added, from));
+                    y1 = y1.add(FloatVector.fromArray(S, added, from + addedPixel));
                 }
                 if (relu) {
                     y0 = y0.blend(zero, y0.compare(LT, zero));

@@ -105,14 +105,15 @@ final class WinogradTile4 {
     }
 
     /**
-     * {@code y = A' m A + bias}, clamped if {@code relu}, for one tile and {@code columns} output channels in whole vectors.
+     * {@code y = A' m A + bias + added}, clamped if {@code relu}, for one tile and {@code columns} output channels in whole vectors.
      *
      * @param m point i at {@code mOffset + i pointStride}
-     * @param plus add to {@code y}
+     * @param added 4x4 pixels, {@code addedRow} and {@code addedPixel} apart: {@code y} itself or another array; null for none
      * @param y 4x4 pixels from {@code yOffset}, {@code rowStride} and {@code columnStride} apart
      * @param scratch 24 vectors
      */
-    static void output(float[] m, int mOffset, int pointStride, int columns, float[] bias, int biasOffset, boolean plus, boolean relu,
+    static void output(float[] m, int mOffset, int pointStride, int columns, float[] bias, int biasOffset,
+                       float[] added, int addedOffset, int addedRow, int addedPixel, boolean relu,
                        float[] y, int yOffset, int rowStride, int columnStride, float[] work, int scratch) {
         for (int k = 0; k < columns; k += LANES) {
             for (int j = 0; j < SIDE; j++) {
@@ -150,11 +151,12 @@ final class WinogradTile4 {
                 FloatVector y3 = oddA.fma(FloatVector.broadcast(S, A3), oddB.fma(FloatVector.broadcast(S, B3),
                         FloatVector.fromArray(S, work, at + 5 * LANES))).add(start);
                 int to = yOffset + i * rowStride + k;
-                if (plus) {
-                    y0 = y0.add(FloatVector.fromArray(S, y, to));
-                    y1 = y1.add(FloatVector.fromArray(S, y, to + columnStride));
-                    y2 = y2.add(FloatVector.fromArray(S, y, to + 2 * columnStride));
-                    y3 = y3.add(FloatVector.fromArray(S, y, to + 3 * columnStride));
+                if (added != null) {
+                    int from = addedOffset + i * addedRow + k;
+                    y0 = y0.add(FloatVector.fromArray(S, added, from));
+                    y1 = y1.add(FloatVector.fromArray(S, added, from + addedPixel));
+                    y2 = y2.add(FloatVector.fromArray(S, added, from + 2 * addedPixel));
+                    y3 = y3.add(FloatVector.fromArray(S, added, from + 3 * addedPixel));
                 }
                 if (relu) {
                     y0 = y0.blend(zero, y0.compare(LT, zero));
