@@ -57,7 +57,11 @@ public final class Tuning {
         ConvShape shape = Checks.notNull(byRule, "plan").shape();
         String key = shape + (winograd ? "" : " exact");
         String winner = winners.computeIfAbsent(key, k -> fastest(byRule, winograd));
-        return byRule.refusal(Pass.FORWARD, winner) == null ? byRule.withAlgorithm(Pass.FORWARD, winner) : byRule;
+        if (byRule.refusal(Pass.FORWARD, winner) != null) {
+            return byRule;
+        }
+        ConvPlan plan = byRule.withAlgorithm(Pass.FORWARD, winner);
+        return winograd || !plan.usesWinograd(Pass.FORWARD) ? plan : byRule;
     }
 
     private static String fastest(ConvPlan byRule, boolean winograd) {
