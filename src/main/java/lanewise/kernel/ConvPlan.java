@@ -48,6 +48,10 @@ public final class ConvPlan implements FilterPlan {
         forward = algorithms.get(Pass.FORWARD).prepare().apply(shape);
         gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
         gradWeight = algorithms.get(Pass.GRAD_WEIGHT).prepare().apply(shape);
+        if (yStride != shape.k() && !fuses()) {
+            throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
+                    + shape.k() + " channels");
+        }
     }
 
     /** A plan that takes for each pass the first algorithm that does not refuse, and no activation. */
@@ -74,12 +78,7 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it is less, or the algorithm cannot ({@link #fuses})
      */
     public ConvPlan withOutputStride(int yStride) {
-        Checks.atLeast(yStride, shape.k(), "yStride");
-        if (yStride != shape.k() && !fuses()) {
-            throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
-                    + shape.k() + " channels");
-        }
-        return new ConvPlan(shape, activation, yStride, algorithms);
+        return new ConvPlan(shape, activation, Checks.atLeast(yStride, shape.k(), "yStride"), algorithms);
     }
 
     /** Whether {@code forward} can add a residual before its activation, and write into wider pixels. */
@@ -107,7 +106,7 @@ public final class ConvPlan implements FilterPlan {
      * The same with another algorithm for one pass, for comparison.
      *
      * @param name one of {@link #algorithms(Pass)}
-     * @throws IllegalArgumentException if there is none of that name, or it refuses the shape
+     * @throws IllegalArgumentException if there is none of that name, it refuses the shape, or it cannot write this plan's wider pixels
      */
     public ConvPlan withAlgorithm(Pass pass, String name) {
         ConvAlgorithm algorithm = find(pass, name);

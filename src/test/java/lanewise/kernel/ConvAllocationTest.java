@@ -44,9 +44,19 @@ class ConvAllocationTest {
             c.run(plan, in, filter, out, WriteMode.OVERWRITE, workspace);
             if (c.pass() != Pass.GRAD_WEIGHT) {
                 c.runFused(plan, in, filter, bias, out, workspace);
+                runWithResidual(c, plan, in, filter, bias, out, workspace);
                 plan.repack(c.pass(), in.w().array(), in.w().offset(), filter);
             }
         });
+    }
+
+    /** In place, where that is fused. */
+    private static void runWithResidual(ConvCase c, ConvPlan plan, ConvOperands in, PackedFilter filter, Guarded bias, Guarded out,
+                                        Workspace workspace) {
+        if (c.pass() == Pass.FORWARD && plan.fuses()) {
+            plan.forward(in.x().array(), in.x().offset(), filter, bias.array(), bias.offset(), out.array(), out.offset(),
+                    out.array(), out.offset(), workspace);
+        }
     }
 
     @Test

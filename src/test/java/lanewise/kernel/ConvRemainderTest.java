@@ -24,7 +24,7 @@ class ConvRemainderTest {
     private static final int MOST_PIXELS = 2 * Panels.ROWS + 1;
 
     /** A row of shapes that differ in one size. */
-    private record Sweep(String name, int most, IntFunction<ConvShape> shape) {
+    record Sweep(String name, int most, IntFunction<ConvShape> shape) {
         Stream<ConvShape> shapes() {
             return IntStream.rangeClosed(1, most).mapToObj(shape);
         }
