@@ -350,6 +350,7 @@ class ConvHostileTest {
                 ConvShape.of(1, 7, 8, 3, 16, 5, 5).withStride(2, 2).withPadding(2, 2),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),
                 ConvShape.of(1, 4, 5, 20, 18, 1, 1),
+                ConvShape.of(3, 1, 1, 20, 37, 1, 1),
                 ConvShape.of(1, 5, 6, 16, 16, 1, 1).withStride(2, 2),
                 ConvShape.of(1, 6, 7, 12, 8, 3, 2).withGroups(4).withPadding(1, 1),
                 ConvShape.depthwise(1, 6, 7, 19, 3, 3).withPadding(1, 1),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lanewise.internal.gemm.DenseGemm;
 import lanewise.internal.gemm.Panels;
 import lanewise.oracle.Guarded;
 import lanewise.oracle.Shapes;
@@ -79,7 +80,13 @@ class ConvRemainderTest {
                 new Sweep("P, 3x3, K = 32", MOST_PIXELS, p -> Shapes.padded(1, p, 11, 16, 32, 3, 3, 1, 1, 1)),
                 new Sweep("S, 1-D", 33, s -> ConvShape.of1d(1, 33, 3, 5, s)),
                 new Sweep("N, 3x3", Panels.ROWS + 1, n -> Shapes.padded(n, 4, 4, 16, 33, 3, 3, 1, 1, 1)),
-                new Sweep("N, 1x1", MOST_PIXELS, n -> ConvShape.of(n, 1, 1, 9, 10, 1, 1)));
+                new Sweep("N, 1x1", MOST_PIXELS, n -> ConvShape.of(n, 1, 1, 9, 10, 1, 1)),
+                new Sweep("N, dense", DenseGemm.MOST_ROWS + 1, n -> ConvShape.of(n, 1, 1, 297, 135, 1, 1)), // several slices
+                new Sweep("C, dense", MOST_CHANNELS, c -> ConvShape.of(1, 1, 1, c, 117, 1, 1)),
+                new Sweep("C, dense, 2 rows", MOST_CHANNELS, c -> ConvShape.of(2, 1, 1, c, 117, 1, 1)),
+                new Sweep("K, dense", 2 * DenseGemm.BLOCK + 1, k -> ConvShape.of(1, 1, 1, 21, k, 1, 1)),
+                new Sweep("K, dense, 3 rows", 2 * DenseGemm.BLOCK + 1, k -> ConvShape.of(1, 1, 3, 18, k, 1, 1)),
+                new Sweep("K, dense, 11 rows", 2 * DenseGemm.BLOCK + 1, k -> ConvShape.of(11, 1, 1, 130, k, 1, 1)));
     }
 
     @Test
