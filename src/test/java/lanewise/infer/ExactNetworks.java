@@ -145,7 +145,7 @@ final class ExactNetworks {
         Graph graph = new Graph();
         Node x = graph.input(Shape.of(7, 7, 16));
         for (int i = 0; i < 2; i++) {
-            Node squeeze = x.then(Conv2d.of(8 + i, 1).relu());
+            Node squeeze = x.then(Conv2d.of(16 + i, 1).relu());
             x = graph.join(new Concat(), squeeze.then(Conv2d.of(19, 1).relu()), squeeze.then(Conv2d.of(16, 3).same().relu()));
         }
         return graph.network(1, x.then(Conv2d.of(3, 1)).then(new GlobalAveragePool()));
