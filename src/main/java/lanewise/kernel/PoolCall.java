@@ -122,7 +122,7 @@ final class PoolCall implements Threads.Task {
         WindowAxis columns = plan.columns;
         int channels = plan.steps.channels();
         int inputRow = (image * plan.rows.in() + rowOf(p, first)) * plan.rowFloats;
-        int outputRow = (image * plan.rows.out() + p) * columns.out() * channels;
+        int outputRow = (image * plan.rows.out() + p) * columns.out();
         int wholeFrom = columns.wholeFrom();
         int wholeTo = columns.wholeTo();
         for (int q = 0; q < columns.out(); ) {
@@ -130,7 +130,7 @@ final class PoolCall implements Threads.Task {
             int left = columns.firstTap(q);
             int cols = columns.endTap(q) - left;
             int at = inputRow + (int) columns.position(q, left) * channels;
-            int out = outputRow + q * channels;
+            int out = outputRow + q;
             if (dx == null) {
                 runForward(at, end - first, cols, out, windows, plan.divisor(p, q));
             } else {
@@ -140,15 +140,16 @@ final class PoolCall implements Threads.Task {
         }
     }
 
-    private void runForward(int at, int rows, int cols, int out, int windows, float divisor) {
+    private void runForward(int at, int rows, int cols, int pixel, int windows, float divisor) {
         Steps steps = plan.steps;
+        int out = pixel * steps.out();
         switch (plan.kind()) {
             case MAX -> {
                 if (indices == null) {
                     MaxPool.forward(steps, x, xOffset + at, rows, cols, y, yOffset + out, windows);
                 } else {
                     IndexedMaxPool.forward(steps, x, xOffset, at, rows, cols, y, yOffset + out,
-                            indices, indicesOffset + out, windows);
+                            indices, indicesOffset + pixel * steps.channels(), windows);
                 }
             }
             case AVERAGE -> AveragePool.forward(steps, x, xOffset + at, rows, cols, divisor, y, yOffset + out, windows);
@@ -156,8 +157,9 @@ final class PoolCall implements Threads.Task {
         }
     }
 
-    private void runGradInput(int at, int rows, int before, int cols, int out, int windows, float divisor) {
+    private void runGradInput(int at, int rows, int before, int cols, int pixel, int windows, float divisor) {
         Steps steps = plan.steps;
+        int out = pixel * steps.channels();
         int own = at + before * steps.row();
         switch (plan.kind()) {
             case MAX -> IndexedMaxPool.gradInput(steps, x, xOffset + at, rows, before, cols,

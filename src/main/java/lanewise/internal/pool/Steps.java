@@ -1,19 +1,26 @@
 package lanewise.internal.pool;
 
 /**
- * The distances of one pooling in its channels-last input, in floats: tap {@code (i, j)} of window {@code q} in a row of windows
- * that begins at {@code at} has its channels at {@code at + q window + i row + j column}.
+ * The distances of one pooling in its channels-last input and output, in floats: tap {@code (i, j)} of window {@code q} in a row of
+ * windows that begins at {@code at} has its channels at {@code at + q window + i row + j column}, and the forward pass writes those
+ * of its output {@code q out} floats behind the first one's. The backward pass reads dense outputs.
  *
  * @param row from a tap to the one below it
  * @param column from a tap to the one right of it
  * @param window from a window to the one right of it
  * @param channels of a tap
+ * @param out from an output of the forward pass to the next: the channels, or more if it is a part of wider pixels
  */
-public record Steps(int row, int column, int window, int channels) {
+public record Steps(int row, int column, int window, int channels, int out) {
+
+    /** Whether outputs of the forward pass follow each other without a gap. */
+    boolean isDense() {
+        return out == channels;
+    }
 
     /**
      * How many of the first of {@code windows} windows side by side may be read and written in blocks of channels rounded up to
-     * {@code padded}: what is too much still lies in the same rows of x and y.
+     * {@code padded}: what is too much still lies in the same rows of x and y, if y is dense.
      */
     int paddable(int windows, int cols, int padded) {
         int lastRead = (cols - 1) * column + padded;
