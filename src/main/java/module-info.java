@@ -4,6 +4,7 @@ module lanewise {
     requires com.google.gson;
     requires static transitive java.desktop;
 
+    exports lanewise.infer;
     exports lanewise.io;
     exports lanewise.kernel;
     exports lanewise.layer;
