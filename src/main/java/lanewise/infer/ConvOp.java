@@ -62,8 +62,7 @@ final class ConvOp extends FilterOp {
 
     @Override
     Step toStep(Arena arena) {
-        ConvPlan fused = plan.withActivation(activation()).withOutputStride(output.stride() == output.channels
-                ? plan.shape().k() : output.stride());
+        ConvPlan fused = plan.withActivation(activation()).withOutputStride(output.isDense() ? plan.shape().k() : output.stride());
         PackedFilter filter = pack(fused);
         float[] bias = bias();
         Place from = arena.place(x);

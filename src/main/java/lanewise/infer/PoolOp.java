@@ -18,18 +18,24 @@ final class PoolOp extends Op {
     }
 
     @Override
+    boolean writesParts() {
+        return output.channels == plan.shape().c();
+    }
+
+    @Override
     Step toStep(Arena arena) {
+        PoolPlan wide = output.isDense() ? plan : plan.withOutputStride(output.stride());
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
         return new Step(node.name() + ": " + plan.kind().name().toLowerCase(Locale.ROOT) + " pool " + plan.shape()) {
             @Override
             void run(PredictorContext context, Object state) {
-                plan.forward(context.array(from), from.offset(), context.array(to), to.offset(), context.workspace());
+                wide.forward(context.array(from), from.offset(), context.array(to), to.offset(), context.workspace());
             }
 
             @Override
             int workspaceFloats() {
-                return plan.workspaceFloats();
+                return wide.workspaceFloats();
             }
         };
     }

@@ -3,6 +3,7 @@ package lanewise.infer;
 import java.util.Arrays;
 import java.util.List;
 import lanewise.internal.Checks;
+import lanewise.internal.VectorModule;
 import lanewise.kernel.Threads;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
@@ -50,6 +51,7 @@ public final class Predictor {
      * @throws IllegalStateException if this JVM has no vector module
      */
     public static Predictor compile(Network network, PredictorOptions options) {
+        VectorModule.require();
         return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"));
     }
 

@@ -161,7 +161,8 @@ final class ExactNetworks {
             all = graph.join(new Concat(), all, grown);
         }
         Node inner = graph.join(new Concat(), all.then(Conv2d.of(5, 1)), all.then(MaxPool2d.of(3).stride(1).same()).then(Conv2d.of(16, 1)));
-        Node outer = graph.join(new Concat(), all.then(Conv2d.of(7, 1).relu()), inner, all.then(new Relu6()));
+        Node pool = all.then(AveragePool2d.of(2).stride(1).same());
+        Node outer = graph.join(new Concat(), all.then(Conv2d.of(7, 1).relu()), inner, pool, all.then(new Relu6()));
         return graph.network(1, outer, all);
     }
 
