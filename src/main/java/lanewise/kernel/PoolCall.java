@@ -74,9 +74,10 @@ final class PoolCall implements Threads.Task {
 
     private void forward(int from, int to) {
         WindowAxis rows = plan.rows;
+        int yEnd = yOffset + to * plan.columns.out() * plan.steps.channels(); // if y is dense
         for (int row = from; row < to; row++) {
             int p = row % rows.out();
-            runRow(row / rows.out(), p, rows.firstTap(p), 0, rows.endTap(p));
+            runRow(row / rows.out(), p, rows.firstTap(p), 0, rows.endTap(p), yEnd);
         }
     }
 
@@ -98,7 +99,7 @@ final class PoolCall implements Threads.Task {
                     continue; // dilation: no tap in the band
                 }
                 if (indices == null) {
-                    runRow(image, p, first, before, end);
+                    runRow(image, p, first, before, end, 0);
                 } else {
                     int outputs = plan.columns.out() * plan.steps.channels();
                     int out = (image * rows.out() + p) * outputs;
@@ -116,9 +117,9 @@ final class PoolCall implements Threads.Task {
 
     /**
      * Runs the windows of row {@code p} with their rows of taps from {@code first} to {@code end}; the backward pass does not write
-     * the first {@code before} of them.
+     * the first {@code before} of them, the forward pass writes y in order up to {@code yEnd}.
      */
-    private void runRow(int image, int p, int first, int before, int end) {
+    private void runRow(int image, int p, int first, int before, int end, int yEnd) {
         WindowAxis columns = plan.columns;
         int channels = plan.steps.channels();
         int inputRow = (image * plan.rows.in() + rowOf(p, first)) * plan.rowFloats;
@@ -132,7 +133,7 @@ final class PoolCall implements Threads.Task {
             int at = inputRow + (int) columns.position(q, left) * channels;
             int out = outputRow + q;
             if (dx == null) {
-                runForward(at, end - first, cols, out, windows, plan.divisor(p, q));
+                runForward(at, end - first, cols, out, yEnd, windows, plan.divisor(p, q));
             } else {
                 runGradInput(at, end - first, before, cols, out, windows, plan.divisor(p, q));
             }
@@ -140,13 +141,14 @@ final class PoolCall implements Threads.Task {
         }
     }
 
-    private void runForward(int at, int rows, int cols, int pixel, int windows, float divisor) {
+    private void runForward(int at, int rows, int cols, int pixel, int yEnd, int windows, float divisor) {
         Steps steps = plan.steps;
         int out = pixel * steps.out();
         switch (plan.kind()) {
             case MAX -> {
                 if (indices == null) {
-                    MaxPool.forward(steps, x, xOffset + at, rows, cols, y, yOffset + out, windows);
+                    MaxPool.forward(steps, x, xOffset + at, xOffset + plan.shape().xLength(), rows, cols,
+                            y, yOffset + out, yEnd, windows);
                 } else {
                     IndexedMaxPool.forward(steps, x, xOffset, at, rows, cols, y, yOffset + out,
                             indices, indicesOffset + pixel * steps.channels(), windows);

@@ -41,12 +41,18 @@ public final class MaxPool {
         return rows == cols && (rows == 2 || rows == 3);
     }
 
-    /** Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}. */
-    public static void forward(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
+    /**
+     * Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}, and perhaps, if {@code y} is dense, up to a
+     * vector behind them, but not from {@code yEnd} on: up to there the caller has yet to write all of it. It reads nothing in
+     * {@code x} from {@code xEnd} on.
+     */
+    public static void forward(Steps steps, float[] x, int at, int xEnd, int rows, int cols, float[] y, int yAt, int yEnd,
+                               int windows) {
         int channels = steps.channels();
         int whole = S.loopBound(channels);
         int padded = whole + LANES;
-        int first = whole < channels && isUnrolled(rows, cols) && steps.isDense() ? steps.paddable(windows, cols, padded) : 0;
+        boolean spills = whole < channels && isUnrolled(rows, cols) && steps.isDense();
+        int first = spills ? steps.paddable(windows, cols, padded, xEnd - at - (rows - 1) * steps.row(), yEnd - yAt) : 0;
         if (first > 0) {
             // Whole vectors for the last channels, too: what they write too much the next window overwrites.
             unrolled(steps, x, at, rows, y, yAt, first, padded);

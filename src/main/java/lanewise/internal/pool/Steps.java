@@ -23,11 +23,15 @@ public record Steps(int row, int column, int window, int channels, int out) {
      * {@code padded}: what is too much still lies in the same rows of x and y, if y is dense.
      */
     int paddable(int windows, int cols, int padded) {
+        int least = Math.min(window, (cols - 1) * column + channels); // a window may be narrower than the step, or wider
+        return paddable(windows, cols, padded, (windows - 1) * window + least, windows * channels);
+    }
+
+    /** The same if x has {@code xRoom} floats from the first window's last row of taps, and a dense y has {@code yRoom}. */
+    int paddable(int windows, int cols, int padded, int xRoom, int yRoom) {
         int lastRead = (cols - 1) * column + padded;
-        int least = Math.min(window, (cols - 1) * column + channels);
-        int room = (windows - 1) * window + least; // a window may be narrower than the step, or wider
-        int byX = room < lastRead ? 0 : (room - lastRead) / window + 1;
-        int byY = windows * channels < padded ? 0 : (windows * channels - padded) / channels + 1;
+        int byX = xRoom < lastRead ? 0 : (xRoom - lastRead) / window + 1;
+        int byY = yRoom < padded ? 0 : (yRoom - padded) / channels + 1;
         return Math.min(windows, Math.min(byX, byY));
     }
 }
