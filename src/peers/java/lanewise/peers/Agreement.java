@@ -30,8 +30,8 @@ final class Agreement {
         double size = Math.sqrt(squares / expected.length);
         double error = distance(actual, expected, worst) / size;
         if (!(error <= TOLERANCE)) {
-            throw new IllegalStateException(("%s: element %d is %s, expected %s: the difference is %.2g of the root mean square %.4g,"
-                    + " must be at most %s").formatted(what, worst, actual[worst], expected[worst], error, size, TOLERANCE));
+            throw new IllegalStateException(("%s: element %d is %s, expected %s: the difference is %.2g of the root mean square"
+                    + " %.4g, must be at most %s").formatted(what, worst, actual[worst], expected[worst], error, size, TOLERANCE));
         }
         return error;
     }

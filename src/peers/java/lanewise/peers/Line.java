@@ -21,7 +21,8 @@ record Line(String work, int batch, int threads, double ours, double oursP99, St
     static Line medianOf(List<Line> lines) {
         Line first = lines.getFirst();
         return new Line(first.work, first.batch, first.threads, median(lines, Line::ours), median(lines, Line::oursP99), first.peer,
-                median(lines, Line::peerTime), median(lines, Line::peerP99), median(lines, Line::speedup), median(lines, Line::pctPeak));
+                median(lines, Line::peerTime), median(lines, Line::peerP99), median(lines, Line::speedup),
+                median(lines, Line::pctPeak));
     }
 
     private static double median(List<Line> lines, ToDoubleFunction<Line> field) {

@@ -32,7 +32,8 @@ class LineTest {
     /** The speed-up is the median of its own, not the quotient of the medians beside it. */
     @Test
     void medianOfEachField() {
-        List<Line> lines = List.of(new Line("a", 1, 1, 1, 5, "p", 4, Double.NaN, 4, 30), new Line("a", 1, 1, 3, 7, "p", 3, 1, 1, 10),
+        List<Line> lines = List.of(new Line("a", 1, 1, 1, 5, "p", 4, Double.NaN, 4, 30),
+                new Line("a", 1, 1, 3, 7, "p", 3, 1, 1, 10),
                 new Line("a", 1, 1, 2, 6, "p", 10, 2, 5, 20));
         assertEquals(new Line("a", 1, 1, 2, 6, "p", 4, Double.NaN, 4, 20), Line.medianOf(lines));
         assertEquals(new Line("a", 1, 1, 2, 6, "p", 3.5, Double.NaN, 2.5, 20), Line.medianOf(lines.subList(0, 2)));

@@ -32,7 +32,7 @@ final class Nchw {
         return transposed(transposed(w, 1, taps * c, k), k, taps, c);
     }
 
-    /** The rows of a matrix {@code HWC x K} in the order {@code C, H, W}: what follows a flattened picture whose channels are first. */
+    /** The rows of a matrix {@code HWC x K} in the order {@code C, H, W}: for a flattened picture whose channels are first. */
     static float[] rowsOfFlattened(float[] w, Shape picture, int k) {
         float[] permuted = new float[w.length];
         int places = picture.positions();

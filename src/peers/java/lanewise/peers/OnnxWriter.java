@@ -84,8 +84,8 @@ final class OnnxWriter {
             case null -> { } // an input
             case Conv2d conv -> convolution(node, conv.window(), conv.filters(), conv.groups(), conv.bias(), conv.activation());
             case Conv1d conv -> convolution(node, conv.window(), conv.filters(), conv.groups(), conv.bias(), conv.activation());
-            case DepthwiseConv2d conv -> convolution(node, conv.window(), node.shape().channels(), input(node).channels(), conv.bias(),
-                    conv.activation());
+            case DepthwiseConv2d conv -> convolution(node, conv.window(), node.shape().channels(), input(node).channels(),
+                    conv.bias(), conv.activation());
             case Dense dense -> dense(node, dense);
             case MaxPool2d pool -> pooling(node, "MaxPool", pool.window(), pool.ceilMode());
             case MaxPool1d pool -> pooling(node, "MaxPool", pool.window(), pool.ceilMode());
@@ -107,7 +107,8 @@ final class OnnxWriter {
                     Attribute.of("axis", 1));
             case Softmax softmax -> graph.node("Softmax", node.name(), List.of(in(node)), Attribute.of("axis", 1));
             case Flatten flatten -> flatten(node);
-            default -> throw new IllegalArgumentException("layer " + node.name() + " (" + node.layer() + ") is not written as ONNX");
+            default -> throw new IllegalArgumentException(
+                    "layer " + node.name() + " (" + node.layer() + ") is not written as ONNX");
         }
     }
 

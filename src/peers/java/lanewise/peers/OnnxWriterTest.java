@@ -59,16 +59,16 @@ class OnnxWriterTest {
         Map<String, Network> all = new TreeMap<>();
         Stream.of(Conv2d.of(8, 3), Conv2d.of(5, 2, 3).stride(2, 1).padding(1, 0, 0, 2), Conv2d.of(4, 3).same().stride(2),
                         Conv2d.of(4, 4).same(), Conv2d.of(9, 2).groups(3).dilation(2), Conv2d.of(4, 1).withoutBias(),
-                        DepthwiseConv2d.of(3).padding(1), DepthwiseConv2d.of(3).multiplier(2).stride(2), Dense.of(4), new BatchNorm(),
-                        MaxPool2d.of(2), MaxPool2d.of(2).ceilMode(true), MaxPool2d.of(3).stride(2).padding(1),
+                        DepthwiseConv2d.of(3).padding(1), DepthwiseConv2d.of(3).multiplier(2).stride(2), Dense.of(4),
+                        new BatchNorm(), MaxPool2d.of(2), MaxPool2d.of(2).ceilMode(true), MaxPool2d.of(3).stride(2).padding(1),
                         AveragePool2d.of(3).stride(2).padding(1), AveragePool2d.of(3).stride(2).padding(1).countPadding(true),
                         new GlobalAveragePool(), new GlobalMaxPool(), new Flatten(), new Softmax(), new Dropout(0.5f),
                         new LeakyRelu(0.2f), new Relu(), new Relu6(), new HardSigmoid(), new HardSwish(), new Sigmoid(), new Tanh(),
                         new Softplus(), new Silu(), new Gelu())
                 .forEach(layer -> all.put(layer + " of a picture", chain(PICTURE, layer)));
-        Stream.of(Conv1d.of(8, 5).same(), Conv1d.of(4, 4).stride(3).dilation(2).padding(2, 1).groups(2), Dense.of(4), new BatchNorm(),
-                        MaxPool1d.of(3).stride(2), AveragePool1d.of(4), new GlobalAveragePool(), new GlobalMaxPool(), new Flatten(),
-                        new Softmax())
+        Stream.of(Conv1d.of(8, 5).same(), Conv1d.of(4, 4).stride(3).dilation(2).padding(2, 1).groups(2), Dense.of(4),
+                        new BatchNorm(), MaxPool1d.of(3).stride(2), AveragePool1d.of(4), new GlobalAveragePool(),
+                        new GlobalMaxPool(), new Flatten(), new Softmax())
                 .forEach(layer -> all.put(layer + " of a signal", chain(SIGNAL, layer)));
         all.put("dense of features", chain(Shape.of(6), Dense.of(4), new Softmax()));
         all.put("flatten, dense", chain(PICTURE, new Flatten(), Dense.of(5)));

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import lanewise.layer.Network;
 
 /**
- * ONNX Runtime's kernel alone: the time of the nodes by its own profile, without those that only reorder the layout. Within a network a
- * reordered layout is handed on, so a layer by itself pays more for it than it is worth.
+ * ONNX Runtime's kernel alone: the time of the nodes by its own profile, without those that only reorder the layout. Within a
+ * network a reordered layout is handed on, so a layer by itself pays more for it than it is worth.
  *
  * <p>A profile of a very short node is long by the cost of taking it: there {@link OrtBound} may be the faster of the two.
  */

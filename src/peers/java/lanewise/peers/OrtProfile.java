@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.stream.DoubleStream;
 
 /**
- * What ONNX Runtime wrote about its own times: a JSON array of events, those of the nodes before that of the call they belong to. Read
- * here are
+ * What ONNX Runtime wrote about its own times: a JSON array of events, those of the nodes before that of the call they belong to.
+ * Read here are
  *
  * <pre>
  * {"dur": 905, "name": "conv_kernel_time", "args": {"op_name": "Conv", ...}, ...}

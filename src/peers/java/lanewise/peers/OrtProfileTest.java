@@ -17,7 +17,7 @@ class OrtProfileTest {
                 {"cat" : "Session","pid" :1,"tid" :1,"dur" :99,"ts" :4,"ph" : "X","name" :"session_initialization","args" : {}},
                 {"cat" : "Node","dur" :7,"ts" :5,"name" :"ReorderInput_kernel_time","args" : {"op_name" : "ReorderInput"}},
                 {"cat" : "Node","dur" :20,"ts" :5,"name" :"a_kernel_time","args" : {"node_index" : "1","op_name" : "Conv"}},
-                {"cat" : "Node","dur" :3,"ts" :5,"name" :"b_kernel_time","args" : {"input_type_shape" : [{"float":[1,2]}],"op_name" : "Relu"}},
+                {"cat" : "Node","dur" :3,"ts" :5,"name" :"b_kernel_time","args" : {"shape" : [{"float":[1]}],"op_name" : "Relu"}},
                 {"cat" : "Session","dur" :31,"ts" :5,"name" :"SequentialExecutor::Execute","args" : {}},
                 {"cat" : "Session","dur" :33,"ts" :5,"name" :"model_run","args" : {}},
                 {"cat" : "Node","dur" :10,"ts" :5,"name" :"a_kernel_time","args" : {"op_name" : "Conv"}},

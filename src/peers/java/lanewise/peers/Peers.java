@@ -1,6 +1,8 @@
 package lanewise.peers;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.bench.Machine;
@@ -39,8 +41,16 @@ public final class Peers {
     }
 
     private static void calls(PeersOptions options) throws IOException, InterruptedException {
-        System.err.println(Machine.describe() + ", medians of " + options.forks() + " JVMs");
         System.out.println(Line.HEADER);
+        List<Line> lines = options.from() == null ? measured(options) : read(options.from());
+        if (options.plot() != null) {
+            SpeedupPlot.write(lines, options.plot());
+        }
+    }
+
+    /** Prints each line when it is known. */
+    private static List<Line> measured(PeersOptions options) throws IOException, InterruptedException {
+        System.err.println(Machine.describe() + ", medians of " + options.forks() + " JVMs");
         List<Line> all = new ArrayList<>();
         for (int batch : options.batches()) {
             for (String work : options.worksAt(batch)) {
@@ -50,9 +60,13 @@ public final class Peers {
                 }
             }
         }
-        if (options.plot() != null) {
-            SpeedupPlot.write(all, options.plot());
-        }
+        return all;
+    }
+
+    private static List<Line> read(Path file) throws IOException {
+        List<Line> lines = Files.readAllLines(file).stream().filter(line -> !line.equals(Line.HEADER)).map(Line::parse).toList();
+        lines.forEach(line -> System.out.println(line.format()));
+        return lines;
     }
 
     /** A line for each peer. */

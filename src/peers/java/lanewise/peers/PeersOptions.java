@@ -16,25 +16,28 @@ import java.util.stream.Stream;
  * @param threads of either side
  * @param forks how many fresh JVMs to take medians of
  * @param heap of the JVM that runs our side when memory is measured, as {@code -Xmx} takes it
+ * @param from a file with lines that were printed before, or null to measure
  * @param plot where to draw the speed-ups, or null
  */
-record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int threads, int forks, String heap, Path plot) {
+record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int threads, int forks, String heap, Path from,
+                    Path plot) {
 
     static final String USAGE = """
             Lanewise and ONNX Runtime on the same work, in turn in one JVM, as CSV:
             """ + Line.HEADER + """
 
-            Results are compared before anything is timed; one that differs is an error. Medians of single calls, and of several JVMs
-            (of the speed-ups too, so that one need not be the quotient of the times beside it). pct_peak: our multiply-adds by the
+            Results are compared before anything is timed; one that differs is an error. Medians of single calls, and of several
+            JVMs (of the speed-ups too, so that one need not be the quotient of the times beside it). pct_peak: our multiply-adds by the
             definition over the FMA peak of the cores, measured in the same JVM.
                 L2 P1 D1 net:lenet   these works (default: all)
                 -b 1,16              examples per call (default 1)
                 -t N                 threads of either side (default 1)
                 --forks N            JVMs (default 3; flags for them go into JDK_JAVA_OPTIONS)
                 --plot FILE.png      draws the speed-ups, too
+                --from FILE.csv      prints and draws what was measured before
                 --cold-start         instead: from the start of a JVM to the first result, in ms (default net:lenet net:resnet50)
                 --memory             instead: the most memory that a process had, in MB (default net:resnet50)
-                --heap SIZE          our heap for that (default 512m)
+                --heap SIZE          our heap for that (default 384m)
             Peers: ort-kernel, the nodes alone by their own profile; ort-bound, a call with direct buffers that were bound once;
             ort-array, a call with float[][][][] and getValue.
             """;
@@ -73,7 +76,8 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
         List<Integer> batches = List.of(1);
         int threads = 1;
         int forks = 3;
-        String heap = "512m";
+        String heap = "384m";
+        Path from = null;
         Path plot = null;
         for (Iterator<String> rest = Arrays.asList(args).iterator(); rest.hasNext(); ) {
             String arg = rest.next();
@@ -82,6 +86,7 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
                 case "-t" -> threads = number(arg, value(arg, rest));
                 case "--forks" -> forks = number(arg, value(arg, rest));
                 case "--heap" -> heap = value(arg, rest);
+                case "--from" -> from = Path.of(value(arg, rest));
                 case "--plot" -> plot = Path.of(value(arg, rest));
                 case "--cold-start" -> mode = Mode.COLD_START;
                 case "--memory" -> mode = Mode.MEMORY;
@@ -91,8 +96,8 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
         if (threads > MOST_THREADS) {
             throw new IllegalArgumentException("-t is " + threads + ", must be at most " + MOST_THREADS);
         }
-        if (mode != Mode.CALLS && plot != null) {
-            throw new IllegalArgumentException("--plot draws the speed of calls, not " + mode);
+        if (mode != Mode.CALLS && (plot != null || from != null)) {
+            throw new IllegalArgumentException("--plot and --from are about calls, not " + mode);
         }
         if (works.isEmpty()) {
             works.addAll(mode.defaultWorks);
@@ -102,7 +107,7 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
                 throw new IllegalArgumentException(mode + " is measured of whole networks, " + work + " is none");
             }
         }
-        return new PeersOptions(mode, List.copyOf(works), batches, threads, forks, heap, plot);
+        return new PeersOptions(mode, List.copyOf(works), batches, threads, forks, heap, from, plot);
     }
 
     private static String workName(String arg) {

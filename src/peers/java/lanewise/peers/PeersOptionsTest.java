@@ -27,7 +27,8 @@ class PeersOptionsTest {
     @Test
     void everythingSaid() {
         PeersOptions options = PeersOptions.parse("L3", "-b", "1,16", "net:lenet", "-t", "2", "--forks", "5", "--plot", "a.png");
-        assertEquals(new PeersOptions(Mode.CALLS, List.of("L3", "net:lenet"), List.of(1, 16), 2, 5, "512m", Path.of("a.png")), options);
+        assertEquals(new PeersOptions(Mode.CALLS, List.of("L3", "net:lenet"), List.of(1, 16), 2, 5, "384m", null, Path.of("a.png")),
+                options);
         assertEquals(List.of("L3", "net:lenet"), options.worksAt(16));
     }
 
@@ -48,7 +49,7 @@ class PeersOptionsTest {
         "-b 0 | -b is 0, must be a number of at least 1",
         "-t 4097 | -t is 4097, must be at most 4096",
         "--memory L2 | MEMORY is measured of whole networks, L2 is none",
-        "--cold-start --plot a.png | --plot draws the speed of calls, not COLD_START"})
+        "--cold-start --plot a.png | --plot and --from are about calls, not COLD_START"})
     void misuse(String line, String message) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> PeersOptions.parse(line.split(" ")));
         assertTrue(refusal.getMessage().startsWith(message), refusal.getMessage());

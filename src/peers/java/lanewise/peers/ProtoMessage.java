@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A message of protocol buffers on the wire: field after field in the order in which they were added, each a tag {@code field << 3 |
- * type}, then a variable-length number, four bytes, or a length with so many bytes.
+ * A message of protocol buffers on the wire: field after field in the order in which they were added, each a tag
+ * {@code field << 3 | type}, then a variable-length number, four bytes, or a length with so many bytes.
  *
  * <p>Lengths are summed up as fields are added, so a model of half a gigabyte is written in one pass and never lies in memory as
  * bytes. A message that was added to another must not be changed afterwards.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Times several sides in turns, so that a disturbance of the machine hits them alike: some milliseconds of calls by one, then by the
- * next. Every call is timed by itself, which costs 20 to 30 ns.
+ * Times several sides in turns, so that a disturbance of the machine hits them alike: some milliseconds of calls by one, then by
+ * the next. Every call is timed by itself, which costs 20 to 30 ns.
  */
 final class Race {
 

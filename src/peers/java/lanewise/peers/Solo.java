@@ -13,8 +13,8 @@ import lanewise.kernel.Threads;
 import lanewise.layer.Network;
 
 /**
- * One side alone in a process: loads a model from its file and runs it. Prints how long after the process began to be started the first
- * result was there, in ms, and the most memory the process had, in kB.
+ * One side alone in a process: loads a model from its file and runs it. Prints how long after the process began to be started the
+ * first result was there, in ms, and the most memory the process had, in kB.
  */
 final class Solo {
 
@@ -64,8 +64,8 @@ final class Solo {
     /** The resident set's high-water mark, in kB, where Linux tells it. */
     private static long mostMemory() throws IOException {
         try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith("VmHWM:")).map(line -> line.replaceAll("\\D", "")).mapToLong(Long::parseLong)
-                    .findFirst().orElseThrow(() -> new IllegalStateException("no VmHWM in " + STATUS));
+            return lines.filter(line -> line.startsWith("VmHWM:")).map(line -> line.replaceAll("\\D", ""))
+                    .mapToLong(Long::parseLong).findFirst().orElseThrow(() -> new IllegalStateException("no VmHWM in " + STATUS));
         }
     }
 }

@@ -11,8 +11,8 @@ import lanewise.io.ModelFile;
 import lanewise.layer.Network;
 
 /**
- * What a process costs that does nothing but run a network: time until its first result, and memory. Each side reads the model from a
- * file of its own format and has the flags it needs, no more.
+ * What a process costs that does nothing but run a network: time until its first result, and memory. Each side reads the model from
+ * a file of its own format and has the flags it needs, no more.
  */
 final class Solos {
 
