@@ -18,6 +18,11 @@ final class PoolOp extends Op {
     }
 
     @Override
+    Rehearsal rehearsal() {
+        return Rehearsal.of(plan);
+    }
+
+    @Override
     Step toStep(Arena arena) {
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
