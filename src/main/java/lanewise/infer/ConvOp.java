@@ -49,6 +49,11 @@ final class ConvOp extends FilterOp {
         return input == residual && input != x;
     }
 
+    @Override
+    Rehearsal rehearsal() {
+        return Rehearsal.of(plan.withActivation(activation()), residual != null);
+    }
+
     private PackedFilter pack(ConvPlan plan) {
         PackedFilter filter = plan.newFilter(Pass.FORWARD);
         if (map() == null) {

@@ -28,6 +28,11 @@ abstract class Op {
         return false;
     }
 
+    /** A small problem that runs the same kernels, or null if there is nothing worth it. */
+    Rehearsal rehearsal() {
+        return null;
+    }
+
     /** The step, now that all values have their places. */
     abstract Step toStep(Arena arena);
 }

@@ -23,6 +23,11 @@ final class PoolOp extends Op {
     }
 
     @Override
+    Rehearsal rehearsal() {
+        return Rehearsal.of(plan);
+    }
+
+    @Override
     Step toStep(Arena arena) {
         PoolPlan wide = output.isDense() ? plan : plan.withOutputStride(output.stride());
         Place from = arena.place(inputs.getFirst());

@@ -36,7 +36,14 @@ public final class Predictor {
         Arena arena = new Arena(ops, inputs.size());
         this.arenaFloats = arena.floats();
         this.largestNeed = arena.largestNeed();
+        WarmUp warmUp = options.warmUp() ? new WarmUp(ops) : null;
+        if (warmUp != null) {
+            warmUp.feed(); // C2 then works while the weights are packed
+        }
         this.steps = ops.stream().map(op -> op.toStep(arena)).toArray(Step[]::new);
+        if (warmUp != null) {
+            warmUp.finish(this);
+        }
     }
 
     /** Compiles for one example a call. */
