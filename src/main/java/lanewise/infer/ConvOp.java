@@ -6,6 +6,9 @@ import lanewise.kernel.Activation;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
+import lanewise.kernel.PoolKind;
+import lanewise.kernel.PoolPlan;
+import lanewise.kernel.PoolShape;
 import lanewise.layer.Node;
 
 /** A convolution, {@code y = act(scale conv(x, w) + shift + residual)}. */
@@ -13,6 +16,7 @@ final class ConvOp extends FilterOp {
 
     private final ConvPlan plan;
     private Value residual;
+    private boolean pools;
 
     ConvOp(Node node, ConvPlan plan, Weights weights, Activation activation, Value x, Value y) {
         super(node, weights, activation, plan.shape().k(), x, y);
@@ -21,7 +25,7 @@ final class ConvOp extends FilterOp {
 
     /** Whether another value can be added to its sums. */
     boolean takesResidual() {
-        return plan.fuses() && residual == null && activation() == Activation.NONE;
+        return plan.fuses() && residual == null && !pools && activation() == Activation.NONE;
     }
 
     void addResidual(Value value) {
@@ -29,9 +33,29 @@ final class ConvOp extends FilterOp {
         text.append(" + ").append(value.node.name());
     }
 
+    /** Takes a max-pooling of 2x2 in, if the kernel can and nothing stands between that would not give the same bits. */
+    boolean pool(PoolPlan pool) {
+        PoolShape of = pool.shape();
+        boolean sideBySide = pool.kind() == PoolKind.MAX && of.r() == 2 && of.s() == 2 && of.strideH() == 2 && of.strideW() == 2
+                && of.h() == plan.shape().p() && of.w() == plan.shape().q() && of.p() == of.h() / 2 && of.q() == of.w() / 2
+                && of.padTop() == 0 && of.padLeft() == 0 && of.dilationH() == 1 && of.dilationW() == 1;
+        if (pools || residual != null || !sideBySide || !plan.withActivation(activation()).pools()) {
+            return false;
+        }
+        pools = true;
+        text.append(" + max pool");
+        return true;
+    }
+
     @Override
     boolean fold(ChannelMap next) {
-        return residual == null && super.fold(next);
+        return residual == null && !pools && super.fold(next);
+    }
+
+    /** ReLU and the maximum may change places; others may not. */
+    @Override
+    boolean activate(Activation next) {
+        return (!pools || next == Activation.RELU) && super.activate(next);
     }
 
     @Override
@@ -41,7 +65,7 @@ final class ConvOp extends FilterOp {
 
     @Override
     boolean writesParts() {
-        return plan.fuses() && output.channels == plan.shape().k();
+        return plan.fuses() && !pools && output.channels == plan.shape().k();
     }
 
     @Override
@@ -67,7 +91,8 @@ final class ConvOp extends FilterOp {
 
     @Override
     Step toStep(Arena arena) {
-        ConvPlan fused = plan.withActivation(activation()).withOutputStride(output.isDense() ? plan.shape().k() : output.stride());
+        ConvPlan dense = plan.withActivation(activation());
+        ConvPlan fused = pools ? dense.withMaxPool() : output.isDense() ? dense : dense.withOutputStride(output.stride());
         PackedFilter filter = pack(fused);
         float[] bias = bias();
         Place from = arena.place(x);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lanewise.kernel.PoolPlan;
 import lanewise.layer.ActivationLayer;
 import lanewise.layer.Add;
 import lanewise.layer.BatchNorm;
@@ -27,6 +28,7 @@ import lanewise.layer.TransposedLayer;
  *
  * <pre>
  * Conv2d -> BatchNorm -> Add(., shortcut) -> Relu     one operation, the batch norm folded into its weights
+ * Conv2d -> Relu -> MaxPool2d(2)                      one operation, where channels are few
  * Flatten, Reshape, Dropout                           none
  * Concat                                              none, if those that feed it can write a part of its pixels
  * </pre>
@@ -102,7 +104,7 @@ final class Lowering {
                         Weights.of(network, node, conv.bias()), conv.activation(), x, y);
                 case TransposedLayer conv -> new TransposedOp(node, choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())),
                         Weights.of(network, node, conv.bias()), conv.activation(), x, y);
-                case PoolLayer pool -> new PoolOp(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
+                case PoolLayer pool -> pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
                 case LeakyRelu leaky -> new ActivationOp(node, leaky.alpha(), x, y);
                 case Softmax _ -> new SoftmaxOp(node, x, y);
                 case Concat _ -> new ConcatOp(node, inputsOf(node), y);
@@ -150,6 +152,14 @@ final class Lowering {
             }
         }
         return new AddOp(node, inputs, y);
+    }
+
+    private Op pool(Node node, PoolPlan plan, Value x, Value y) {
+        if (filterBefore(x) instanceof ConvOp conv && conv.pool(plan)) {
+            renameOutput(conv, x, y);
+            return null;
+        }
+        return new PoolOp(node, plan, x, y);
     }
 
     private ConvOp adder(Value x) {

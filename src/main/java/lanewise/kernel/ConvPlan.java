@@ -35,22 +35,29 @@ public final class ConvPlan implements FilterPlan {
     private final ConvShape shape;
     private final Activation activation;
     private final int yStride;
+    private final boolean maxPool;
     private final Map<Pass, ConvAlgorithm> algorithms;
     private final ConvKernel forward;
     private final ConvKernel gradInput;
     private final ConvKernel gradWeight;
 
-    private ConvPlan(ConvShape shape, Activation activation, int yStride, Map<Pass, ConvAlgorithm> algorithms) {
+    private ConvPlan(ConvShape shape, Activation activation, int yStride, boolean maxPool, Map<Pass, ConvAlgorithm> algorithms) {
         this.shape = shape;
         this.activation = activation;
         this.yStride = yStride;
+        this.maxPool = maxPool;
         this.algorithms = algorithms;
-        forward = algorithms.get(Pass.FORWARD).prepare().apply(shape);
+        ConvKernel plain = algorithms.get(Pass.FORWARD).prepare().apply(shape);
+        forward = maxPool && plain.pooling() != null ? plain.pooling() : plain;
         gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
         gradWeight = algorithms.get(Pass.GRAD_WEIGHT).prepare().apply(shape);
         if (yStride != shape.k() && !fuses()) {
             throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
                     + shape.k() + " channels");
+        }
+        if (maxPool && !pools()) {
+            throw new IllegalArgumentException("max pooling is asked for, but " + algorithm(Pass.FORWARD) + " with " + activation
+                    + " on " + shape + " does none");
         }
     }
 
@@ -62,12 +69,12 @@ public final class ConvPlan implements FilterPlan {
         for (Pass pass : Pass.values()) {
             algorithms.put(pass, ConvAlgorithm.choose(pass, shape));
         }
-        return new ConvPlan(shape, Activation.NONE, shape.k(), algorithms);
+        return new ConvPlan(shape, Activation.NONE, shape.k(), false, algorithms);
     }
 
     /** The same with an activation fused into {@code forward}. */
     public ConvPlan withActivation(Activation activation) {
-        return new ConvPlan(shape, Checks.notNull(activation, "activation"), yStride, algorithms);
+        return new ConvPlan(shape, Checks.notNull(activation, "activation"), yStride, maxPool, algorithms);
     }
 
     /**
@@ -78,7 +85,23 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it is less, or the algorithm cannot ({@link #fuses})
      */
     public ConvPlan withOutputStride(int yStride) {
-        return new ConvPlan(shape, activation, Checks.atLeast(yStride, shape.k(), "yStride"), algorithms);
+        return new ConvPlan(shape, activation, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool, algorithms);
+    }
+
+    /**
+     * The same with a 2x2 max-pooling of stride 2 behind {@code forward}, which then writes {@code y: float[N*(P/2)*(Q/2)*K]}, the
+     * same bits as a {@link PoolPlan} would make of the outputs. An odd last row or column is dropped. The gradients are those of the
+     * convolution alone.
+     *
+     * @throws IllegalArgumentException if it cannot ({@link #pools})
+     */
+    public ConvPlan withMaxPool() {
+        return new ConvPlan(shape, activation, yStride, true, algorithms);
+    }
+
+    /** Whether {@code forward} can pool its outputs before it writes them: after ReLU or no activation, where the kernel can. */
+    public boolean pools() {
+        return forward.pooling() != null && (activation == Activation.NONE || activation == Activation.RELU);
     }
 
     /** Whether {@code forward} can add a residual before its activation, and write into wider pixels. */
@@ -99,7 +122,7 @@ public final class ConvPlan implements FilterPlan {
     public ConvPlan withoutWinograd() {
         var changed = new EnumMap<Pass, ConvAlgorithm>(algorithms);
         changed.replaceAll((pass, chosen) -> chosen.isWinograd() ? ConvAlgorithm.chooseWithoutWinograd(pass, shape) : chosen);
-        return new ConvPlan(shape, activation, yStride, changed);
+        return new ConvPlan(shape, activation, yStride, maxPool, changed);
     }
 
     /**
@@ -116,7 +139,7 @@ public final class ConvPlan implements FilterPlan {
         }
         var changed = new EnumMap<>(algorithms);
         changed.put(pass, algorithm);
-        return new ConvPlan(shape, activation, yStride, changed);
+        return new ConvPlan(shape, activation, yStride, maxPool, changed);
     }
 
     /** The names of all algorithms for a pass, in the order in which they are tried. */
@@ -223,7 +246,7 @@ public final class ConvPlan implements FilterPlan {
     /** {@link #forward(float[], int, PackedFilter, float[], int, float[], int, Workspace)} on arrays of exactly the right length. */
     public void forward(float[] x, PackedFilter w, float[] bias, float[] y, Workspace workspace) {
         Checks.length(x, shape.xLength(), "x");
-        Checks.length(y, shape.yLength(), "y");
+        Checks.length(y, ySpan(), "y");
         if (bias != null) {
             Checks.length(bias, shape.k(), "bias");
         }
@@ -269,8 +292,9 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private void checkResidual(float[] residual, int residualOffset, float[] y, int yOffset, int span) {
-        if (!fuses()) {
-            throw new IllegalArgumentException("residual is given, but " + algorithm(Pass.FORWARD) + " adds none");
+        if (!fuses() || maxPool) {
+            throw new IllegalArgumentException("residual is given, but " + algorithm(Pass.FORWARD) + (maxPool ? ", pooling," : "")
+                    + " adds none");
         }
         Checks.range(residual, residualOffset, shape.yLength(), "residual");
         if (residual != y || residualOffset != yOffset || yStride != shape.k()) {
@@ -280,7 +304,8 @@ public final class ConvPlan implements FilterPlan {
 
     /** Floats from the first output of {@code forward} to its last. */
     private int ySpan() {
-        return Math.addExact(Math.multiplyExact(shape.yLength() / shape.k() - 1, yStride), shape.k());
+        int pixels = maxPool ? shape.n() * (shape.p() / 2) * (shape.q() / 2) : shape.yLength() / shape.k();
+        return Math.addExact(Math.multiplyExact(pixels - 1, yStride), shape.k());
     }
 
     /**
@@ -291,6 +316,9 @@ public final class ConvPlan implements FilterPlan {
      * @param y N P Q K floats, overwritten or added to
      */
     public void forward(float[] x, int xOffset, PackedFilter w, float[] y, int yOffset, WriteMode mode, Workspace workspace) {
+        if (maxPool) {
+            throw new IllegalArgumentException("mode is " + mode + ": a plan that pools only writes finished outputs");
+        }
         checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan(), "y");
         run(forward, x, xOffset, w, null, 0, Activation.NONE, mode, null, 0, y, yOffset, yStride, workspace);
     }

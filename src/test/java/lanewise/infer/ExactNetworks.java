@@ -56,6 +56,10 @@ final class ExactNetworks {
         Map<String, Network> networks = new LinkedHashMap<>();
         networks.put("lenet", chain(Shape.of(12, 12, 1), Conv2d.of(6, 5).padding(2).relu(), MaxPool2d.of(2), Conv2d.of(16, 3).relu(),
                 MaxPool2d.of(2), new Flatten(), Dense.of(20).relu(), Dense.of(5), new Softmax()));
+        networks.put("pool before relu", chain(Shape.of(13, 12, 1), Conv2d.of(6, 5).padding(2), MaxPool2d.of(2), new Relu(), norm(),
+                Conv2d.of(4, 3), new Relu(), MaxPool2d.of(2).ceilMode(true)));
+        networks.put("pools of other kinds", chain(Shape.of(12, 12, 1), Conv2d.of(6, 5).padding(2).relu(), MaxPool2d.of(3).stride(2),
+                Conv2d.of(6, 3).padding(1), norm(), MaxPool2d.of(2).padding(1), new Tanh()));
         networks.put("norm after convolution", chain(Shape.of(9, 9, 16), Conv2d.of(20, 3).same(), norm(), new Relu(),
                 Conv2d.of(17, 1).withoutBias(), norm(), Conv2d.of(5, 3), new Tanh()));
         networks.put("norm after activation", chain(Shape.of(6, 6, 3), Conv2d.of(4, 3).relu(), norm(), new Relu6(), norm(), norm()));
