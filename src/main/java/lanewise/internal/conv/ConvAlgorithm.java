@@ -22,6 +22,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
 
     private static final List<ConvAlgorithm> FORWARD = List.of(
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
+            new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::refusal, SlidingDepthwiseConv::forward),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
             new ConvAlgorithm("PlanarConv", PlanarConv::refusal, PlanarConv::forward),
             new ConvAlgorithm("FewChannelConv", FewChannelConv::refusal, FewChannelConv::forward),
@@ -31,6 +32,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
 
     private static final List<ConvAlgorithm> GRAD_INPUT = List.of(
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::gradInput),
+            new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::gradInputRefusal, SlidingDepthwiseConv::gradInput),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::gradInputRefusal, DepthwiseConv::gradInput),
             new ConvAlgorithm("ColumnsConv", ColumnsConv::refusal, ColumnsConv::gradInput),
             new ConvAlgorithm(WINOGRAD, WinogradConv::gradInputRefusal, WinogradConv::gradInput),
