@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import lanewise.oracle.ActivationOracle;
 import lanewise.oracle.ConvOracle;
@@ -15,17 +16,20 @@ import lanewise.oracle.Sums;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code SlidingDepthwiseConv} does besides the product: residuals, wider pixels, activations in registers. */
-class SlidingDepthwiseTest {
+/** What the algorithms for small groups do besides the product: residuals, wider pixels, activations in registers. */
+class GroupedFusesTest {
 
-    private static final String NAME = "SlidingDepthwiseConv";
-
-    static Stream<ConvShape> shapes() {
+    static Stream<ConvCase> cases() {
         Stream<ConvShape> named = Stream.of(
                 ConvShape.depthwise(2, 9, 10, 32, 3, 3).withPadding(1, 1),
                 ConvShape.depthwise(1, 7, 6, 37, 3, 3).withPadding(1, 1),
                 ConvShape.depthwise(1, 11, 9, 24, 3, 3).withStride(2, 2).withPadding(1, 1));
-        return Stream.concat(named, Shapes.randomDepthwise(11, 12).stream().filter(shape -> shape.c() >= 16));
+        Stream<ConvShape> grouped = Stream.of(
+                ConvShape.of(1, 6, 7, 12, 24, 3, 3).withGroups(6).withPadding(1, 1),
+                ConvShape.of(2, 7, 5, 40, 20, 3, 3).withGroups(20).withStride(2, 1));
+        Stream<ConvShape> random = Shapes.randomDepthwise(11, 12).stream();
+        return Stream.of(named, grouped, random).flatMap(shapes -> shapes).flatMap(shape -> ConvCase.of(shape).stream())
+                .filter(c -> c.pass() == Pass.FORWARD && Set.of("SlidingDepthwiseConv", "GroupedConv").contains(c.algorithm()));
     }
 
     private static Sums sums(ConvShape shape, ConvOperands in, Guarded bias, float[] residual) {
@@ -33,14 +37,15 @@ class SlidingDepthwiseTest {
     }
 
     @ParameterizedTest
-    @MethodSource("shapes")
-    void addsResidualBeforeActivation(ConvShape shape) {
+    @MethodSource("cases")
+    void addsResidualBeforeActivation(ConvCase c) {
+        ConvShape shape = c.shape();
         ConvOperands in = ConvOperands.reals(shape);
         Guarded bias = Guarded.of(Data.reals(5, shape.k()));
         Guarded residual = Guarded.of(Data.reals(6, shape.yLength()));
         Sums sums = sums(shape, in, bias, residual.original());
         for (Activation activation : List.of(Activation.NONE, Activation.RELU, Activation.RELU6, Activation.TANH)) {
-            ConvPlan plan = ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, NAME).withActivation(activation);
+            ConvPlan plan = c.plan().withActivation(activation);
             assertTrue(plan.fuses());
             PackedFilter filter = plan.pack(Pass.FORWARD, in.w().values());
             Guarded y = Guarded.ofNaN(shape.yLength());
@@ -58,8 +63,9 @@ class SlidingDepthwiseTest {
     }
 
     @ParameterizedTest
-    @MethodSource("shapes")
-    void writesIntoWiderPixels(ConvShape shape) {
+    @MethodSource("cases")
+    void writesIntoWiderPixels(ConvCase c) {
+        ConvShape shape = c.shape();
         int wide = shape.k() + 5;
         int pixels = shape.yLength() / shape.k();
         ConvOperands in = ConvOperands.reals(shape);
@@ -67,7 +73,7 @@ class SlidingDepthwiseTest {
         float[] residual = Data.reals(6, shape.yLength());
         for (Activation activation : List.of(Activation.NONE, Activation.RELU6, Activation.SIGMOID)) {
             for (float[] added : new float[][] {null, residual}) {
-                ConvPlan plan = ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, NAME).withActivation(activation);
+                ConvPlan plan = c.plan().withActivation(activation);
                 PackedFilter filter = plan.pack(Pass.FORWARD, in.w().values());
                 float[] dense = new float[shape.yLength()];
                 plan.forward(in.x().array(), in.x().offset(), filter, bias.array(), bias.offset(), added, 0, dense, 0,
