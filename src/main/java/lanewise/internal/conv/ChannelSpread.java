@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.gemm.Panels;
 
 /**
- * Which channels of the source the lanes of an output see in a grouped convolution. Of a block of 16 output channels, lane l belongs to
+ * Which channels of the source the lanes of an output see in a grouped convolution. Of a block of 16 output channels, lane
+ * l belongs to
  * group {@code (16 block + l) / outside}, and its input {@code i} is channel {@code group inside + i}: for each i a vector in which
  * every group's channel stands under each of its outputs.
  */

@@ -9,11 +9,13 @@ import lanewise.kernel.ConvShape;
 
 /**
  * Grouped convolution with few channels in a group, where a matrix product for each group would leave most lanes empty. A vector of
- * output channels spans several groups; input i of a group stands under each of its outputs in a {@link ChannelSpread} copy, so that
+ * output channels spans several groups; input i of a group stands under each of its outputs in a {@link ChannelSpread}
+ * copy, so that
  *
  * <pre>y[p][q][k] = sum over r, s, i of spread_i[p + r][q + s][k] w[r][s][i][k]</pre>
  *
- * <p>without a sum over lanes ({@link GroupTile}). The copy is of one block of 16 outputs and a strip of rows; each of its vectors then
+ * <p>without a sum over lanes ({@link GroupTile}). The copy is of one block of 16 outputs and a strip of rows; each of its
+ * vectors then
  * serves all places of the filter. {@code gradInput} is the same over dy, phase by phase.
  */
 final class GroupedConv implements ConvKernel {
@@ -51,7 +53,8 @@ final class GroupedConv implements ConvKernel {
         channels = forward ? shape.k() : shape.c();
         blocks = Panels.blocks(channels);
         spread = new ChannelSpread(shape.groups(), inside, channels / shape.groups());
-        strips = grids.stream().map(grid -> BlockedStrip.of(grid, inside * GRAIN, STRIP_FLOATS, grid.gridH)).toArray(BlockedStrip[]::new);
+        strips = grids.stream().map(grid -> BlockedStrip.of(grid, inside * GRAIN, STRIP_FLOATS, grid.gridH))
+                .toArray(BlockedStrip[]::new);
         taps = Arrays.stream(strips).map(BlockedStrip::blockTapOffsets).toArray(int[][]::new);
         weights = new int[strips.length + 1];
         for (int g = 0; g < taps.length; g++) {

@@ -11,7 +11,8 @@ import lanewise.kernel.ConvShape;
  * Depthwise convolution with a 3x3 window at stride 1 or 2, over the image in place: {@link SlidingTile} walks along a few rows of
  * outputs for one vector of channels after the other. Its {@code gradInput} at stride 1 is the same over dy, the window turned.
  *
- * <p>Nothing is copied. At most one column of padding is seen on each side, and the tile knows how to leave it out; rows outside the
+ * <p>Nothing is copied. At most one column of padding is seen on each side, and the tile knows how to leave it out; rows
+ * outside the
  * image are one row of zeros. If the channels are no whole number of vectors, the last vector overlaps the one before.
  */
 final class SlidingDepthwiseConv implements ConvKernel {
@@ -178,7 +179,9 @@ final class SlidingDepthwiseConv implements ConvKernel {
         return args.outOffset + (image * grid.gridH + row) * grid.gridW * args.outStride;
     }
 
-    /** Sums {@code rows} rows of one vector of channels into scratch memory, then adds them to what is there, or to the residual. */
+    /**
+     * Sums {@code rows} rows of one vector of channels into scratch memory, then adds them to what is there, or to the residual.
+     */
     private void add(ConvArgs args, int image, int row, int rows, int channel, float[] work, int bias, int zero) {
         int from = Math.min(channel, channels - LANES);
         int scratch = zero + grid.sourceW * channels;

@@ -8,13 +8,16 @@ import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Simd;
 
 /**
- * The microkernels of {@link SlidingDepthwiseConv}: one vector of channels, one to four rows of outputs, and a 3x3 window that slides
+ * The microkernels of {@link SlidingDepthwiseConv}: one vector of channels, one to four rows of outputs, and a 3x3 window
+ * that slides
  * along them over the image itself:
  *
  * <pre>y[i][j][v] = act(bias[v] + sum over r, s in 0..2 of x[i step + r][j step + s][v] w[r][s][v])</pre>
  *
- * <p>The nine weights stay in registers, and so do the columns of the window that the next output sees, too. So at stride 1 a column
- * of 4 outputs takes 6 loads for 36 multiply-adds. Registers, at 4 rows: 9 weights, the bias, 18 of the window, 4 sums: all of 32; 2
+ * <p>The nine weights stay in registers, and so do the columns of the window that the next output sees, too. So at stride 1
+ * a column
+ * of 4 outputs takes 6 loads for 36 multiply-adds. Registers, at 4 rows: 9 weights, the bias, 18 of the window, 4 sums: all
+ * of 32; 2
  * rows take 24, of which C2 keeps some in memory if there are 16.
  *
  * <p>Each row of the image is an array with an offset: that of its first column, which is padding if {@code padLeft}, and then not
