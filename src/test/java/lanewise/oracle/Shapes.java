@@ -272,4 +272,20 @@ public final class Shapes {
         }
         return shapes;
     }
+
+    /** Random depthwise shapes of 3x3 filters at stride 1 and 2 with little padding: too rare among {@link #random}. */
+    public static List<ConvShape> randomDepthwise(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        while (shapes.size() < count) {
+            int[] pads = {random.nextInt(0, 4), random.nextInt(0, 2), random.nextInt(0, 4), random.nextInt(0, 2)};
+            int h = random.nextInt(3, 14);
+            int w = random.nextInt(Math.max(1, 3 - pads[1] - pads[3]), 14);
+            int stride = random.nextInt(1, 3);
+            int c = random.nextInt(4, 70);
+            shapes.add(new ConvShape(random.nextInt(1, 3), h, w, c, c, 3, 3, stride, stride, pads[0], pads[1], pads[2], pads[3],
+                    1, 1, c));
+        }
+        return shapes;
+    }
 }

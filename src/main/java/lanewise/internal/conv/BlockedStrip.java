@@ -132,6 +132,31 @@ final class BlockedStrip {
         }
     }
 
+    /** The same for one block of outputs of a grouped convolution: block i of the strip is input i, spread over the lanes. */
+    void fillSpread(float[] source, int sourceOffset, int image, int firstRow, int count, ChannelSpread spread, int block,
+                    float[] strip, int stripOffset) {
+        int used = (count - 1) * grid.stepH + tapRows;
+        for (int i = 0; i < spread.inside; i++) {
+            for (int row = 0; row < used; row++) {
+                int y = firstRow * grid.stepH + firstTapH + row;
+                int from = sourceOffset + (image * grid.sourceH + y) * grid.sourceW * grid.sourceC;
+                int to = stripOffset + blockOffset(i * Panels.DEPTH) + row * rowFloats;
+                for (int phase = 0; phase < grid.stepW; phase++, to += slots * Panels.DEPTH) {
+                    int x = firstTapW + phase;
+                    int begin = Math.clamp((-(long) x + grid.stepW - 1) / grid.stepW, 0, slots);
+                    int end = Math.clamp(((long) grid.sourceW - x + grid.stepW - 1) / grid.stepW, begin, slots);
+                    if (y < 0 || y >= grid.sourceH) {
+                        end = begin;
+                    }
+                    Arrays.fill(strip, to, to + begin * Panels.DEPTH, 0);
+                    spread.run(block, i, end - begin, source, from + (x + begin * grid.stepW) * grid.sourceC,
+                            grid.stepW * grid.sourceC, strip, to + begin * Panels.DEPTH);
+                    Arrays.fill(strip, to + end * Panels.DEPTH, to + slots * Panels.DEPTH, 0);
+                }
+            }
+        }
+    }
+
     private void copyPixel(float[] source, int from, float[] strip, int to) {
         int whole = channels / Panels.DEPTH * Panels.DEPTH;
         for (int channel = 0; channel < whole; channel += Panels.DEPTH) {

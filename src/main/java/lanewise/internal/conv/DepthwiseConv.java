@@ -1,8 +1,8 @@
 package lanewise.internal.conv;
 
+import java.util.Arrays;
 import java.util.List;
 import lanewise.internal.gemm.Panels;
-import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -21,24 +21,17 @@ public final class DepthwiseConv implements ConvKernel {
     private final PatchGrid[] grids;
     private final BlockedStrip[] strips;
     private final int[][] taps;
-    /** Where each grid's weights begin in the packed filter. */
-    private final int[] weights;
+    private final DepthwiseFilter filter;
     private final int channels;
     private final int paddedChannels;
-    private final String layout;
 
     private DepthwiseConv(List<PatchGrid> grids, String layout) {
         this.grids = grids.toArray(new PatchGrid[0]);
-        this.layout = layout;
+        filter = new DepthwiseFilter(grids, layout);
         channels = this.grids[0].sourceC;
-        paddedChannels = Simd.roundUp(channels, Panels.DEPTH);
+        paddedChannels = filter.paddedChannels();
         strips = grids.stream().map(grid -> BlockedStrip.of(grid, channels, STRIP_FLOATS, grid.gridH)).toArray(BlockedStrip[]::new);
-        taps = new int[strips.length][];
-        weights = new int[strips.length + 1];
-        for (int g = 0; g < taps.length; g++) {
-            taps[g] = strips[g].tapOffsets();
-            weights[g + 1] = Math.addExact(weights[g], Math.multiplyExact(taps[g].length, paddedChannels));
-        }
+        taps = Arrays.stream(strips).map(BlockedStrip::tapOffsets).toArray(int[][]::new);
     }
 
     /** Null, or why {@code forward} and {@code gradWeight} do not do this shape. */
@@ -53,19 +46,19 @@ public final class DepthwiseConv implements ConvKernel {
         return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape).getFirst(), shape.c());
     }
 
-    private static String groupsRefusal(ConvShape shape) {
+    static String groupsRefusal(ConvShape shape) {
         return shape.groups() == shape.c() && shape.k() == shape.c() ? null
                 : shape.groups() + " groups of " + shape.groupC() + " to " + shape.groupK() + " channels: only groups of 1 to 1";
     }
 
     /** {@code y} from {@code x}. */
     public static ConvKernel forward(ConvShape shape) {
-        return new DepthwiseConv(List.of(PatchGrid.forward(shape)), "depthwise " + FilterPanels.forwardLayout(shape));
+        return new DepthwiseConv(List.of(PatchGrid.forward(shape)), FilterPanels.forwardLayout(shape));
     }
 
     /** {@code dx} from {@code dy}. */
     public static ConvKernel gradInput(ConvShape shape) {
-        return new DepthwiseConv(PatchGrid.gradInput(shape), "depthwise " + FilterPanels.gradInputLayout(shape));
+        return new DepthwiseConv(PatchGrid.gradInput(shape), FilterPanels.gradInputLayout(shape));
     }
 
     /** {@code dw} from {@code x} and {@code dy}. */
@@ -75,23 +68,17 @@ public final class DepthwiseConv implements ConvKernel {
 
     @Override
     public String filterLayout() {
-        return layout;
+        return filter.layout();
     }
 
     @Override
     public int packedFloats() {
-        return weights[grids.length];
+        return filter.floats();
     }
 
     @Override
     public void pack(float[] w, int wOffset, float[] packed) {
-        for (int g = 0; g < grids.length; g++) {
-            for (int t = 0; t < grids[g].taps(); t++) {
-                int to = weights[g] + t * paddedChannels;
-                System.arraycopy(w, wOffset + grids[g].filterTap[t] * channels, packed, to, channels);
-                java.util.Arrays.fill(packed, to + channels, to + paddedChannels, 0);
-            }
-        }
+        filter.pack(w, wOffset, packed);
     }
 
     /** Scratch for the outputs of a ragged last block of channels. */
@@ -150,12 +137,12 @@ public final class DepthwiseConv implements ConvKernel {
         int yRow = grid.outStepH * grid.outW * channels;
         int count = Math.min(Panels.DEPTH, channels - channel);
         if (count == Panels.DEPTH) {
-            DepthwiseTile.forward(rows, pixels, work, strip, strips[g].gridRowFloats(), taps[g], args.filter, weights[g] + channel,
+            DepthwiseTile.forward(rows, pixels, work, strip, strips[g].gridRowFloats(), taps[g], args.filter, filter.offset(g) + channel,
                     paddedChannels, args.plus ? args.out : work, args.plus ? y : bias,
                     args.plus ? yRow : 0, args.plus ? yStride : 0, args.out, y, yRow, yStride);
             return;
         }
-        DepthwiseTile.forward(rows, pixels, work, strip, strips[g].gridRowFloats(), taps[g], args.filter, weights[g] + channel,
+        DepthwiseTile.forward(rows, pixels, work, strip, strips[g].gridRowFloats(), taps[g], args.filter, filter.offset(g) + channel,
                 paddedChannels, work, bias, 0, 0, work, ragged, pixels * Panels.DEPTH, Panels.DEPTH);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < pixels; j++) {
