@@ -18,7 +18,8 @@ class ConvExactTest {
     private static final long SEED = 20_250_916;
 
     static Stream<ConvShape> random() {
-        return Stream.concat(Shapes.random(SEED, 400).stream(), Shapes.randomSquare(SEED, 40).stream());
+        return Stream.of(Shapes.random(SEED, 400), Shapes.randomSquare(SEED, 40), Shapes.randomForms(SEED, 40))
+                .flatMap(List::stream);
     }
 
     @ParameterizedTest
