@@ -114,7 +114,7 @@ public final class ConvPlan implements FilterPlan {
      * are. Filters must be packed by the new plan.
      *
      * <p>Winograd's algorithm multiplies linear combinations of neighbouring inputs by linear combinations of weights, which takes a
-     * quarter to two thirds of the multiplications. Its rounding error grows with the largest values of a 6x6 patch instead of with
+     * quarter to three quarters of the multiplications. Its rounding error grows with the largest values of a patch instead of with
      * the sum's own terms (0.3e-6 to 3e-6 of the outputs' root mean square on random data), small integers do not stay exact, inputs
      * within a factor of 30 of the largest float may overflow, and a NaN or infinity in x or dy may also spoil the other outputs of
      * its tiles.

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import lanewise.oracle.ConvOracle;
 import lanewise.oracle.Data;
@@ -19,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WinogradTest {
 
     private static final String NAME = "WinogradConv";
+
+    /** The rms error that each form may have, for one channel. */
+    private static final Map<String, Double> RMS =
+            Map.of("F(4x4,3x3)", 1.4e-7, "F(2x2,3x3)", 0.8e-7, "F(2x2,5x5)", 1.6e-7, "F(4x3,9)", 1.1e-7, "F(4,3)", 0.7e-7);
 
     @ParameterizedTest
     @MethodSource("lanewise.oracle.Shapes#all")
@@ -65,7 +71,7 @@ class WinogradTest {
         assertEquals("transposed " + ConvPlan.of(mirror).withoutWinograd().describe(), plan.withoutWinograd().describe());
     }
 
-    /** 4x4 outputs where they fill the map and pay for the filter. */
+    /** 3x3: 4x4 outputs where they fill the map and pay for the filter. */
     @Test
     void tileIsPinned() {
         Object[][] pins = {{56, 64, 4}, {28, 128, 4}, {14, 256, 4}, {14, 512, 2}, {28, 512, 4}, {12, 32, 4}, {11, 32, 4}, {10, 32, 2},
@@ -75,9 +81,34 @@ class WinogradTest {
             int channels = (int) pin[1];
             ConvShape shape = ConvShape.of(1, size, size, channels, channels, 3, 3).withPadding(1, 1);
             for (Pass pass : new Pass[] {Pass.FORWARD, Pass.GRAD_INPUT}) {
-                assertEquals(pin[2], new ConvCase(shape, pass, NAME).winogradTile(), () -> shape + " " + pass);
+                assertEquals("F(" + pin[2] + "x" + pin[2] + ",3x3)", new ConvCase(shape, pass, NAME).winogradForm(),
+                        () -> shape + " " + pass);
             }
         }
+    }
+
+    /** Other filters: null where the transforms would cost more than they save. */
+    @Test
+    void formIsPinned() {
+        Map<ConvShape, String> pins = new LinkedHashMap<>();
+        pins.put(ConvShape.of(1, 56, 56, 32, 64, 5, 5).withPadding(2, 2), "F(2x2,5x5)");
+        pins.put(ConvShape.of(1, 7, 7, 64, 64, 5, 5).withPadding(2, 2), "F(2x2,5x5)");
+        pins.put(ConvShape.of(1, 28, 28, 16, 16, 5, 5).withPadding(2, 2), null);
+        pins.put(ConvShape.of(1, 28, 28, 128, 128, 4, 4), "F(2x2,5x5)");
+        pins.put(ConvShape.of(1, 28, 28, 64, 64, 7, 7).withPadding(3, 3), null);
+        pins.put(ConvShape.of1d(1, 16000, 64, 128, 9).withPadding(0, 4), "F(4x3,9)");
+        pins.put(ConvShape.of1d(1, 4000, 64, 64, 5).withPadding(0, 2), "F(4x3,9)");
+        pins.put(ConvShape.of1d(1, 4000, 32, 32, 5).withPadding(0, 2), null);
+        pins.put(ConvShape.of1d(1, 4000, 64, 64, 15).withPadding(0, 7), "F(4x3,9)");
+        pins.put(ConvShape.of1d(1, 60, 512, 512, 9).withPadding(0, 4), null);
+        pins.put(ConvShape.of1d(1, 4001, 16, 16, 3).withPadding(0, 1), "F(4,3)");
+        pins.put(ConvShape.of1d(1, 4000, 64, 64, 200), null);
+        pins.put(ConvShape.of(1, 28, 28, 64, 64, 9, 1).withPadding(4, 0), null);
+        pins.forEach((shape, form) -> {
+            String refusal = ConvPlan.of(shape).refusal(Pass.FORWARD, NAME);
+            String chosen = refusal == null ? new ConvCase(shape, Pass.FORWARD, NAME).winogradForm() : null;
+            assertEquals(form, chosen, shape + ": " + refusal);
+        });
     }
 
     /** The root mean square of the error relative to that of the results, with half as much again as was measured. */
@@ -95,11 +126,12 @@ class WinogradTest {
         }
         double relative = Math.sqrt(error / all);
         int inside = c.pass() == Pass.FORWARD ? c.shape().c() : c.shape().k();
-        double most = (c.winogradTile() == 4 ? 1.4e-7 : 0.8e-7) * Math.sqrt(inside + 12);
+        int parts = c.winogradForm().equals("F(4x3,9)") ? (c.shape().s() + 8) / 9 : 1;
+        double most = RMS.get(c.winogradForm()) * Math.sqrt(inside * parts + 12);
         assertTrue(relative < most && relative > most / 10, () -> c + ": " + relative + ", at most " + most);
     }
 
-    /** {@code act(conv + bias + residual)} in wider pixels: the same bits as one after the other, and nothing between them is touched. */
+    /** {@code act(conv + bias + residual)} in wider pixels: the bits of one after the other, and nothing between them is touched. */
     @ParameterizedTest
     @MethodSource("forwardShapes")
     void residualAndWiderPixels(ConvCase c) {
