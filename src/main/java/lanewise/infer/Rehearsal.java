@@ -19,37 +19,41 @@ import lanewise.kernel.Workspace;
  */
 final class Rehearsal {
 
-    /** Channels, pixels and turns of a loop that are enough. */
+    /** Sizes to which those of the step are cut: a depth block, two vectors, a tile, and turns of a loop over taps or windows. */
     private static final int CHANNELS = 16;
     private static final int OUT_CHANNELS = 32;
     private static final int PIXELS = 14;
-    private static final int DEPTH = 60;
+    private static final int DEPTH = 24;
+    private static final int WINDOWS = 24;
 
-    /** Whoever computes at 4 GFLOP/s, or pools an element in 2 ns, is compiled. */
+    /** What computes at 4 GFLOP/s, or pools an element in 2 ns, is compiled; times in ns, and what a call may take besides. */
     private static final double SLOW_MULTIPLY_ADD = 0.5;
     private static final double SLOW_POOLED = 2;
     private static final long CALL = 5_000;
 
     private final Object key;
     private final Runnable call;
+    private final long multiplyAdds;
     private final long slowNanos;
     private int fastCalls;
 
-    private Rehearsal(Object key, Runnable call, double slowNanos) {
+    private Rehearsal(Object key, Runnable call, long multiplyAdds, double slowNanos) {
         this.key = key;
         this.call = call;
+        this.multiplyAdds = multiplyAdds;
         this.slowNanos = CALL + (long) slowNanos;
     }
 
     /** Of a convolution, or null if no smaller shape would run the same algorithm. */
     static Rehearsal of(ConvPlan plan, boolean residual) {
         String name = plan.algorithm(Pass.FORWARD);
-        ConvShape shape = smaller(plan.shape(), plan.usesWinograd(Pass.FORWARD));
+        boolean wholeFilter = plan.usesWinograd(Pass.FORWARD) || plan.shape().groups() > 1;
+        ConvShape shape = smaller(plan.shape(), wholeFilter);
         if (refuses(name, shape)) {
-            shape = plan.shape().withBatch(1);
-            if (refuses(name, shape) || shape.multiplyAdds() > 1_000_000) {
-                return null;
-            }
+            shape = smaller(plan.shape(), true);
+        }
+        if (refuses(name, shape)) {
+            return null;
         }
         ConvPlan small = ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, name).withActivation(plan.activation());
         float[] x = new float[shape.xLength()];
@@ -58,15 +62,17 @@ final class Rehearsal {
         float[] shortcut = residual && small.fuses() ? new float[y.length] : null;
         PackedFilter filter = small.newFilter(Pass.FORWARD);
         Workspace workspace = Workspace.ofFloats(small.workspaceFloats(Pass.FORWARD));
+        long multiplyAdds = shape.multiplyAdds();
         return new Rehearsal(small + " " + small.activation() + residual,
-                () -> small.forward(x, 0, filter, bias, 0, shortcut, 0, y, 0, workspace), SLOW_MULTIPLY_ADD * shape.multiplyAdds());
+                () -> small.forward(x, 0, filter, bias, 0, shortcut, 0, y, 0, workspace), multiplyAdds,
+                SLOW_MULTIPLY_ADD * multiplyAdds);
     }
 
     private static boolean refuses(String name, ConvShape shape) {
         return ConvAlgorithm.list(Pass.FORWARD).stream().noneMatch(a -> a.name().equals(name) && a.refusal().apply(shape) == null);
     }
 
-    private static ConvShape smaller(ConvShape shape, boolean winograd) {
+    private static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
         int c = shape.groups() == 1 ? reduced(shape.c(), CHANNELS) : shape.c();
         int k = shape.groups() == 1 ? reduced(shape.k(), OUT_CHANNELS) : shape.k();
         int groups = shape.groups();
@@ -75,11 +81,10 @@ final class Rehearsal {
             k = c;
             groups = c;
         }
-        boolean whole = winograd || groups > 1;
-        int most = whole ? Integer.MAX_VALUE : Math.max(1, DEPTH / Math.max(CHANNELS, c));
-        int s = Math.min(shape.s(), Math.max(2, most));
-        int r = Math.min(shape.r(), Math.max(2, most / s));
-        int p = shape.isPointwise() ? 1 : winograd ? Math.min(shape.p(), PIXELS) : Math.min(shape.p(), 3);
+        int taps = wholeFilter ? Integer.MAX_VALUE : DEPTH / c;
+        int s = Math.clamp(taps, Math.min(2, shape.s()), shape.s());
+        int r = Math.clamp(taps / s, Math.min(2, shape.r()), shape.r());
+        int p = shape.isPointwise() ? 1 : Math.min(shape.p(), wholeFilter ? PIXELS : 3);
         int q = reduced(shape.isPointwise() ? shape.p() * shape.q() : shape.q(), PIXELS);
         int h = (p - 1) * shape.strideH() + (r - 1) * shape.dilationH() + 1 - shape.padTop() - shape.padBottom();
         int w = (q - 1) * shape.strideW() + (s - 1) * shape.dilationW() + 1 - shape.padLeft() - shape.padRight();
@@ -97,8 +102,8 @@ final class Rehearsal {
         PoolShape shape = plan.shape().withBatch(1);
         PoolPlan small = plan;
         if (plan.kind() == PoolKind.MAX) {
-            int h = Math.min(shape.h(), shape.r() * shape.dilationH() + 2 * shape.strideH());
-            int w = Math.min(shape.w(), shape.s() * shape.dilationW() + 4 * shape.strideW());
+            int h = Math.min(shape.h(), shape.r() * shape.dilationH() + shape.strideH());
+            int w = Math.min(shape.w(), shape.s() * shape.dilationW() + WINDOWS * shape.strideW());
             shape = new PoolShape(1, h, w, reduced(shape.c(), CHANNELS), shape.r(), shape.s(), shape.strideH(), shape.strideW(),
                     shape.padTop(), shape.padLeft(), shape.padBottom(), shape.padRight(), shape.dilationH(), shape.dilationW(),
                     shape.ceilMode());
@@ -110,13 +115,18 @@ final class Rehearsal {
         float[] x = new float[shape.xLength()];
         float[] y = new float[shape.yLength()];
         Workspace workspace = Workspace.ofFloats(run.workspaceFloats());
-        return new Rehearsal(plan.kind() + " " + shape, () -> run.forward(x, 0, y, 0, workspace),
+        return new Rehearsal(plan.kind() + " " + shape, () -> run.forward(x, 0, y, 0, workspace), 0,
                 SLOW_POOLED * shape.yLength() * shape.r() * shape.s());
     }
 
     /** Equal for two that run the same code. */
     Object key() {
         return key;
+    }
+
+    /** The work of a convolution. */
+    long multiplyAdds() {
+        return multiplyAdds;
     }
 
     /** Runs it once; whether it has now been fast three times in a row. */

@@ -11,14 +11,16 @@ import lanewise.layer.Node;
  * network in that state takes seconds.
  *
  * <p>First {@link Rehearsal}s, in turn, so that C2 has work while the others are still being counted; weights are packed while it
- * compiles; then the rehearsals go on until each is fast; then the program itself runs, until it no longer becomes faster. Each part
- * has its limit of time, so that a slow machine gets a colder program and not a longer wait.
+ * compiles; then the rehearsals go on until each is fast, and a while longer for the small methods around the kernels, which C2 takes
+ * only after 5,000 calls; then the program itself runs, until it no longer becomes faster. Each part has its limit of time, so that a
+ * slow machine gets a colder program and not a longer wait.
  */
 final class WarmUp {
 
     /** Limits of the parts, in ns. */
     private static final long FEEDING = 300_000_000;
     private static final long REHEARSING = 1_500_000_000;
+    private static final long POLISHING = 200_000_000;
     private static final long RUNNING = 400_000_000;
 
     /** The program is timed in rounds of at least so long, in ns. */
@@ -27,6 +29,10 @@ final class WarmUp {
     /** Calls by which HotSpot has asked for C2. */
     private static final int FED = 1_000;
 
+    /** Calls by which it has asked for methods without a loop, too. */
+    private static final int POLISHED = 6_000;
+
+    private final List<Rehearsal> all;
     private final List<Rehearsal> cold;
 
     WarmUp(List<Op> ops) {
@@ -37,7 +43,8 @@ final class WarmUp {
                 distinct.putIfAbsent(rehearsal.key(), rehearsal);
             }
         }
-        cold = new ArrayList<>(distinct.values());
+        all = List.copyOf(distinct.values());
+        cold = new ArrayList<>(all);
     }
 
     /** Runs the rehearsals until C2 has been asked for all of them. */
@@ -48,6 +55,7 @@ final class WarmUp {
     /** Runs the rehearsals until they are fast, then the program. */
     void finish(Predictor predictor) {
         rehearse(REHEARSING, Integer.MAX_VALUE);
+        polish();
         run(predictor);
     }
 
@@ -62,6 +70,13 @@ final class WarmUp {
                     return;
                 }
             }
+        }
+    }
+
+    private void polish() {
+        long end = System.nanoTime() + POLISHING;
+        for (int call = 0; call < POLISHED && System.nanoTime() < end; call++) {
+            all.forEach(Rehearsal::run);
         }
     }
 

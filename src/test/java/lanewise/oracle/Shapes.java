@@ -174,6 +174,8 @@ public final class Shapes {
                 ConvShape.of1d(1, 61, 32, 40, 9).withPadding(0, 4),
                 ConvShape.of1d(2, 48, 52, 64, 5).withPadding(0, 2),
                 ConvShape.of1d(3, 40, 35, 32, 8),
+                ConvShape.of(2, 3, 24, 32, 33, 1, 9).withPadding(1, 4), // some rows see padding alone
+                ConvShape.of1d(1, 72, 40, 40, 13).withPadding(0, 6),
                 ConvShape.of1d(1, 70, 32, 32, 11).withPadding(0, 5),
                 ConvShape.of1d(1, 80, 33, 24, 27).withPadding(0, 26, 0, 0));
     }
