@@ -22,7 +22,13 @@ public final class RowGemm {
     /** Floats of a packed block of rows: half of a 1 MB L2. */
     private static final int BLOCK_FLOATS = 1 << 17;
 
-    /** Rows of a block whose depth is small. */
+    /** Depth at which the column panels are so short that they may come from L2, and the rows stay in L1 instead. */
+    private static final int SHALLOW = 8 * Panels.DEPTH;
+
+    /** Floats of a packed block of shallow rows: a third of a 48 KB L1. */
+    private static final int SHALLOW_FLOATS = 1 << 12;
+
+    /** Rows of a block at most. */
     private static final int MOST_ROWS = 28 * Panels.ROWS;
 
     /** Floats of the scratch tile through which ragged edges go. */
@@ -48,7 +54,8 @@ public final class RowGemm {
 
     /** Rows of one block, in whole panels, when there are {@code blocks} depth blocks. */
     public static int blockRows(int blocks) {
-        int fit = BLOCK_FLOATS / (slice(blocks) * Panels.DEPTH);
+        int depth = slice(blocks) * Panels.DEPTH;
+        int fit = (depth <= SHALLOW ? SHALLOW_FLOATS : BLOCK_FLOATS) / depth;
         return Math.min(MOST_ROWS, fit / Panels.ROWS * Panels.ROWS);
     }
 

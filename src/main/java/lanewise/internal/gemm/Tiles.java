@@ -16,9 +16,15 @@ public final class Tiles {
     /** Copies a rectangle. */
     public static void copy(int rows, int columns, float[] from, int fromOffset, int fromStride,
                             float[] to, int toOffset, int toStride) {
+        int body = S.loopBound(columns);
         for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                to[toOffset + i * toStride + j] = from[fromOffset + i * fromStride + j];
+            int fromAt = fromOffset + i * fromStride;
+            int toAt = toOffset + i * toStride;
+            for (int j = 0; j < body; j += LANES) {
+                FloatVector.fromArray(S, from, fromAt + j).intoArray(to, toAt + j);
+            }
+            for (int j = body; j < columns; j++) {
+                to[toAt + j] = from[fromAt + j];
             }
         }
     }
@@ -31,7 +37,8 @@ public final class Tiles {
             int fromAt = fromOffset + i * fromStride;
             int toAt = toOffset + i * toStride;
             for (int j = 0; j < body; j += LANES) {
-                FloatVector.fromArray(S, from, fromAt + j).add(FloatVector.fromArray(S, row, rowOffset + j)).intoArray(to, toAt + j);
+                FloatVector v = FloatVector.fromArray(S, from, fromAt + j);
+                v.add(FloatVector.fromArray(S, row, rowOffset + j)).intoArray(to, toAt + j);
             }
             for (int j = body; j < columns; j++) {
                 to[toAt + j] = from[fromAt + j] + row[rowOffset + j];
