@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Simd;
 
 /**
  * Max pooling of a run of windows that lie side by side and have the same taps, by value:
@@ -73,7 +74,7 @@ public final class MaxPool {
     private static void unrolled(Steps steps, float[] x, int at, int rows, float[] y, int yAt, int windows, int whole) {
         if (rows == 2) {
             vectors2x2(steps, x, at, y, yAt, windows, whole);
-        } else if (steps.window() != 2 * steps.column()) {
+        } else if (steps.window() != 2 * steps.column() || Simd.REGISTERS < 32) {
             vectors3x3(steps, x, at, y, yAt, windows, whole);
         } else {
             for (int q = 0; q < windows; q += BLOCK) {
@@ -153,7 +154,10 @@ public final class MaxPool {
         }
     }
 
-    /** The same for windows two columns apart, which share a column: its extremes stay in registers from one to the next. */
+    /**
+     * The same for windows two columns apart, which share a column: its extremes stay in registers from one to the next. With 16
+     * registers they do not, and it is slower.
+     */
     private static void sliding3x3(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
         int row = steps.row();
         int column = steps.column();
