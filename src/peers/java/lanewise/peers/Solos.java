@@ -49,6 +49,33 @@ final class Solos {
         measure(options, Measure.MB, CALLS_FOR_MEMORY, with(VECTORS, "-Xmx" + options.heap()), with(NATIVE, "-Xmx32m"));
     }
 
+    /** Prints a line for each network and side: single calls beside a thread that makes garbage. */
+    static void latency(PeersOptions options) throws IOException, InterruptedException {
+        System.out.println("work,batch,threads,side,p50_us,p99_us,p999_us,max_us");
+        Path folder = Files.createTempDirectory("lanewise");
+        Path ours = folder.resolve("model.safetensors");
+        Path theirs = folder.resolve("model.onnx");
+        try {
+            for (String work : options.works()) {
+                Network network = new NetWork(work).network();
+                ModelFile.save(network, ours);
+                for (int batch : options.batches()) {
+                    OnnxWriter.write(network, batch, theirs);
+                    for (String side : List.of(Solo.OURS, Solo.ORT)) {
+                        boolean own = side.equals(Solo.OURS);
+                        System.out.printf(Locale.ROOT, "%s,%d,%d,%s,%s%n", work, batch, options.threads(), side,
+                                ChildJvm.run(own ? VECTORS : NATIVE, LoadedLatency.class, side, (own ? ours : theirs).toString(),
+                                        Integer.toString(batch), Integer.toString(options.threads())).getLast());
+                    }
+                }
+            }
+        } finally {
+            Files.deleteIfExists(ours);
+            Files.deleteIfExists(theirs);
+            Files.delete(folder);
+        }
+    }
+
     private static List<String> with(List<String> flags, String more) {
         return Stream.concat(flags.stream(), Stream.of(more)).toList();
     }
