@@ -10,7 +10,7 @@ import lanewise.internal.simd.Simd;
  * <p>A core with {@code pipes} FMA units of {@code latency} cycles needs {@code pipes * latency} chains: 8 to 10 on today's x86, 16
  * on wide AArch64 cores. So there are two loops: 12 chains, which leave room in 16 registers, and 16 where there are 32.
  */
-final class FmaPeak {
+public final class FmaPeak {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int CHAINS = Simd.REGISTERS >= 32 ? 16 : 12;
@@ -22,7 +22,7 @@ final class FmaPeak {
     private FmaPeak() {}
 
     /** Measures it, in GFLOP/s; takes about a second. */
-    static double gflops() {
+    public static double gflops() {
         // The chains go to 1: no step meets a subnormal number or an infinity.
         Runnable loop = CHAINS == 16 ? () -> sink = chains16(0.75f, 0.25f) : () -> sink = chains12(0.75f, 0.25f);
         Clock.warmUp(loop);

@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 import lanewise.internal.simd.Simd;
 
 /** On what the numbers were measured. */
-final class Machine {
+public final class Machine {
 
     private Machine() {}
 
     /** CPU, vector width and JDK, in one line. */
-    static String describe() {
+    public static String describe() {
         return cpu() + ", " + Simd.LANES * Float.SIZE + "-bit vectors, JDK " + Runtime.version() + " ("
                 + System.getProperty("java.vendor") + ")";
     }

@@ -10,7 +10,7 @@ import lanewise.kernel.PoolShape;
  * What is measured: layers of well-known networks (ResNet-50, MobileNetV2, LeNet-5), some that are none, poolings, and the
  * matrix products that some layers amount to. Shapes have batch 1; {@code withBatch} makes the rest.
  */
-final class Workloads {
+public final class Workloads {
 
     /**
      * One layer.
@@ -20,7 +20,7 @@ final class Workloads {
      * @param backward whether training needs it fast, so that its gradients are measured too
      * @param batched whether it is measured at larger batches too
      */
-    record Layer(String id, ConvShape shape, boolean backward, boolean batched) {}
+    public record Layer(String id, ConvShape shape, boolean backward, boolean batched) {}
 
     /** {@code C = A B} with {@code A: m x k} and {@code B: k x n}. */
     record Product(String id, int m, int n, int k) {
@@ -32,9 +32,9 @@ final class Workloads {
     }
 
     /** A pooling: the maximum of each window, or its mean. */
-    record Pooling(String id, PoolShape shape, boolean max) {}
+    public record Pooling(String id, PoolShape shape, boolean max) {}
 
-    static final List<Layer> CONV = List.of(
+    public static final List<Layer> CONV = List.of(
             trained("L1", ConvShape.of(1, 224, 224, 3, 64, 7, 7).withStride(2, 2).withPadding(3, 3)),
             trained("L2", ConvShape.of(1, 56, 56, 64, 64, 3, 3).withPadding(1, 1)),
             trained("L3", ConvShape.of(1, 28, 28, 128, 128, 3, 3).withPadding(1, 1)),
@@ -56,12 +56,12 @@ final class Workloads {
             applied("L18", ConvShape.of(1, 56, 56, 32, 64, 5, 5).withPadding(2, 2)));
 
     /** Fully connected layers: a convolution of one pixel. */
-    static final List<Layer> DENSE = List.of(
+    public static final List<Layer> DENSE = List.of(
             applied("D1", ConvShape.of(1, 1, 1, 2048, 1000, 1, 1)),
             applied("D2", ConvShape.of(1, 1, 1, 25_088, 4096, 1, 1)));
 
     /** The last one takes the mean of the whole image. */
-    static final List<Pooling> POOL = List.of(
+    public static final List<Pooling> POOL = List.of(
             new Pooling("P1", PoolShape.of(1, 112, 112, 64, 3, 3).withStride(2, 2).withPadding(1, 1), true),
             new Pooling("P2", PoolShape.of(1, 56, 56, 64, 2, 2).withStride(2, 2), true),
             new Pooling("P3", PoolShape.global(1, 7, 7, 2048), false));

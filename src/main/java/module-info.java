@@ -4,9 +4,11 @@ module lanewise {
     requires com.google.gson;
     requires static transitive java.desktop;
 
+    exports lanewise.infer;
     exports lanewise.io;
     exports lanewise.kernel;
     exports lanewise.layer;
+    exports lanewise.model;
     exports lanewise.signal;
     exports lanewise.train;
 }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.stream.Stream;
+import lanewise.infer.Labels;
+import lanewise.infer.Predictor;
 import lanewise.internal.VectorModule;
 import lanewise.kernel.BatchNorm;
 import lanewise.kernel.ConvPlan;
@@ -92,6 +95,8 @@ class MissingVectorModuleTest {
                 Named.of("LayerNorm", () -> LayerNorm.forward(x, 0, 1, 2, 0, x, 0, x, 0, y, 0, new float[1], 0, new float[1], 0)),
                 Named.of("LocallyConnectedPlan", () -> LocallyConnectedPlan.of(ConvShape.of(1, 1, 1, 1, 1, 1, 1))),
                 Named.of("Network", () -> Network.chain(Shape.of(2), 1, Dense.of(2)).newContext(1)),
+                Named.of("Predictor", () -> Predictor.compile(Network.chain(Shape.of(2), 1, Dense.of(2)))),
+                Named.of("Labels", () -> Labels.of(List.of("a", "b")).top(x, 0, 1)),
                 Named.of("Convolution1d", () -> Convolution1d.flipAndFilter(x, x, Mode.FULL)),
                 Named.of("Convolution2d", () -> Convolution2d.flipAndFilter(Plane.of(x), Plane.of(x), Mode.FULL)),
                 Named.of("ImageFilter", () -> ImageFilter.BLUR.apply(Plane.zeros(4, 4))));

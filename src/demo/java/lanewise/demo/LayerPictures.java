@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import lanewise.layer.Network;
 import lanewise.layer.Shape;
+import lanewise.model.LeNet;
 
 /** Pictures of what is inside a {@link LeNet}: its filters, its feature maps, and how these move with the digit. */
 final class LayerPictures {

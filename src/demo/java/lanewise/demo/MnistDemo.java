@@ -9,6 +9,7 @@ import java.util.Locale;
 import lanewise.io.ModelFile;
 import lanewise.layer.Context;
 import lanewise.layer.Network;
+import lanewise.model.LeNet;
 import lanewise.train.Adam;
 import lanewise.train.Augmentation;
 import lanewise.train.ByteImages;
@@ -77,7 +78,7 @@ public final class MnistDemo {
         print("%,d training and %,d test images from %s%n", train.size(), test.size(),
                 options.data() == null ? "the bundled MNIST subset" : folder);
 
-        Network network = LeNet.create(options.seed());
+        Network network = LeNet.network(options.seed());
         out.println(network.summary());
         History history = train(network, train, test);
 
@@ -116,9 +117,9 @@ public final class MnistDemo {
     /** Before anything is built upon them. */
     private static ByteImages digits(Path folder, boolean train) throws IOException {
         ByteImages digits = Datasets.mnist(folder, train);
-        if (!digits.inputShape().equals(LeNet.DIGIT)) {
+        if (!digits.inputShape().equals(LeNet.INPUT)) {
             throw new IllegalArgumentException(folder + ": the " + (train ? "training" : "test") + " images are " + digits.inputShape()
-                    + ", this network is made for " + LeNet.DIGIT);
+                    + ", this network is made for " + LeNet.INPUT);
         }
         return digits;
     }

@@ -10,6 +10,7 @@ import lanewise.layer.Node;
 import lanewise.layer.Parameters;
 import lanewise.layer.Shape;
 import lanewise.layer.Window;
+import lanewise.model.LeNet;
 
 /**
  * The same network by the loops that its formulas say, one number at a time, on one example: what the library is measured against.

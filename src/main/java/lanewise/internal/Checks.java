@@ -36,6 +36,12 @@ public final class Checks {
         range(array.length, offset, length, name);
     }
 
+    /** Requires that {@code array} holds {@code length} bytes from {@code offset}. */
+    public static void range(byte[] array, int offset, long length, String name) {
+        notNull(array, name);
+        range(array.length, offset, length, name);
+    }
+
     private static void range(int available, int offset, long length, String name) {
         if (offset < 0) {
             throw new IndexOutOfBoundsException(name + " offset is " + offset + ", must be at least 0");

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import lanewise.internal.Checks;
+import lanewise.internal.picture.PictureRows;
 
 /**
  * Pictures from PNG, JPEG, GIF and BMP files, and to PNG files. Needs the module java.desktop of the JDK: on the class path it is
@@ -109,7 +110,7 @@ public final class ImageFile {
     public static Picture read(BufferedImage image, int height, int width, int channels) {
         Checks.notNull(image, "image");
         requireChannels(channels);
-        return Resampler.resize(image.getHeight(), image.getWidth(), channels, new PictureRows(image, channels), height, width);
+        return Picture.resized(new PictureRows(image, channels), image.getHeight(), image.getWidth(), channels, height, width);
     }
 
     private static BufferedImage decode(Path path) throws IOException {

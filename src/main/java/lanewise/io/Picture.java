@@ -1,6 +1,8 @@
 package lanewise.io;
 
 import lanewise.internal.Checks;
+import lanewise.internal.picture.Axis;
+import lanewise.internal.picture.Resampler;
 
 /**
  * A picture in numbers, channels last. The array is the picture's, not a copy.
@@ -37,7 +39,15 @@ public record Picture(int height, int width, int channels, float[] values) {
      */
     public Picture resized(int height, int width) {
         int row = this.width * channels;
-        return Resampler.resize(this.height, this.width, channels, (y, to) -> System.arraycopy(values, y * row, to, 0, row),
-                height, width);
+        return resized((y, to) -> System.arraycopy(values, y * row, to, 0, row), this.height, this.width, channels, height, width);
+    }
+
+    /** The same of a picture that comes row by row. */
+    static Picture resized(Resampler.Rows rows, int fromHeight, int fromWidth, int channels, int height, int width) {
+        Checks.atLeast(height, 1, "height");
+        Checks.atLeast(width, 1, "width");
+        float[] values = new float[Checks.product("picture", height, width, channels)];
+        Resampler.resize(rows, channels, Axis.of(fromHeight, height), Axis.of(fromWidth, width), values, 0);
+        return new Picture(height, width, channels, values);
     }
 }

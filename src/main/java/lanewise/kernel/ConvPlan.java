@@ -35,19 +35,30 @@ public final class ConvPlan implements FilterPlan {
     private final ConvShape shape;
     private final Activation activation;
     private final int yStride;
+    private final boolean maxPool;
     private final Map<Pass, ConvAlgorithm> algorithms;
     private final ConvKernel forward;
     private final ConvKernel gradInput;
     private final ConvKernel gradWeight;
 
-    private ConvPlan(ConvShape shape, Activation activation, int yStride, Map<Pass, ConvAlgorithm> algorithms) {
+    private ConvPlan(ConvShape shape, Activation activation, int yStride, boolean maxPool, Map<Pass, ConvAlgorithm> algorithms) {
         this.shape = shape;
         this.activation = activation;
         this.yStride = yStride;
+        this.maxPool = maxPool;
         this.algorithms = algorithms;
-        forward = algorithms.get(Pass.FORWARD).prepare().apply(shape);
+        ConvKernel plain = algorithms.get(Pass.FORWARD).prepare().apply(shape);
+        forward = maxPool && plain.pooling() != null ? plain.pooling() : plain;
         gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
         gradWeight = algorithms.get(Pass.GRAD_WEIGHT).prepare().apply(shape);
+        if (yStride != shape.k() && !fuses()) {
+            throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
+                    + shape.k() + " channels");
+        }
+        if (maxPool && !pools()) {
+            throw new IllegalArgumentException("max pooling is asked for, but " + algorithm(Pass.FORWARD) + " with " + activation
+                    + " on " + shape + " does none");
+        }
     }
 
     /** A plan that takes for each pass the first algorithm that does not refuse, and no activation. */
@@ -58,12 +69,12 @@ public final class ConvPlan implements FilterPlan {
         for (Pass pass : Pass.values()) {
             algorithms.put(pass, ConvAlgorithm.choose(pass, shape));
         }
-        return new ConvPlan(shape, Activation.NONE, shape.k(), algorithms);
+        return new ConvPlan(shape, Activation.NONE, shape.k(), false, algorithms);
     }
 
     /** The same with an activation fused into {@code forward}. */
     public ConvPlan withActivation(Activation activation) {
-        return new ConvPlan(shape, Checks.notNull(activation, "activation"), yStride, algorithms);
+        return new ConvPlan(shape, Checks.notNull(activation, "activation"), yStride, maxPool, algorithms);
     }
 
     /**
@@ -74,12 +85,23 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it is less, or the algorithm cannot ({@link #fuses})
      */
     public ConvPlan withOutputStride(int yStride) {
-        Checks.atLeast(yStride, shape.k(), "yStride");
-        if (yStride != shape.k() && !fuses()) {
-            throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
-                    + shape.k() + " channels");
-        }
-        return new ConvPlan(shape, activation, yStride, algorithms);
+        return new ConvPlan(shape, activation, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool, algorithms);
+    }
+
+    /**
+     * The same with a 2x2 max-pooling of stride 2 behind {@code forward}, which then writes {@code y: float[N*(P/2)*(Q/2)*K]}, the
+     * same bits as a {@link PoolPlan} would make of the outputs. An odd last row or column is dropped. The gradients are those of the
+     * convolution alone.
+     *
+     * @throws IllegalArgumentException if it cannot ({@link #pools})
+     */
+    public ConvPlan withMaxPool() {
+        return new ConvPlan(shape, activation, yStride, true, algorithms);
+    }
+
+    /** Whether {@code forward} can pool its outputs before it writes them: after ReLU or no activation, where the kernel can. */
+    public boolean pools() {
+        return forward.pooling() != null && (activation == Activation.NONE || activation == Activation.RELU);
     }
 
     /** Whether {@code forward} can add a residual before its activation, and write into wider pixels. */
@@ -92,7 +114,7 @@ public final class ConvPlan implements FilterPlan {
      * are. Filters must be packed by the new plan.
      *
      * <p>Winograd's algorithm multiplies linear combinations of neighbouring inputs by linear combinations of weights, which takes a
-     * quarter to two thirds of the multiplications. Its rounding error grows with the largest values of a 6x6 patch instead of with
+     * quarter to three quarters of the multiplications. Its rounding error grows with the largest values of a patch instead of with
      * the sum's own terms (0.3e-6 to 3e-6 of the outputs' root mean square on random data), small integers do not stay exact, inputs
      * within a factor of 30 of the largest float may overflow, and a NaN or infinity in x or dy may also spoil the other outputs of
      * its tiles.
@@ -100,14 +122,14 @@ public final class ConvPlan implements FilterPlan {
     public ConvPlan withoutWinograd() {
         var changed = new EnumMap<Pass, ConvAlgorithm>(algorithms);
         changed.replaceAll((pass, chosen) -> chosen.isWinograd() ? ConvAlgorithm.chooseWithoutWinograd(pass, shape) : chosen);
-        return new ConvPlan(shape, activation, yStride, changed);
+        return new ConvPlan(shape, activation, yStride, maxPool, changed);
     }
 
     /**
      * The same with another algorithm for one pass, for comparison.
      *
      * @param name one of {@link #algorithms(Pass)}
-     * @throws IllegalArgumentException if there is none of that name, or it refuses the shape
+     * @throws IllegalArgumentException if there is none of that name, it refuses the shape, or it cannot write this plan's wider pixels
      */
     public ConvPlan withAlgorithm(Pass pass, String name) {
         ConvAlgorithm algorithm = find(pass, name);
@@ -117,7 +139,7 @@ public final class ConvPlan implements FilterPlan {
         }
         var changed = new EnumMap<>(algorithms);
         changed.put(pass, algorithm);
-        return new ConvPlan(shape, activation, yStride, changed);
+        return new ConvPlan(shape, activation, yStride, maxPool, changed);
     }
 
     /** The names of all algorithms for a pass, in the order in which they are tried. */
@@ -140,6 +162,11 @@ public final class ConvPlan implements FilterPlan {
         return algorithms.get(pass).name();
     }
 
+    /** Whether a pass is rounded as {@link #withoutWinograd} describes. */
+    public boolean usesWinograd(Pass pass) {
+        return algorithms.get(pass).isWinograd();
+    }
+
     /** The sizes. */
     public ConvShape shape() {
         return shape;
@@ -154,6 +181,15 @@ public final class ConvPlan implements FilterPlan {
     @Override
     public int workspaceFloats() {
         return Math.max(forward.workFloats(), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
+    }
+
+    /** Floats a {@link Workspace} needs for each worker if this is the only pass. */
+    public int workspaceFloats(Pass pass) {
+        return switch (Checks.notNull(pass, "pass")) {
+            case FORWARD -> forward.workFloats();
+            case GRAD_INPUT -> gradInput.workFloats();
+            case GRAD_WEIGHT -> gradWeight.workFloats();
+        };
     }
 
     /** A workspace of the right size for one thread. */
@@ -210,7 +246,7 @@ public final class ConvPlan implements FilterPlan {
     /** {@link #forward(float[], int, PackedFilter, float[], int, float[], int, Workspace)} on arrays of exactly the right length. */
     public void forward(float[] x, PackedFilter w, float[] bias, float[] y, Workspace workspace) {
         Checks.length(x, shape.xLength(), "x");
-        Checks.length(y, shape.yLength(), "y");
+        Checks.length(y, ySpan(), "y");
         if (bias != null) {
             Checks.length(bias, shape.k(), "bias");
         }
@@ -256,8 +292,9 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private void checkResidual(float[] residual, int residualOffset, float[] y, int yOffset, int span) {
-        if (!fuses()) {
-            throw new IllegalArgumentException("residual is given, but " + algorithm(Pass.FORWARD) + " adds none");
+        if (!fuses() || maxPool) {
+            throw new IllegalArgumentException("residual is given, but " + algorithm(Pass.FORWARD) + (maxPool ? ", pooling," : "")
+                    + " adds none");
         }
         Checks.range(residual, residualOffset, shape.yLength(), "residual");
         if (residual != y || residualOffset != yOffset || yStride != shape.k()) {
@@ -267,7 +304,8 @@ public final class ConvPlan implements FilterPlan {
 
     /** Floats from the first output of {@code forward} to its last. */
     private int ySpan() {
-        return Math.addExact(Math.multiplyExact(shape.yLength() / shape.k() - 1, yStride), shape.k());
+        int pixels = maxPool ? shape.n() * (shape.p() / 2) * (shape.q() / 2) : shape.yLength() / shape.k();
+        return Math.addExact(Math.multiplyExact(pixels - 1, yStride), shape.k());
     }
 
     /**
@@ -278,6 +316,9 @@ public final class ConvPlan implements FilterPlan {
      * @param y N P Q K floats, overwritten or added to
      */
     public void forward(float[] x, int xOffset, PackedFilter w, float[] y, int yOffset, WriteMode mode, Workspace workspace) {
+        if (maxPool) {
+            throw new IllegalArgumentException("mode is " + mode + ": a plan that pools only writes finished outputs");
+        }
         checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan(), "y");
         run(forward, x, xOffset, w, null, 0, Activation.NONE, mode, null, 0, y, yOffset, yStride, workspace);
     }

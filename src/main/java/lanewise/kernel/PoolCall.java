@@ -74,9 +74,10 @@ final class PoolCall implements Threads.Task {
 
     private void forward(int from, int to) {
         WindowAxis rows = plan.rows;
+        int yEnd = yOffset + to * plan.columns.out() * plan.steps.channels(); // if y is dense
         for (int row = from; row < to; row++) {
             int p = row % rows.out();
-            runRow(row / rows.out(), p, rows.firstTap(p), 0, rows.endTap(p));
+            runRow(row / rows.out(), p, rows.firstTap(p), 0, rows.endTap(p), yEnd);
         }
     }
 
@@ -98,7 +99,7 @@ final class PoolCall implements Threads.Task {
                     continue; // dilation: no tap in the band
                 }
                 if (indices == null) {
-                    runRow(image, p, first, before, end);
+                    runRow(image, p, first, before, end, 0);
                 } else {
                     int outputs = plan.columns.out() * plan.steps.channels();
                     int out = (image * rows.out() + p) * outputs;
@@ -116,13 +117,13 @@ final class PoolCall implements Threads.Task {
 
     /**
      * Runs the windows of row {@code p} with their rows of taps from {@code first} to {@code end}; the backward pass does not write
-     * the first {@code before} of them.
+     * the first {@code before} of them, the forward pass writes y in order up to {@code yEnd}.
      */
-    private void runRow(int image, int p, int first, int before, int end) {
+    private void runRow(int image, int p, int first, int before, int end, int yEnd) {
         WindowAxis columns = plan.columns;
         int channels = plan.steps.channels();
         int inputRow = (image * plan.rows.in() + rowOf(p, first)) * plan.rowFloats;
-        int outputRow = (image * plan.rows.out() + p) * columns.out() * channels;
+        int outputRow = (image * plan.rows.out() + p) * columns.out();
         int wholeFrom = columns.wholeFrom();
         int wholeTo = columns.wholeTo();
         for (int q = 0; q < columns.out(); ) {
@@ -130,9 +131,9 @@ final class PoolCall implements Threads.Task {
             int left = columns.firstTap(q);
             int cols = columns.endTap(q) - left;
             int at = inputRow + (int) columns.position(q, left) * channels;
-            int out = outputRow + q * channels;
+            int out = outputRow + q;
             if (dx == null) {
-                runForward(at, end - first, cols, out, windows, plan.divisor(p, q));
+                runForward(at, end - first, cols, out, yEnd, windows, plan.divisor(p, q));
             } else {
                 runGradInput(at, end - first, before, cols, out, windows, plan.divisor(p, q));
             }
@@ -140,15 +141,17 @@ final class PoolCall implements Threads.Task {
         }
     }
 
-    private void runForward(int at, int rows, int cols, int out, int windows, float divisor) {
+    private void runForward(int at, int rows, int cols, int pixel, int yEnd, int windows, float divisor) {
         Steps steps = plan.steps;
+        int out = pixel * steps.out();
         switch (plan.kind()) {
             case MAX -> {
                 if (indices == null) {
-                    MaxPool.forward(steps, x, xOffset + at, rows, cols, y, yOffset + out, windows);
+                    MaxPool.forward(steps, x, xOffset + at, xOffset + plan.shape().xLength(), rows, cols,
+                            y, yOffset + out, yEnd, windows);
                 } else {
                     IndexedMaxPool.forward(steps, x, xOffset, at, rows, cols, y, yOffset + out,
-                            indices, indicesOffset + out, windows);
+                            indices, indicesOffset + pixel * steps.channels(), windows);
                 }
             }
             case AVERAGE -> AveragePool.forward(steps, x, xOffset + at, rows, cols, divisor, y, yOffset + out, windows);
@@ -156,8 +159,9 @@ final class PoolCall implements Threads.Task {
         }
     }
 
-    private void runGradInput(int at, int rows, int before, int cols, int out, int windows, float divisor) {
+    private void runGradInput(int at, int rows, int before, int cols, int pixel, int windows, float divisor) {
         Steps steps = plan.steps;
+        int out = pixel * steps.channels();
         int own = at + before * steps.row();
         switch (plan.kind()) {
             case MAX -> IndexedMaxPool.gradInput(steps, x, xOffset + at, rows, before, cols,

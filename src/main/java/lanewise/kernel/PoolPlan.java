@@ -39,6 +39,8 @@ public final class PoolPlan {
     private final boolean countPadding;
     private final int xLength;
     private final int yLength;
+    /** Floats from the first output of the forward pass to its last. */
+    private final int ySpan;
 
     final float exponent;
     final WindowAxis rows;
@@ -46,9 +48,8 @@ public final class PoolPlan {
     final int rowFloats;
     final Steps steps;
 
-    private PoolPlan(PoolShape shape, PoolKind kind, boolean countPadding, float exponent) {
-        VectorModule.require();
-        this.shape = Checks.notNull(shape, "shape");
+    private PoolPlan(PoolShape shape, PoolKind kind, boolean countPadding, float exponent, int yStride) {
+        this.shape = shape;
         this.kind = kind;
         this.countPadding = countPadding;
         this.exponent = exponent;
@@ -58,7 +59,19 @@ public final class PoolPlan {
         columns = shape.columns();
         rowFloats = shape.w() * shape.c();
         // A product that overflows belongs to a step beyond the input, which is never taken.
-        steps = new Steps(shape.dilationH() * rowFloats, shape.dilationW() * shape.c(), shape.strideW() * shape.c(), shape.c());
+        steps = new Steps(shape.dilationH() * rowFloats, shape.dilationW() * shape.c(), shape.strideW() * shape.c(), shape.c(),
+                yStride);
+        long span = (yLength / shape.c() - 1L) * yStride + shape.c();
+        if (span > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("yStride is " + yStride + ", then y spans " + span + " floats, more than the "
+                    + Integer.MAX_VALUE + " a Java array can hold");
+        }
+        ySpan = (int) span;
+    }
+
+    private static PoolPlan dense(PoolShape shape, PoolKind kind, boolean countPadding, float exponent) {
+        VectorModule.require();
+        return new PoolPlan(Checks.notNull(shape, "shape"), kind, countPadding, exponent, shape.c());
     }
 
     /**
@@ -67,7 +80,7 @@ public final class PoolPlan {
      * @throws IllegalStateException if this JVM has no vector module
      */
     public static PoolPlan max(PoolShape shape) {
-        return new PoolPlan(shape, PoolKind.MAX, false, 0);
+        return dense(shape, PoolKind.MAX, false, 0);
     }
 
     /**
@@ -77,7 +90,7 @@ public final class PoolPlan {
      * @throws IllegalStateException if this JVM has no vector module
      */
     public static PoolPlan average(PoolShape shape, boolean countPadding) {
-        return new PoolPlan(shape, PoolKind.AVERAGE, countPadding, 0);
+        return dense(shape, PoolKind.AVERAGE, countPadding, 0);
     }
 
     /**
@@ -90,7 +103,20 @@ public final class PoolPlan {
         if (!(p >= 1 && p <= Float.MAX_VALUE)) {
             throw new IllegalArgumentException("p is " + p + ", must be at least 1 and finite");
         }
-        return new PoolPlan(shape, PoolKind.LP, false, p);
+        return dense(shape, PoolKind.LP, false, p);
+    }
+
+    /**
+     * The same for an output whose pixels lie {@code yStride} floats apart: {@code forward} and {@code forwardWithIndices} then
+     * write C channels of wider pixels and leave the others alone, so that a concatenation is written in place. Indices stay dense,
+     * and the backward pass still takes and gives dense arrays.
+     *
+     * @param yStride at least C
+     * @throws IllegalArgumentException if it is less, or y is then longer than an array
+     */
+    public PoolPlan withOutputStride(int yStride) {
+        Checks.atLeast(yStride, shape.c(), "yStride");
+        return new PoolPlan(shape, kind, countPadding, exponent, yStride);
     }
 
     /** The sizes. */
@@ -119,13 +145,13 @@ public final class PoolPlan {
     }
 
     /**
-     * Computes {@code y} from {@code x}, arrays of just the right length.
+     * Computes {@code y} from {@code x}, arrays of just the right length: with an output stride, up to the last output.
      *
      * @throws IllegalArgumentException if a length is wrong, or {@code x} and {@code y} are the same array
      */
     public void forward(float[] x, float[] y, Workspace workspace) {
         Checks.length(x, xLength, "x");
-        Checks.length(y, yLength, "y");
+        Checks.length(y, ySpan, "y");
         forward(x, 0, y, 0, workspace);
     }
 
@@ -149,7 +175,7 @@ public final class PoolPlan {
      */
     public void forwardWithIndices(float[] x, float[] y, int[] indices, Workspace workspace) {
         Checks.length(x, xLength, "x");
-        Checks.length(y, yLength, "y");
+        Checks.length(y, ySpan, "y");
         checkLength(indices);
         forwardWithIndices(x, 0, y, 0, indices, 0, workspace);
     }
@@ -271,8 +297,8 @@ public final class PoolPlan {
 
     private void checkForward(float[] x, int xOffset, float[] y, int yOffset) {
         Checks.range(x, xOffset, xLength, "x");
-        Checks.range(y, yOffset, yLength, "y");
-        Checks.disjoint(x, xOffset, xLength, "x", y, yOffset, yLength, "y");
+        Checks.range(y, yOffset, ySpan, "y");
+        Checks.disjoint(x, xOffset, xLength, "x", y, yOffset, ySpan, "y");
     }
 
     private void checkGradInput(float[] dy, int dyOffset, float[] dx, int dxOffset, WriteMode mode) {

@@ -13,7 +13,7 @@ import lanewise.kernel.PoolPlan;
  * @param ceilMode whether a window that begins inside the input but ends outside makes an output, too
  * @param countPadding whether the divisor counts the taps in the padding
  */
-public record AveragePool1d(Window window, boolean ceilMode, boolean countPadding) implements Layer, Windowed1d<AveragePool1d> {
+public record AveragePool1d(Window window, boolean ceilMode, boolean countPadding) implements PoolLayer, Windowed1d<AveragePool1d> {
 
     /** Checks the components. */
     public AveragePool1d {
@@ -52,7 +52,7 @@ public record AveragePool1d(Window window, boolean ceilMode, boolean countPaddin
     }
 
     @Override
-    public LayerRun newRun(Binding binding) {
-        return new PoolRun(PoolPlan.average(window.pooling(binding.batch(), binding.input(), ceilMode), countPadding));
+    public PoolPlan pooling(int n, Shape in) {
+        return PoolPlan.average(window.pooling(n, in, ceilMode), countPadding);
     }
 }

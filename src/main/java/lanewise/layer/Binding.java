@@ -10,8 +10,10 @@ import java.util.List;
  * @param output the shape of its output, per example
  * @param parameters its parameters, in the order of {@link Layer#parameters}
  * @param trained for each of them, whether backward has to compute its gradient
+ * @param winograd whether convolutions may use Winograd's algorithm
  */
-public record Binding(int batch, List<Shape> inputs, Shape output, List<Parameter> parameters, List<Boolean> trained) {
+public record Binding(int batch, List<Shape> inputs, Shape output, List<Parameter> parameters, List<Boolean> trained,
+                      boolean winograd) {
 
     /** The shape of the only input. */
     public Shape input() {

@@ -136,7 +136,7 @@ public final class Context {
             if (node.layer() != null) {
                 List<Parameter> own = network.parametersOf(node);
                 List<Boolean> ownTrained = own.stream().map(trained::contains).toList();
-                bound[i] = node.layer().newRun(new Binding(n, node.inputShapes(), node.shape(), own, ownTrained));
+                bound[i] = node.layer().newRun(new Binding(n, node.inputShapes(), node.shape(), own, ownTrained, options.winograd()));
                 need = Math.max(need, bound[i].workspaceFloats());
             }
         }

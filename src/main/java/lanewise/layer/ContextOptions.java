@@ -12,8 +12,10 @@ import lanewise.kernel.Threads;
  * @param inputGradient whether backward also computes the gradients of the network's inputs, for saliency maps or for a network
  *     that feeds this one
  * @param seed draws what dropout drops
+ * @param winograd whether convolutions may use Winograd's algorithm, whose rounding differs
+ *     ({@link lanewise.kernel.ConvPlan#withoutWinograd} says how)
  */
-public record ContextOptions(int batch, Threads threads, boolean training, boolean inputGradient, long seed) {
+public record ContextOptions(int batch, Threads threads, boolean training, boolean inputGradient, long seed, boolean winograd) {
 
     /** Checks the components. */
     public ContextOptions {
@@ -22,5 +24,15 @@ public record ContextOptions(int batch, Threads threads, boolean training, boole
         if (inputGradient && !training) {
             throw new IllegalArgumentException("inputGradient is true and training false: gradients need a training context");
         }
+    }
+
+    /** With Winograd's algorithm where it is the fastest. */
+    public ContextOptions(int batch, Threads threads, boolean training, boolean inputGradient, long seed) {
+        this(batch, threads, training, inputGradient, seed, true);
+    }
+
+    /** The same with sums of products only. */
+    public ContextOptions withoutWinograd() {
+        return new ContextOptions(batch, threads, training, inputGradient, seed, false);
     }
 }

@@ -3,6 +3,7 @@ package lanewise.layer;
 import java.util.List;
 import lanewise.internal.Checks;
 import lanewise.kernel.Activation;
+import lanewise.kernel.ConvShape;
 
 /**
  * 1-D convolution of signals, as in every deep-learning library the cross-correlation
@@ -20,7 +21,7 @@ import lanewise.kernel.Activation;
  * @param initializer how the weight starts
  */
 public record Conv1d(int filters, Window window, int groups, boolean bias, Activation activation, Initializer initializer)
-        implements Layer, Windowed1d<Conv1d> {
+        implements ConvolutionLayer, Windowed1d<Conv1d> {
 
     /** Checks the components. */
     public Conv1d {
@@ -71,29 +72,24 @@ public record Conv1d(int filters, Window window, int groups, boolean bias, Activ
     }
 
     @Override
+    public ConvShape convolution(int n, Shape in) {
+        return window.convolution(n, in, filters, groups);
+    }
+
+    @Override
     public Shape outputShape(List<Shape> inputs) {
         Shape in = Inputs.one(inputs, 2);
-        return Filters.outputShape(in, window.convolution(1, in, filters, groups));
+        return Filters.outputShape(in, convolution(1, in));
     }
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape in = inputs.getFirst();
-        return Filters.parameters(in, window.convolution(1, in, filters, groups), bias, initializer);
-    }
-
-    @Override
-    public long multiplyAdds(List<Shape> inputs) {
-        return window.convolution(1, inputs.getFirst(), filters, groups).multiplyAdds();
+        return Filters.parameters(in, convolution(1, in), bias, initializer);
     }
 
     @Override
     public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
         return seen.getFirst().through(window);
-    }
-
-    @Override
-    public LayerRun newRun(Binding binding) {
-        return FilterRun.convolution(window.convolution(binding.batch(), binding.input(), filters, groups), activation, bias, binding);
     }
 }

@@ -3,6 +3,7 @@ package lanewise.layer;
 import java.util.List;
 import lanewise.internal.Checks;
 import lanewise.kernel.Activation;
+import lanewise.kernel.ConvShape;
 
 /**
  * 2-D convolution of feature maps, as in every deep-learning library the cross-correlation
@@ -22,7 +23,7 @@ import lanewise.kernel.Activation;
  * @param initializer how the weight starts
  */
 public record Conv2d(int filters, Window window, int groups, boolean bias, Activation activation, Initializer initializer)
-        implements Layer, Windowed2d<Conv2d> {
+        implements ConvolutionLayer, Windowed2d<Conv2d> {
 
     /** Checks the components. */
     public Conv2d {
@@ -72,29 +73,24 @@ public record Conv2d(int filters, Window window, int groups, boolean bias, Activ
     }
 
     @Override
+    public ConvShape convolution(int n, Shape in) {
+        return window.convolution(n, in, filters, groups);
+    }
+
+    @Override
     public Shape outputShape(List<Shape> inputs) {
         Shape in = Inputs.one(inputs, 3);
-        return Filters.outputShape(in, window.convolution(1, in, filters, groups));
+        return Filters.outputShape(in, convolution(1, in));
     }
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape in = inputs.getFirst();
-        return Filters.parameters(in, window.convolution(1, in, filters, groups), bias, initializer);
-    }
-
-    @Override
-    public long multiplyAdds(List<Shape> inputs) {
-        return window.convolution(1, inputs.getFirst(), filters, groups).multiplyAdds();
+        return Filters.parameters(in, convolution(1, in), bias, initializer);
     }
 
     @Override
     public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
         return seen.getFirst().through(window);
-    }
-
-    @Override
-    public LayerRun newRun(Binding binding) {
-        return FilterRun.convolution(window.convolution(binding.batch(), binding.input(), filters, groups), activation, bias, binding);
     }
 }

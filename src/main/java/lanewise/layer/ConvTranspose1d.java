@@ -24,7 +24,7 @@ import lanewise.kernel.ConvShape;
  */
 public record ConvTranspose1d(int filters, Window window, int outputPadding, int groups, boolean bias,
                               Activation activation, Initializer initializer)
-        implements Layer, Windowed1d<ConvTranspose1d> {
+        implements TransposedLayer, Windowed1d<ConvTranspose1d> {
 
     /** Checks the components. */
     public ConvTranspose1d {
@@ -75,7 +75,8 @@ public record ConvTranspose1d(int filters, Window window, int outputPadding, int
         return new ConvTranspose1d(filters, window, outputPadding, groups, bias, activation, initializer);
     }
 
-    private ConvShape mirror(int n, Shape in) {
+    @Override
+    public ConvShape mirror(int n, Shape in) {
         return Filters.mirror(n, in, window, filters, 0, outputPadding, groups);
     }
 
@@ -92,17 +93,7 @@ public record ConvTranspose1d(int filters, Window window, int outputPadding, int
     }
 
     @Override
-    public long multiplyAdds(List<Shape> inputs) {
-        return mirror(1, inputs.getFirst()).multiplyAdds();
-    }
-
-    @Override
     public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
         return seen.getFirst().throughTransposed(window);
-    }
-
-    @Override
-    public LayerRun newRun(Binding binding) {
-        return FilterRun.transposed(mirror(binding.batch(), binding.input()), activation, bias, binding);
     }
 }

@@ -25,7 +25,7 @@ import lanewise.kernel.ConvShape;
  */
 public record ConvTranspose2d(int filters, Window window, int outputPaddingH, int outputPaddingW, int groups, boolean bias,
                               Activation activation, Initializer initializer)
-        implements Layer, Windowed2d<ConvTranspose2d> {
+        implements TransposedLayer, Windowed2d<ConvTranspose2d> {
 
     /** Checks the components. */
     public ConvTranspose2d {
@@ -81,7 +81,8 @@ public record ConvTranspose2d(int filters, Window window, int outputPaddingH, in
         return new ConvTranspose2d(filters, window, outputPaddingH, outputPaddingW, groups, bias, activation, initializer);
     }
 
-    private ConvShape mirror(int n, Shape in) {
+    @Override
+    public ConvShape mirror(int n, Shape in) {
         return Filters.mirror(n, in, window, filters, outputPaddingH, outputPaddingW, groups);
     }
 
@@ -98,17 +99,7 @@ public record ConvTranspose2d(int filters, Window window, int outputPaddingH, in
     }
 
     @Override
-    public long multiplyAdds(List<Shape> inputs) {
-        return mirror(1, inputs.getFirst()).multiplyAdds();
-    }
-
-    @Override
     public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
         return seen.getFirst().throughTransposed(window);
-    }
-
-    @Override
-    public LayerRun newRun(Binding binding) {
-        return FilterRun.transposed(mirror(binding.batch(), binding.input()), activation, bias, binding);
     }
 }

@@ -16,7 +16,7 @@ import lanewise.kernel.ConvShape;
  * @param activation f, one whose gradient is a function of its output
  * @param initializer how the weight starts
  */
-public record Dense(int units, boolean bias, Activation activation, Initializer initializer) implements Layer {
+public record Dense(int units, boolean bias, Activation activation, Initializer initializer) implements ConvolutionLayer {
 
     /** Checks the components. */
     public Dense {
@@ -51,6 +51,11 @@ public record Dense(int units, boolean bias, Activation activation, Initializer 
     }
 
     @Override
+    public ConvShape convolution(int n, Shape in) {
+        return ConvShape.of(n, 1, in.positions(), in.channels(), units, 1, 1);
+    }
+
+    @Override
     public Shape outputShape(List<Shape> inputs) {
         return Inputs.one(inputs).withChannels(units);
     }
@@ -63,19 +68,7 @@ public record Dense(int units, boolean bias, Activation activation, Initializer 
     }
 
     @Override
-    public long multiplyAdds(List<Shape> inputs) {
-        return (long) inputs.getFirst().size() * units;
-    }
-
-    @Override
     public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
         return inputs.getFirst().rank() == 1 ? ReceptiveField.WHOLE : seen.getFirst();
-    }
-
-    @Override
-    public LayerRun newRun(Binding binding) {
-        Shape in = binding.input();
-        ConvShape shape = ConvShape.of(binding.batch(), 1, in.positions(), in.channels(), units, 1, 1);
-        return FilterRun.convolution(shape, activation, bias, binding);
     }
 }

@@ -18,7 +18,7 @@ import lanewise.kernel.ConvShape;
  * @param initializer how the weight starts
  */
 public record DepthwiseConv2d(int multiplier, Window window, boolean bias, Activation activation, Initializer initializer)
-        implements Layer, Windowed2d<DepthwiseConv2d> {
+        implements ConvolutionLayer, Windowed2d<DepthwiseConv2d> {
 
     /** Checks the components. */
     public DepthwiseConv2d {
@@ -58,34 +58,25 @@ public record DepthwiseConv2d(int multiplier, Window window, boolean bias, Activ
         return new DepthwiseConv2d(multiplier, window, bias, activation, initializer);
     }
 
-    private ConvShape shape(int n, Shape in) {
+    @Override
+    public ConvShape convolution(int n, Shape in) {
         return window.convolution(n, in, Checks.product("filters", in.channels(), multiplier), in.channels());
     }
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
         Shape in = Inputs.one(inputs, 3);
-        return Filters.outputShape(in, shape(1, in));
+        return Filters.outputShape(in, convolution(1, in));
     }
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape in = inputs.getFirst();
-        return Filters.parameters(in, shape(1, in), bias, initializer);
-    }
-
-    @Override
-    public long multiplyAdds(List<Shape> inputs) {
-        return shape(1, inputs.getFirst()).multiplyAdds();
+        return Filters.parameters(in, convolution(1, in), bias, initializer);
     }
 
     @Override
     public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
         return seen.getFirst().through(window);
-    }
-
-    @Override
-    public LayerRun newRun(Binding binding) {
-        return FilterRun.convolution(shape(binding.batch(), binding.input()), activation, bias, binding);
     }
 }

@@ -37,11 +37,13 @@ final class FilterRun implements LayerRun {
     }
 
     static FilterRun convolution(ConvShape shape, Activation activation, boolean hasBias, Binding binding) {
-        return new FilterRun(ConvPlan.of(shape).withActivation(activation), activation, hasBias, binding);
+        ConvPlan plan = ConvPlan.of(shape);
+        return new FilterRun((binding.winograd() ? plan : plan.withoutWinograd()).withActivation(activation), activation, hasBias, binding);
     }
 
     static FilterRun transposed(ConvShape mirror, Activation activation, boolean hasBias, Binding binding) {
-        return new FilterRun(ConvTransposePlan.of(mirror).withActivation(activation), activation, hasBias, binding);
+        ConvTransposePlan plan = ConvTransposePlan.of(mirror);
+        return new FilterRun((binding.winograd() ? plan : plan.withoutWinograd()).withActivation(activation), activation, hasBias, binding);
     }
 
     /**

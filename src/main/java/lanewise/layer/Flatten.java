@@ -3,7 +3,7 @@ package lanewise.layer;
 import java.util.List;
 
 /** One row of features from any shape, in the order in which they lie: places first, channels innermost. */
-public record Flatten() implements Layer {
+public record Flatten() implements ReshapingLayer {
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
@@ -13,10 +13,5 @@ public record Flatten() implements Layer {
     @Override
     public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
         return seen.getFirst();
-    }
-
-    @Override
-    public LayerRun newRun(Binding binding) {
-        return new CopyRun(binding.outputLength());
     }
 }

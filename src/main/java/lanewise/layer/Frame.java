@@ -32,6 +32,20 @@ public final class Frame {
         this.gradients = gradients;
     }
 
+    /**
+     * The frame of one layer that runs by itself, to predict.
+     *
+     * @param parameters where the layer's own are found by its binding
+     * @param x the inputs
+     * @param y the output
+     * @param workspace at least what {@link LayerRun#workspaceFloats} asks for
+     */
+    public static Frame predicting(Parameters parameters, float[][] x, float[] y, Workspace workspace) {
+        Frame frame = new Frame(parameters, x, y, null, new float[x.length][], new WriteMode[x.length], null);
+        frame.workspace = workspace;
+        return frame;
+    }
+
     /** All parameters of the network; a layer's own begin at {@link Binding#offset}. */
     public float[] parameters() {
         return parameters.values();

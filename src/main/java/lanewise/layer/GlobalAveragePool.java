@@ -9,7 +9,7 @@ import lanewise.kernel.PoolShape;
  *
  * <p>Input {@code H x W x C} or {@code W x C}, output {@code C}.
  */
-public record GlobalAveragePool() implements Layer {
+public record GlobalAveragePool() implements PoolLayer {
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
@@ -22,9 +22,9 @@ public record GlobalAveragePool() implements Layer {
     }
 
     @Override
-    public LayerRun newRun(Binding binding) {
-        Area area = Area.of(binding.input());
-        PoolShape shape = PoolShape.global(binding.batch(), area.h(), area.w(), area.c());
-        return new PoolRun(PoolPlan.average(shape, false));
+    public PoolPlan pooling(int n, Shape in) {
+        Area area = Area.of(in);
+        PoolShape shape = PoolShape.global(n, area.h(), area.w(), area.c());
+        return PoolPlan.average(shape, false);
     }
 }

@@ -9,7 +9,7 @@ import lanewise.kernel.PoolShape;
  *
  * <p>Input {@code H x W x C} or {@code W x C}, output {@code C}.
  */
-public record GlobalMaxPool() implements Layer {
+public record GlobalMaxPool() implements PoolLayer {
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
@@ -22,9 +22,9 @@ public record GlobalMaxPool() implements Layer {
     }
 
     @Override
-    public LayerRun newRun(Binding binding) {
-        Area area = Area.of(binding.input());
-        PoolShape shape = PoolShape.global(binding.batch(), area.h(), area.w(), area.c());
-        return new PoolRun(PoolPlan.max(shape));
+    public PoolPlan pooling(int n, Shape in) {
+        Area area = Area.of(in);
+        PoolShape shape = PoolShape.global(n, area.h(), area.w(), area.c());
+        return PoolPlan.max(shape);
     }
 }

@@ -13,7 +13,7 @@ import lanewise.kernel.PoolPlan;
  * @param ceilMode whether a window that begins inside the input but ends outside makes an output, too
  * @param p the exponent, at least 1
  */
-public record LpPool1d(Window window, boolean ceilMode, float p) implements Layer, Windowed1d<LpPool1d> {
+public record LpPool1d(Window window, boolean ceilMode, float p) implements PoolLayer, Windowed1d<LpPool1d> {
 
     /** Checks the components. */
     public LpPool1d {
@@ -50,7 +50,7 @@ public record LpPool1d(Window window, boolean ceilMode, float p) implements Laye
     }
 
     @Override
-    public LayerRun newRun(Binding binding) {
-        return new PoolRun(PoolPlan.lp(window.pooling(binding.batch(), binding.input(), ceilMode), p));
+    public PoolPlan pooling(int n, Shape in) {
+        return PoolPlan.lp(window.pooling(n, in, ceilMode), p);
     }
 }

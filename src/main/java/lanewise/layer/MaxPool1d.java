@@ -12,7 +12,7 @@ import lanewise.kernel.PoolPlan;
  * @param window taps, strides, padding, dilations
  * @param ceilMode whether a window that begins inside the input but ends outside makes an output, too
  */
-public record MaxPool1d(Window window, boolean ceilMode) implements Layer, Windowed1d<MaxPool1d> {
+public record MaxPool1d(Window window, boolean ceilMode) implements PoolLayer, Windowed1d<MaxPool1d> {
 
     /** Checks the components. */
     public MaxPool1d {
@@ -46,7 +46,7 @@ public record MaxPool1d(Window window, boolean ceilMode) implements Layer, Windo
     }
 
     @Override
-    public LayerRun newRun(Binding binding) {
-        return new PoolRun(PoolPlan.max(window.pooling(binding.batch(), binding.input(), ceilMode)));
+    public PoolPlan pooling(int n, Shape in) {
+        return PoolPlan.max(window.pooling(n, in, ceilMode));
     }
 }

@@ -12,7 +12,7 @@ import lanewise.kernel.PoolPlan;
  * @param window taps, strides, padding, dilations
  * @param ceilMode whether a window that begins inside the input but ends outside makes an output, too
  */
-public record MaxPool2d(Window window, boolean ceilMode) implements Layer, Windowed2d<MaxPool2d> {
+public record MaxPool2d(Window window, boolean ceilMode) implements PoolLayer, Windowed2d<MaxPool2d> {
 
     /** Checks the components. */
     public MaxPool2d {
@@ -45,7 +45,7 @@ public record MaxPool2d(Window window, boolean ceilMode) implements Layer, Windo
     }
 
     @Override
-    public LayerRun newRun(Binding binding) {
-        return new PoolRun(PoolPlan.max(window.pooling(binding.batch(), binding.input(), ceilMode)));
+    public PoolPlan pooling(int n, Shape in) {
+        return PoolPlan.max(window.pooling(n, in, ceilMode));
     }
 }

@@ -57,7 +57,7 @@ public final class Network {
     }
 
     /** The parameters of one node, in the order of {@link Layer#parameters}. */
-    List<Parameter> parametersOf(Node node) {
+    public List<Parameter> parametersOf(Node node) {
         return specs(node).stream().map(spec -> parameters.view(parameterName(node, spec))).toList();
     }
 

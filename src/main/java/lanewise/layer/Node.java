@@ -42,6 +42,11 @@ public final class Node {
         return graph.add(Checks.notNull(name, "name"), layer, this);
     }
 
+    /** The graph it stands in, for whoever goes on from it by {@link Graph#join}. */
+    public Graph graph() {
+        return graph;
+    }
+
     /** The name. */
     public String name() {
         return name;

@@ -40,6 +40,17 @@ public final class Parameters {
         return new Parameters(views, (int) trainable, (int) length);
     }
 
+    /** A copy of some parameters of another network, one after the other, that no longer changes with it. */
+    public static Parameters copyOf(List<Parameter> some, Parameters of) {
+        Map<String, ParameterSpec> wishes = new LinkedHashMap<>();
+        some.forEach(parameter -> wishes.put(parameter.name(), parameter.spec()));
+        Parameters copy = layOut(wishes);
+        for (Parameter parameter : some) {
+            System.arraycopy(of.values, parameter.offset(), copy.values, copy.view(parameter.name()).offset(), parameter.length());
+        }
+        return copy;
+    }
+
     private static long place(Map<String, ParameterSpec> wishes, boolean trainable, long from, Map<String, Integer> offsets) {
         long offset = from;
         for (Map.Entry<String, ParameterSpec> wish : wishes.entrySet()) {

@@ -8,7 +8,7 @@ import lanewise.internal.Checks;
  *
  * @param shape of as many elements as the input
  */
-public record Reshape(Shape shape) implements Layer {
+public record Reshape(Shape shape) implements ReshapingLayer {
 
     /** Checks the component. */
     public Reshape {
@@ -27,10 +27,5 @@ public record Reshape(Shape shape) implements Layer {
             throw new IllegalArgumentException("input " + in + " has " + in.size() + " elements, " + shape + " has " + shape.size());
         }
         return shape;
-    }
-
-    @Override
-    public LayerRun newRun(Binding binding) {
-        return new CopyRun(binding.outputLength());
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import lanewise.layer.Network;
+import lanewise.model.LeNet;
 import lanewise.oracle.Data;
 import lanewise.train.ByteImages;
 import lanewise.train.ConfusionMatrix;
@@ -42,7 +43,7 @@ class MnistPicturesTest {
             pixels[i] = (byte) (white ? 255 : 0);
             labels[image] = image % 9;
         }
-        return ByteImages.of(LeNet.DIGIT, pixels, labels, IntStream.range(0, 10).mapToObj(String::valueOf).toList());
+        return ByteImages.of(LeNet.INPUT, pixels, labels, IntStream.range(0, 10).mapToObj(String::valueOf).toList());
     }
 
     /** For the right class, or another; the later the image, the surer. */
@@ -55,7 +56,7 @@ class MnistPicturesTest {
     }
 
     private Map<String, BufferedImage> write(float[][] scores) throws IOException {
-        Network network = LeNet.create(1);
+        Network network = LeNet.network(1);
         ByteImages digits = digits();
         ConfusionMatrix confusion = new ConfusionMatrix(10);
         float[] target = new float[1];

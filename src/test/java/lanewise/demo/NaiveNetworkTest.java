@@ -18,6 +18,7 @@ import lanewise.layer.Parameter;
 import lanewise.layer.Relu;
 import lanewise.layer.Shape;
 import lanewise.layer.Window;
+import lanewise.model.LeNet;
 import lanewise.oracle.Data;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class NaiveNetworkTest {
     }
 
     private static void compare(int seed, boolean positive, double mostOfLargest) {
-        Network network = LeNet.create(seed);
+        Network network = LeNet.network(seed);
         float[] all = network.parameters().values();
         float[] biases = Data.reals(seed, all.length);
         for (Parameter view : network.parameters().views()) {

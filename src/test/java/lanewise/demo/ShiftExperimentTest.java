@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import lanewise.model.LeNet;
 import org.junit.jupiter.api.Test;
 
 class ShiftExperimentTest {
@@ -19,7 +20,7 @@ class ShiftExperimentTest {
                 digit[row * 28 + column] = random.nextInt(1, 256) / 255f;
             }
         }
-        return new ShiftExperiment(LeNet.create(3), digit);
+        return new ShiftExperiment(LeNet.network(3), digit);
     }
 
     /** Away from the border, the maps of a moved digit are the moved maps, bit for bit. */
@@ -52,7 +53,7 @@ class ShiftExperimentTest {
     void nothingMovedIsNoChange() {
         ShiftExperiment shift = of(0);
         assertEquals(0, shift.change("scores", 0));
-        ShiftExperiment blank = new ShiftExperiment(LeNet.create(3), new float[28 * 28]);
+        ShiftExperiment blank = new ShiftExperiment(LeNet.network(3), new float[28 * 28]);
         assertEquals(0, blank.change("digit", 1), "0 of 0");
         assertEquals(1 / Math.sqrt(2), dot().change("digit", 1) / 2, Math.ulp(1.0), "two dots, where there was one");
     }
@@ -60,7 +61,7 @@ class ShiftExperimentTest {
     private static ShiftExperiment dot() {
         float[] digit = new float[28 * 28];
         digit[14 * 28 + 14] = 1;
-        return new ShiftExperiment(LeNet.create(3), digit);
+        return new ShiftExperiment(LeNet.network(3), digit);
     }
 
     @Test

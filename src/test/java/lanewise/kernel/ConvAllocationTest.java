@@ -24,6 +24,9 @@ class ConvAllocationTest {
         return Stream.of(
                 ConvShape.of(1, 3, 17, 32, 36, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 11, 11, 34, 36, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 9, 9, 34, 36, 5, 5).withPadding(2, 2),
+                ConvShape.of1d(1, 62, 34, 36, 9).withPadding(0, 4),
+                ConvShape.of1d(1, 30, 18, 36, 3).withPadding(0, 1),
                 ConvShape.of(1, 3, 17, 12, 32, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 9, 11, 2, 6, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),
@@ -31,6 +34,8 @@ class ConvAllocationTest {
                 ConvShape.of(1, 7, 9, 36, 36, 3, 3).withGroups(9).withPadding(1, 1),
                 ConvShape.of(1, 7, 19, 6, 9, 3, 3).withGroups(3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.depthwise(1, 7, 9, 37, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(1, 1, 1, 48, 101, 1, 1),
+                ConvShape.of(11, 1, 1, 300, 45, 1, 1),
                 ConvShape.depthwise(1, 7, 9, 37, 3, 3).withPadding(1, 1)).flatMap(shape -> ConvCase.of(shape).stream());
     }
 
@@ -47,9 +52,19 @@ class ConvAllocationTest {
             c.run(plan, in, filter, out, WriteMode.OVERWRITE, workspace);
             if (c.pass() != Pass.GRAD_WEIGHT) {
                 c.runFused(plan, in, filter, bias, out, workspace);
+                runWithResidual(c, plan, in, filter, bias, out, workspace);
                 plan.repack(c.pass(), in.w().array(), in.w().offset(), filter);
             }
         });
+    }
+
+    /** In place, where that is fused. */
+    private static void runWithResidual(ConvCase c, ConvPlan plan, ConvOperands in, PackedFilter filter, Guarded bias, Guarded out,
+                                        Workspace workspace) {
+        if (c.pass() == Pass.FORWARD && plan.fuses()) {
+            plan.forward(in.x().array(), in.x().offset(), filter, bias.array(), bias.offset(), out.array(), out.offset(),
+                    out.array(), out.offset(), workspace);
+        }
     }
 
     @Test

@@ -106,7 +106,7 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
         if (!isWinograd()) {
             return sums;
         }
-        var bound = new WinogradBound(winogradTile());
+        var bound = new WinogradBound(winogradForm());
         return pass == Pass.FORWARD ? bound.forward(shape, x, w, sums) : bound.gradInput(shape, dy, w, sums);
     }
 
@@ -115,11 +115,11 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
         return algorithm.equals("WinogradConv");
     }
 
-    /** Outputs on a side of Winograd's tiles, which its packed filter names. */
-    int winogradTile() {
+    /** The form of Winograd's tiles, which its packed filter names. */
+    String winogradForm() {
         String layout = plan().newFilter(pass).toString();
-        assertTrue(layout.matches("(rotated )?winograd[24] .*"), layout);
-        return layout.contains("winograd4") ? 4 : 2;
+        assertTrue(layout.matches("(rotated )?winograd F\\(.*\\) .*"), layout);
+        return layout.substring(layout.indexOf("F("), layout.indexOf(')') + 1);
     }
 
     /** Results that are integers: of Winograd's algorithm to within its rounding, which is taken off here. */

@@ -18,7 +18,8 @@ class ConvExactTest {
     private static final long SEED = 20_250_916;
 
     static Stream<ConvShape> random() {
-        return Stream.of(Shapes.random(SEED, 400), Shapes.randomSquare(SEED, 40), Shapes.randomDepthwise(SEED, 60))
+        return Stream.of(Shapes.random(SEED, 400), Shapes.randomForms(SEED, 40), Shapes.randomSquare(SEED, 40),
+                Shapes.randomDepthwise(SEED, 60))
                 .flatMap(List::stream);
     }
 

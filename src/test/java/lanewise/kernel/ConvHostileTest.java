@@ -13,6 +13,7 @@ import lanewise.oracle.Guarded;
 import lanewise.oracle.Refused;
 import lanewise.oracle.Shapes;
 import lanewise.oracle.Sums;
+import lanewise.oracle.WinogradBound;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -350,12 +351,18 @@ class ConvHostileTest {
                 ConvShape.of(1, 7, 8, 3, 16, 5, 5).withStride(2, 2).withPadding(2, 2),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),
                 ConvShape.of(1, 4, 5, 20, 18, 1, 1),
+                ConvShape.of(3, 1, 1, 20, 37, 1, 1),
                 ConvShape.of(1, 5, 6, 16, 16, 1, 1).withStride(2, 2),
                 ConvShape.of(1, 6, 7, 12, 8, 3, 2).withGroups(4).withPadding(1, 1),
                 ConvShape.depthwise(1, 6, 7, 19, 3, 3).withPadding(1, 1),
                 ConvShape.depthwise(1, 7, 8, 16, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 6, 5, 4, 12, 3, 3).withGroups(4),
                 ConvShape.of(1, 8, 8, 8, 8, 2, 2).withDilation(2, 3),
+                ConvShape.of(1, 8, 9, 34, 32, 5, 5).withPadding(2, 2),
+                ConvShape.of(1, 8, 9, 34, 32, 5, 5),
+                ConvShape.of(1, 2, 30, 33, 32, 1, 9).withPadding(0, 4),
+                ConvShape.of1d(1, 44, 32, 33, 11),
+                ConvShape.of1d(1, 18, 16, 17, 3),
                 ConvShape.of1d(1, 20, 16, 32, 9).withPadding(0, 4)).flatMap(shape -> ConvCase.of(shape).stream());
     }
 
@@ -410,9 +417,9 @@ class ConvHostileTest {
         int sourceW = forward ? shape.w() : shape.q();
         int outH = forward ? shape.p() : shape.h();
         int outW = forward ? shape.q() : shape.w();
-        int top = forward ? shape.padTop() : 2 - shape.padTop();
-        int left = forward ? shape.padLeft() : 2 - shape.padLeft();
-        int tile = c.winogradTile();
+        int top = forward ? shape.padTop() : shape.r() - 1 - shape.padTop();
+        int left = forward ? shape.padLeft() : shape.s() - 1 - shape.padLeft();
+        var tiles = new WinogradBound(c.winogradForm());
         var clean = new boolean[shape.n() * outH * outW];
         Arrays.fill(clean, true);
         for (int i = 0; i < source.length; i++) {
@@ -422,9 +429,7 @@ class ConvHostileTest {
                 int column = pixel % sourceW + left;
                 for (int p = 0; p < outH; p++) {
                     for (int q = 0; q < outW; q++) {
-                        boolean sees = p / tile * tile <= row && row < p / tile * tile + tile + 2
-                                && q / tile * tile <= column && column < q / tile * tile + tile + 2;
-                        clean[(pixel / sourceW / sourceH * outH + p) * outW + q] &= !sees;
+                        clean[(pixel / sourceW / sourceH * outH + p) * outW + q] &= !tiles.sees(p, q, row, column, shape.s());
                     }
                 }
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lanewise.internal.gemm.DenseGemm;
 import lanewise.internal.gemm.Panels;
 import lanewise.oracle.Guarded;
 import lanewise.oracle.Shapes;
@@ -24,7 +25,7 @@ class ConvRemainderTest {
     private static final int MOST_PIXELS = 2 * Panels.ROWS + 1;
 
     /** A row of shapes that differ in one size. */
-    private record Sweep(String name, int most, IntFunction<ConvShape> shape) {
+    record Sweep(String name, int most, IntFunction<ConvShape> shape) {
         Stream<ConvShape> shapes() {
             return IntStream.rangeClosed(1, most).mapToObj(shape);
         }
@@ -78,8 +79,21 @@ class ConvRemainderTest {
                 new Sweep("P, 5x5, C = 1", MOST_PIXELS, p -> Shapes.padded(1, p, 14, 1, 6, 5, 5, 1, 2, 2)),
                 new Sweep("P, 3x3, K = 32", MOST_PIXELS, p -> Shapes.padded(1, p, 11, 16, 32, 3, 3, 1, 1, 1)),
                 new Sweep("S, 1-D", 33, s -> ConvShape.of1d(1, 33, 3, 5, s)),
+                new Sweep("C, 1x3, K = 16", Panels.DEPTH + 2, c -> Shapes.padded(1, 1, 15, c + 15, 16, 1, 3, 1, 0, 1)),
+                new Sweep("C + 31, 5x5", Panels.DEPTH + 2, c -> Shapes.padded(1, 6, 4, c + 31, 40, 5, 5, 1, 2, 2)),
+                new Sweep("C + 31, 1x9", Panels.DEPTH + 2, c -> Shapes.padded(1, 1, 48, c + 31, 32, 1, 9, 1, 0, 4)),
+                new Sweep("K + 31, 1x9", 2 * Panels.WIDTH, k -> Shapes.padded(1, 1, 37, 32, k + 31, 1, 9, 1, 0, 4)),
+                new Sweep("Q + 36, 1x9", 25, q -> Shapes.padded(1, 1, q + 36, 32, 32, 1, 9, 1, 0, 4)),
+                new Sweep("Q + 12, 1x3", 9, q -> Shapes.padded(1, 1, q + 12, 16, 20, 1, 3, 1, 0, 1)),
+                new Sweep("S, 1x40, C = 32", 30, s -> ConvShape.of1d(1, 60 + s, 32, 32, s)),
                 new Sweep("N, 3x3", Panels.ROWS + 1, n -> Shapes.padded(n, 4, 4, 16, 33, 3, 3, 1, 1, 1)),
-                new Sweep("N, 1x1", MOST_PIXELS, n -> ConvShape.of(n, 1, 1, 9, 10, 1, 1)));
+                new Sweep("N, 1x1", MOST_PIXELS, n -> ConvShape.of(n, 1, 1, 9, 10, 1, 1)),
+                new Sweep("N, dense", DenseGemm.MOST_ROWS + 1, n -> ConvShape.of(n, 1, 1, 297, 135, 1, 1)), // several slices
+                new Sweep("C, dense", MOST_CHANNELS, c -> ConvShape.of(1, 1, 1, c, 117, 1, 1)),
+                new Sweep("C, dense, 2 rows", MOST_CHANNELS, c -> ConvShape.of(2, 1, 1, c, 117, 1, 1)),
+                new Sweep("K, dense", 2 * DenseGemm.BLOCK + 1, k -> ConvShape.of(1, 1, 1, 21, k, 1, 1)),
+                new Sweep("K, dense, 3 rows", 2 * DenseGemm.BLOCK + 1, k -> ConvShape.of(1, 1, 3, 18, k, 1, 1)),
+                new Sweep("K, dense, 11 rows", 2 * DenseGemm.BLOCK + 1, k -> ConvShape.of(11, 1, 1, 130, k, 1, 1)));
     }
 
     @Test

@@ -35,10 +35,10 @@ class ConvSelectionTest {
             L14  n1c1h28w28_k6r5s5_p2             PlanarConv      ColumnsConv     FewChannelConv
             L15  n1c6h14w14_k16r5s5               FewChannelConv  ColumnsConv     FewChannelConv
             L16  n1c64h224w224_k64r3s3_p1         WinogradConv    WinogradConv    DirectConv
-            L17  n1c64h1w16000_k128r1s9_p0x4      DirectConv      DirectConv      DirectConv
-            L18  n1c32h56w56_k64r5s5_p2           DirectConv      DirectConv      DirectConv
-            D1   n1c2048h1w1_k1000r1s1            PointwiseConv   PointwiseConv   GemmConv
-            D2   n1c25088h1w1_k4096r1s1           PointwiseConv   PointwiseConv   GemmConv
+            L17  n1c64h1w16000_k128r1s9_p0x4      WinogradConv    WinogradConv    DirectConv
+            L18  n1c32h56w56_k64r5s5_p2           WinogradConv    WinogradConv    DirectConv
+            D1   n1c2048h1w1_k1000r1s1            DenseConv       PointwiseConv   GemmConv
+            D2   n1c25088h1w1_k4096r1s1           DenseConv       PointwiseConv   GemmConv
             """;
 
     private record Choice(String workload, String shape, String forward, String gradInput, String gradWeight) {

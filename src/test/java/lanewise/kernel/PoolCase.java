@@ -31,6 +31,7 @@ record PoolCase(PoolShape shape, PoolKind kind, boolean countPadding, float p) {
         for (int c : new int[] {1, 3, 16, 37}) {
             shapes.add(PoolShape.of(2, 6, 8, c, 2, 2).withStride(2, 2));
             shapes.add(PoolShape.of(1, 9, 8, c, 3, 3).withStride(2, 2).withPadding(1, 1));
+            shapes.add(PoolShape.of(1, 3, 39, c, 3, 3).withStride(2, 2)); // several blocks of windows
             shapes.add(PoolShape.global(2, 5, 3, c));
         }
         shapes.add(PoolShape.of(1, 5, 5, 4, 1, 1));

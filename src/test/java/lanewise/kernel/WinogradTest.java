@@ -1,9 +1,12 @@
 package lanewise.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import lanewise.oracle.ConvOracle;
 import lanewise.oracle.Data;
@@ -18,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WinogradTest {
 
     private static final String NAME = "WinogradConv";
+
+    /** The rms error that each form may have, for one channel. */
+    private static final Map<String, Double> RMS =
+            Map.of("F(4x4,3x3)", 1.4e-7, "F(2x2,3x3)", 0.8e-7, "F(2x2,5x5)", 1.6e-7, "F(4x3,9)", 1.1e-7, "F(4,3)", 0.7e-7);
 
     @ParameterizedTest
     @MethodSource("lanewise.oracle.Shapes#all")
@@ -64,7 +71,7 @@ class WinogradTest {
         assertEquals("transposed " + ConvPlan.of(mirror).withoutWinograd().describe(), plan.withoutWinograd().describe());
     }
 
-    /** 4x4 outputs where they fill the map and pay for the filter. */
+    /** 3x3: 4x4 outputs where they fill the map and pay for the filter. */
     @Test
     void tileIsPinned() {
         Object[][] pins = {{56, 64, 4}, {28, 128, 4}, {14, 256, 4}, {14, 512, 2}, {28, 512, 4}, {12, 32, 4}, {11, 32, 4}, {10, 32, 2},
@@ -74,9 +81,34 @@ class WinogradTest {
             int channels = (int) pin[1];
             ConvShape shape = ConvShape.of(1, size, size, channels, channels, 3, 3).withPadding(1, 1);
             for (Pass pass : new Pass[] {Pass.FORWARD, Pass.GRAD_INPUT}) {
-                assertEquals(pin[2], new ConvCase(shape, pass, NAME).winogradTile(), () -> shape + " " + pass);
+                assertEquals("F(" + pin[2] + "x" + pin[2] + ",3x3)", new ConvCase(shape, pass, NAME).winogradForm(),
+                        () -> shape + " " + pass);
             }
         }
+    }
+
+    /** Other filters: null where the transforms would cost more than they save. */
+    @Test
+    void formIsPinned() {
+        Map<ConvShape, String> pins = new LinkedHashMap<>();
+        pins.put(ConvShape.of(1, 56, 56, 32, 64, 5, 5).withPadding(2, 2), "F(2x2,5x5)");
+        pins.put(ConvShape.of(1, 7, 7, 64, 64, 5, 5).withPadding(2, 2), "F(2x2,5x5)");
+        pins.put(ConvShape.of(1, 28, 28, 16, 16, 5, 5).withPadding(2, 2), null);
+        pins.put(ConvShape.of(1, 28, 28, 128, 128, 4, 4), "F(2x2,5x5)");
+        pins.put(ConvShape.of(1, 28, 28, 64, 64, 7, 7).withPadding(3, 3), null);
+        pins.put(ConvShape.of1d(1, 16000, 64, 128, 9).withPadding(0, 4), "F(4x3,9)");
+        pins.put(ConvShape.of1d(1, 4000, 64, 64, 5).withPadding(0, 2), "F(4x3,9)");
+        pins.put(ConvShape.of1d(1, 4000, 32, 32, 5).withPadding(0, 2), null);
+        pins.put(ConvShape.of1d(1, 4000, 64, 64, 15).withPadding(0, 7), "F(4x3,9)");
+        pins.put(ConvShape.of1d(1, 60, 512, 512, 9).withPadding(0, 4), null);
+        pins.put(ConvShape.of1d(1, 4001, 16, 16, 3).withPadding(0, 1), "F(4,3)");
+        pins.put(ConvShape.of1d(1, 4000, 64, 64, 200), null);
+        pins.put(ConvShape.of(1, 28, 28, 64, 64, 9, 1).withPadding(4, 0), null);
+        pins.forEach((shape, form) -> {
+            String refusal = ConvPlan.of(shape).refusal(Pass.FORWARD, NAME);
+            String chosen = refusal == null ? new ConvCase(shape, Pass.FORWARD, NAME).winogradForm() : null;
+            assertEquals(form, chosen, shape + ": " + refusal);
+        });
     }
 
     /** The root mean square of the error relative to that of the results, with half as much again as was measured. */
@@ -94,8 +126,63 @@ class WinogradTest {
         }
         double relative = Math.sqrt(error / all);
         int inside = c.pass() == Pass.FORWARD ? c.shape().c() : c.shape().k();
-        double most = (c.winogradTile() == 4 ? 1.4e-7 : 0.8e-7) * Math.sqrt(inside + 12);
+        int parts = c.winogradForm().equals("F(4x3,9)") ? (c.shape().s() + 8) / 9 : 1;
+        double most = RMS.get(c.winogradForm()) * Math.sqrt(inside * parts + 12);
         assertTrue(relative < most && relative > most / 10, () -> c + ": " + relative + ", at most " + most);
+    }
+
+    /** {@code act(conv + bias + residual)} in wider pixels: the bits of one after the other, and nothing between them is touched. */
+    @ParameterizedTest
+    @MethodSource("forwardShapes")
+    void residualAndWiderPixels(ConvCase c) {
+        ConvShape shape = c.shape();
+        int k = shape.k();
+        ConvOperands in = ConvOperands.reals(shape);
+        Guarded bias = Guarded.of(Data.reals(4, k));
+        Guarded residual = Guarded.of(Data.reals(5, shape.yLength()));
+        PackedFilter filter = c.plan().pack(Pass.FORWARD, in.w().original());
+        Guarded plain = Guarded.ofNaN(shape.yLength());
+        c.runFused(c.plan(), in, filter, bias, plain, c.workspace(Threads.one()));
+        for (Activation activation : new Activation[] {Activation.NONE, Activation.RELU, Activation.TANH}) {
+            for (int stride : new int[] {k, k + 5}) {
+                ConvPlan plan = c.plan().withActivation(activation).withOutputStride(stride);
+                Guarded y = Guarded.ofNaN((shape.yLength() / k - 1) * stride + k);
+                forward(plan, in, filter, bias, residual, y);
+                String what = c + " " + activation + " " + stride;
+                for (int i = 0; i < y.length(); i++) {
+                    if (i % stride >= k) {
+                        assertTrue(Float.isNaN(y.get(i)), what);
+                        continue;
+                    }
+                    int at = i / stride * k + i % stride;
+                    assertActivated(activation, plain.get(at) + residual.get(at), y.get(i), what);
+                }
+                y.assertCanaries(what);
+                residual.assertUntouched(what);
+                if (stride == k) {
+                    Guarded itself = Guarded.of(residual.original());
+                    forward(plan, in, filter, bias, itself, itself);
+                    assertArrayEquals(y.array(), itself.array(), what);
+                }
+            }
+        }
+    }
+
+    private static void assertActivated(Activation activation, float sum, float y, String what) {
+        if (activation == Activation.TANH) {
+            assertEquals(Math.tanh(sum), y, 1e-6, what);
+        } else {
+            assertEquals(activation == Activation.RELU ? Math.max(0, sum) : sum, y, 0f, what);
+        }
+    }
+
+    private static void forward(ConvPlan plan, ConvOperands in, PackedFilter filter, Guarded bias, Guarded residual, Guarded y) {
+        plan.forward(in.x().array(), in.x().offset(), filter, bias.array(), bias.offset(), residual.array(), residual.offset(),
+                y.array(), y.offset(), plan.newWorkspace());
+    }
+
+    static Stream<ConvCase> forwardShapes() {
+        return shapes().filter(c -> c.pass() == Pass.FORWARD);
     }
 
     static Stream<ConvCase> shapes() {

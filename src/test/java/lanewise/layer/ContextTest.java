@@ -253,4 +253,30 @@ class ContextTest {
         Refused.argument(() -> context.predict(x, new float[8], 3), "y has length 8, must be 6");
         Refused.isNull(() -> context.predict(null, y, 3), "x");
     }
+
+    /** Small integers stay exact then, forward and back, where Winograd's fractions would round them. */
+    @Test
+    void withoutWinogradIntegersStayExact() {
+        Network network = Network.chain(Shape.of(20, 20, 16), 1, Conv2d.of(16, 3).same(), Conv2d.of(16, 3).same());
+        for (Parameter view : network.parameters().views()) {
+            network.parameters().set(view.name(), Data.integers(3, view.length()));
+        }
+        float[] inexact = gradients(network, new ContextOptions(1, Threads.one(), true, false, 0));
+        float[] exact = gradients(network, new ContextOptions(1, Threads.one(), true, false, 0).withoutWinograd());
+        boolean fractions = false;
+        for (int i = 0; i < exact.length; i++) {
+            assertEquals(Math.rint(exact[i]), exact[i]);
+            fractions |= inexact[i] != Math.rint(inexact[i]);
+        }
+        assertTrue(fractions, "the plans of both contexts are the same");
+    }
+
+    private static float[] gradients(Network network, ContextOptions options) {
+        Context context = network.newContext(options);
+        System.arraycopy(Data.integers(1, 6400), 0, context.input(), 0, 6400);
+        context.forward(1, true);
+        System.arraycopy(Data.integers(2, 6400), 0, context.outputGradient(), 0, 6400);
+        context.backward(1);
+        return context.gradients().values().clone();
+    }
 }

@@ -54,6 +54,7 @@ public final class Shapes {
         shapes.addAll(manyChannels());
         shapes.addAll(wideMaps());
         shapes.addAll(squareFilters());
+        shapes.addAll(winogradForms());
         shapes.addAll(oneDimensional());
         shapes.addAll(strided());
         shapes.addAll(padded());
@@ -158,6 +159,27 @@ public final class Shapes {
                 ConvShape.of(1, 10, 10, 36, 132, 3, 3).withPadding(0, 2, 1, 0));
     }
 
+    /** Stride 1 and channels enough for the other forms of Winograd's algorithm: 5x5, and lines, of one part and of several. */
+    private static List<ConvShape> winogradForms() {
+        return List.of(
+                ConvShape.of(1, 8, 9, 34, 32, 5, 5).withPadding(2, 2),
+                ConvShape.of(2, 8, 8, 32, 33, 5, 5),
+                ConvShape.of(1, 6, 8, 40, 35, 5, 5).withPadding(3, 0, 1, 4),
+                padded(1, 4, 5, 32, 32, 5, 5, 1, 6, 5), // some tiles see padding alone
+                ConvShape.of(1, 6, 6, 96, 60, 4, 5).withPadding(2, 2),
+                ConvShape.of1d(2, 50, 16, 20, 3).withPadding(0, 1),
+                ConvShape.of(3, 3, 19, 17, 35, 1, 3),
+                ConvShape.of1d(1, 15, 16, 16, 3).withPadding(0, 3, 0, 0), // causal
+                ConvShape.of(1, 5, 26, 32, 33, 1, 7).withPadding(1, 3),
+                ConvShape.of1d(1, 61, 32, 40, 9).withPadding(0, 4),
+                ConvShape.of1d(2, 48, 52, 64, 5).withPadding(0, 2),
+                ConvShape.of1d(3, 40, 35, 32, 8),
+                ConvShape.of(2, 3, 24, 32, 33, 1, 9).withPadding(1, 4), // some rows see padding alone
+                ConvShape.of1d(1, 72, 40, 40, 13).withPadding(0, 6),
+                ConvShape.of1d(1, 70, 32, 32, 11).withPadding(0, 5),
+                ConvShape.of1d(1, 80, 33, 24, 27).withPadding(0, 26, 0, 0));
+    }
+
     private static List<ConvShape> oneDimensional() {
         return List.of(
                 ConvShape.of1d(2, 50, 16, 32, 9).withPadding(0, 4),
@@ -254,6 +276,24 @@ public final class Shapes {
             int w = random.nextInt(Math.max(1, dilationW * (s - 1) + 1 - pads[1] - pads[3]), 36);
             shapes.add(new ConvShape(random.nextInt(1, 4), h, w, c, k, r, s, random.nextInt(1, 4), random.nextInt(1, 4),
                     pads[0], pads[1], pads[2], pads[3], dilationH, dilationW, groups));
+        }
+        return shapes;
+    }
+
+    /** Random filters of one row or 5x5 with stride 1 over channels enough for Winograd's algorithm. */
+    public static List<ConvShape> randomForms(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        while (shapes.size() < count) {
+            boolean square = random.nextInt(3) == 0;
+            int r = square ? 5 : 1;
+            int s = square ? random.nextInt(4, 6) : random.nextInt(3, 24);
+            int[] pads = random.ints(4, 0, random.nextInt(2, s + 3)).toArray();
+            int h = square ? random.nextInt(5, 10) : random.nextInt(1, 3);
+            int w = square ? random.nextInt(5, 10) : random.nextInt(s, 60);
+            int padH = square ? 1 : 0;
+            shapes.add(ConvShape.of(1, h, w, random.nextInt(28, 40), random.nextInt(28, 50), r, s)
+                    .withPadding(padH * pads[0], pads[1], padH * pads[2], pads[3]));
         }
         return shapes;
     }

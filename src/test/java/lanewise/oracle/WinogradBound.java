@@ -5,54 +5,101 @@ import lanewise.kernel.ConvShape;
 /**
  * How far Winograd's algorithm may lie from the sum that it stands for: for each tile, with absolute values everywhere,
  *
- * <pre>|error| &lt;= eps (C + ROUNDINGS) |A'| (sum over c of (|G| |g| |G'|) (|B'| |d| |B|)) |A|</pre>
+ * <pre>|error| &lt;= eps (C parts + roundings) |A'| (sum over parts, c of (|G| |g| |G'|) (|B'| |d| |B|)) |A|</pre>
  *
  * <p>Every term of the result is a product of one input, one weight and entries of the constant matrices; it meets one rounding for
- * each channel, and at most four in {@code B' d B}, eight in {@code G g G'}, seven in {@code A' m A}. The matrices are made here
- * from the points by the definition: {@code A'[i][p] = x_p^i}, {@code G[p][j] = x_p^j / N(x_p)} and {@code B'[p]} the coefficients
- * of the product of {@code x - x_q} over the other points, of which the last is infinity.
+ * each channel of each part, and at most four in {@code B' d B}, eight (of five taps ten) in {@code G g G'}, seven in {@code A' m A}.
+ * The matrices are made here from the points by the definition: {@code A'[i][p] = x_p^i}, {@code G[p][j] = x_p^j / N(x_p)} and
+ * {@code B'[p]} the coefficients of the product of {@code x - x_q} over the other points, of which the last is infinity.
  */
 public final class WinogradBound {
 
-    private static final int ROUNDINGS = 4 + 8 + 7;
+    private static final double[] POINTS_1 = {};
+    private static final double[] POINTS_4 = {0, 1, -1};
+    private static final double[] POINTS_5 = {0.375, -0.375, 1.25, -1.25};
+    private static final double[] POINTS_6 = {0, 0.625, -0.625, 1.5, -1.5};
 
-    private static final double[] POINTS_2 = {0, 1, -1};
-    private static final double[] POINTS_4 = {0, 0.625, -0.625, 1.5, -1.5};
+    private final Axis rows;
+    private final Axis columns;
+    /** Whether the rows of a tile follow each other in one row of the image. */
+    private final boolean line;
+    private final int roundings;
 
-    private final int tile;
-    private final int side;
-    private final double[][] a;
-    private final double[][] b;
-    private final double[][] g;
+    /** The matrices of one dimension, all absolute. */
+    private record Axis(int outputs, int taps, double[][] a, double[][] b, double[][] g) {
 
-    /** For outputs of {@code tile x tile}, 2 or 4. */
-    public WinogradBound(int tile) {
-        this.tile = tile;
-        side = tile + 2;
-        double[] points = tile == 4 ? POINTS_4 : POINTS_2;
-        a = new double[tile][side];
-        b = new double[side][side];
-        g = new double[side][3];
-        for (int p = 0; p < side; p++) {
-            boolean infinity = p == points.length;
-            double[] polynomial = {1};
-            double n = 1;
-            for (int q = 0; q < points.length; q++) {
-                if (q != p) {
-                    polynomial = timesRoot(polynomial, points[q]);
-                    n *= infinity ? 1 : points[p] - points[q];
+        int side() {
+            return b.length;
+        }
+
+        static Axis of(int outputs, int taps, double[] points) {
+            int side = points.length + 1;
+            double[][] a = new double[outputs][side];
+            double[][] b = new double[side][side];
+            double[][] g = new double[side][taps];
+            for (int p = 0; p < side; p++) {
+                boolean infinity = p == points.length;
+                double[] polynomial = {1};
+                double n = 1;
+                for (int q = 0; q < points.length; q++) {
+                    if (q != p) {
+                        polynomial = timesRoot(polynomial, points[q]);
+                        n *= infinity ? 1 : points[p] - points[q];
+                    }
+                }
+                for (int i = 0; i < polynomial.length; i++) {
+                    b[p][i] = Math.abs(polynomial[i]);
+                }
+                for (int i = 0; i < outputs; i++) {
+                    a[i][p] = infinity ? i == outputs - 1 ? 1 : 0 : Math.abs(Math.pow(points[p], i));
+                }
+                for (int j = 0; j < taps; j++) {
+                    g[p][j] = infinity ? j == taps - 1 ? 1 : 0 : Math.abs(Math.pow(points[p], j) / n);
                 }
             }
-            for (int i = 0; i < polynomial.length; i++) {
-                b[p][i] = Math.abs(polynomial[i]);
-            }
-            for (int i = 0; i < tile; i++) {
-                a[i][p] = infinity ? i == tile - 1 ? 1 : 0 : Math.abs(Math.pow(points[p], i));
-            }
-            for (int j = 0; j < 3; j++) {
-                g[p][j] = infinity ? j == 2 ? 1 : 0 : Math.abs(Math.pow(points[p], j) / n);
-            }
+            return new Axis(outputs, taps, a, b, g);
         }
+    }
+
+    /** For the tiles of {@code form}: F(outputs, taps). */
+    public WinogradBound(String form) {
+        rows = switch (form) {
+            case "F(2x2,3x3)" -> Axis.of(2, 3, POINTS_4);
+            case "F(2x2,5x5)" -> Axis.of(2, 5, POINTS_6);
+            case "F(4x4,3x3)", "F(4x3,9)", "F(4,3)" -> Axis.of(4, 3, POINTS_6);
+            default -> throw new IllegalArgumentException(form);
+        };
+        columns = switch (form) {
+            case "F(4x3,9)" -> Axis.of(3, 3, POINTS_5);
+            case "F(4,3)" -> Axis.of(1, 1, POINTS_1);
+            default -> rows;
+        };
+        line = form.equals("F(4x3,9)") || form.equals("F(4,3)");
+        roundings = 4 + (rows.taps == 5 ? 10 : 8) + 7;
+    }
+
+    private int height() {
+        return line ? 1 : rows.outputs;
+    }
+
+    private int width() {
+        return line ? rows.outputs * columns.outputs : columns.outputs;
+    }
+
+    private int partWidth() {
+        return line ? rows.taps * columns.taps : columns.taps;
+    }
+
+    private int parts(int s) {
+        return (s + partWidth() - 1) / partWidth();
+    }
+
+    /** Whether the tile of output (p, q) reads an input, counted from the first pixel of padding, for filter rows of {@code s}. */
+    public boolean sees(int p, int q, int row, int column, int s) {
+        int top = p / height() * height();
+        int left = q / width() * width();
+        return top <= row && row < top + (line ? 1 : rows.side())
+                && left <= column && column < left + width() + parts(s) * partWidth() - 1;
     }
 
     private static double[] timesRoot(double[] polynomial, double root) {
@@ -66,89 +113,105 @@ public final class WinogradBound {
 
     /** The same sums as {@code exact}, of {@code forward}, with this bound. */
     public Sums forward(ConvShape shape, float[] x, float[] w, Sums exact) {
+        Filter filter = (row, column, c, k) -> w[((row * shape.s() + column) * shape.c() + c) * shape.k() + k];
         return bound(x, shape.n(), shape.h(), shape.w(), shape.c(), shape.p(), shape.q(), shape.k(), shape.padTop(), shape.padLeft(),
-                (tap, c, k) -> w[(tap * shape.c() + c) * shape.k() + k], exact);
+                shape.r(), shape.s(), filter, exact);
     }
 
     /** The same sums as {@code exact}, of {@code gradInput}, with this bound: a forward pass with the filter turned. */
     public Sums gradInput(ConvShape shape, float[] dy, float[] w, Sums exact) {
+        int r = shape.r();
+        int s = shape.s();
+        Filter filter = (row, column, k, c) -> w[(((r - 1 - row) * s + s - 1 - column) * shape.c() + c) * shape.k() + k];
         return bound(dy, shape.n(), shape.p(), shape.q(), shape.k(), shape.h(), shape.w(), shape.c(),
-                2 - shape.padTop(), 2 - shape.padLeft(), (tap, k, c) -> w[((8 - tap) * shape.c() + c) * shape.k() + k], exact);
+                r - 1 - shape.padTop(), s - 1 - shape.padLeft(), r, s, filter, exact);
     }
 
     @FunctionalInterface
     private interface Filter {
-        double at(int tap, int in, int out);
+        double at(int row, int column, int in, int out);
     }
 
-    private Sums bound(float[] x, int n, int h, int w, int c, int p, int q, int k, int padTop, int padLeft, Filter filter, Sums exact) {
-        int points = side * side;
-        double[] u = new double[points * c * k];
-        double[] taps = new double[9];
-        for (int in = 0; in < c; in++) {
-            for (int out = 0; out < k; out++) {
-                for (int tap = 0; tap < 9; tap++) {
-                    taps[tap] = Math.abs(filter.at(tap, in, out));
-                }
-                double[] points2 = sandwich(g, taps, 3);
-                for (int point = 0; point < points; point++) {
-                    u[(point * c + in) * k + out] = points2[point];
+    private Sums bound(float[] x, int n, int h, int w, int c, int p, int q, int k, int padTop, int padLeft, int r, int s,
+                       Filter filter, Sums exact) {
+        int points = rows.side() * columns.side();
+        int parts = parts(s);
+        double[][][][] u = new double[parts][c][k][];
+        for (int part = 0; part < parts; part++) {
+            for (int in = 0; in < c; in++) {
+                for (int out = 0; out < k; out++) {
+                    u[part][in][out] = sandwich(rows.g, taps(filter, part, in, out, r, s), columns.g);
                 }
             }
         }
         double[] magnitude = new double[n * p * q * k];
         double[] patch = new double[points];
         for (int image = 0; image < n; image++) {
-            for (int i = 0; i < p; i += tile) {
-                for (int j = 0; j < q; j += tile) {
-                    double[] m = new double[points * k];
-                    for (int in = 0; in < c; in++) {
-                        for (int e = 0; e < points; e++) {
-                            int row = i + e / side - padTop;
-                            int column = j + e % side - padLeft;
-                            boolean inside = row >= 0 && row < h && column >= 0 && column < w;
-                            patch[e] = inside ? Math.abs(x[((image * h + row) * w + column) * c + in]) : 0;
-                        }
-                        double[] v = sandwich(b, patch, side);
-                        for (int point = 0; point < points; point++) {
+            for (int top = 0; top < p; top += height()) {
+                for (int left = 0; left < q; left += width()) {
+                    double[][] m = new double[k][points];
+                    for (int part = 0; part < parts; part++) {
+                        for (int in = 0; in < c; in++) {
+                            for (int e = 0; e < points; e++) {
+                                int i = e / columns.side();
+                                int j = e % columns.side() + part * partWidth();
+                                int row = top - padTop + (line ? 0 : i);
+                                int column = left - padLeft + j + (line ? i * columns.outputs : 0);
+                                boolean inside = row >= 0 && row < h && column >= 0 && column < w;
+                                patch[e] = inside ? Math.abs(x[((image * h + row) * w + column) * c + in]) : 0;
+                            }
+                            double[] v = sandwich(rows.b, patch, columns.b);
                             for (int out = 0; out < k; out++) {
-                                m[point * k + out] += v[point] * u[(point * c + in) * k + out];
+                                for (int point = 0; point < points; point++) {
+                                    m[out][point] += v[point] * u[part][in][out][point];
+                                }
                             }
                         }
                     }
                     for (int out = 0; out < k; out++) {
-                        for (int point = 0; point < points; point++) {
-                            patch[point] = m[point * k + out];
-                        }
-                        double[] y = sandwich(a, patch, side);
-                        for (int e = 0; e < tile * tile; e++) {
-                            if (i + e / tile < p && j + e % tile < q) {
-                                magnitude[((image * p + i + e / tile) * q + j + e % tile) * k + out] = y[e];
+                        double[] y = sandwich(rows.a, m[out], columns.a);
+                        for (int e = 0; e < y.length; e++) {
+                            int row = top + (line ? 0 : e / columns.outputs);
+                            int column = left + (line ? e : e % columns.outputs);
+                            if (row < p && column < q) {
+                                magnitude[((image * p + row) * q + column) * k + out] = y[e];
                             }
                         }
                     }
                 }
             }
         }
-        return exact.withBound(magnitude, c + ROUNDINGS);
+        return exact.withBound(magnitude, c * parts + roundings);
     }
 
-    /** {@code matrix m matrix'} for a square {@code m} of {@code size}. */
-    private static double[] sandwich(double[][] matrix, double[] m, int size) {
-        int rows = matrix.length;
-        double[] left = new double[rows * size];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < size; j++) {
-                for (int e = 0; e < size; e++) {
-                    left[i * size + j] += matrix[i][e] * m[e * size + j];
+    /** The absolute taps of one part, zeros past the filter. */
+    private double[] taps(Filter filter, int part, int in, int out, int r, int s) {
+        double[] taps = new double[rows.taps * columns.taps];
+        for (int tap = 0; tap < taps.length; tap++) {
+            int row = line ? 0 : tap / columns.taps;
+            int column = part * partWidth() + (line ? tap : tap % columns.taps);
+            taps[tap] = row < r && column < s ? Math.abs(filter.at(row, column, in, out)) : 0;
+        }
+        return taps;
+    }
+
+    /** {@code left m right'}. */
+    private static double[] sandwich(double[][] left, double[] m, double[][] right) {
+        int height = left[0].length;
+        int width = right[0].length;
+        double[] half = new double[left.length * width];
+        for (int i = 0; i < left.length; i++) {
+            for (int j = 0; j < width; j++) {
+                for (int e = 0; e < height; e++) {
+                    half[i * width + j] += left[i][e] * m[e * width + j];
                 }
             }
         }
-        double[] product = new double[rows * rows];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < rows; j++) {
-                for (int e = 0; e < size; e++) {
-                    product[i * rows + j] += left[i * size + e] * matrix[j][e];
+        double[] product = new double[left.length * right.length];
+        for (int i = 0; i < left.length; i++) {
+            for (int j = 0; j < right.length; j++) {
+                for (int e = 0; e < width; e++) {
+                    product[i * right.length + j] += half[i * width + e] * right[j][e];
                 }
             }
         }

@@ -21,6 +21,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     private static final String WINOGRAD = "WinogradConv";
 
     private static final List<ConvAlgorithm> FORWARD = List.of(
+            new ConvAlgorithm("DenseConv", DenseConv::refusal, DenseConv::forward),
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
             new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::refusal, SlidingDepthwiseConv::forward),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),

@@ -26,6 +26,14 @@ public interface ConvKernel {
         return false;
     }
 
+    /**
+     * The same with a max-pooling of 2x2, stride 2, of what it would write, or null if it cannot. It is for ReLU or no activation,
+     * and neither adds nor takes a residual.
+     */
+    default ConvKernel pooling() {
+        return null;
+    }
+
     /** Floats of scratch that one worker needs; old contents may be NaN. */
     int workFloats();
 

@@ -91,6 +91,11 @@ public final class DirectConv extends PanelConv {
     }
 
     @Override
+    public boolean fuses() {
+        return true;
+    }
+
+    @Override
     public int workFloats() {
         int most = 0;
         for (BlockedStrip strip : strips) {
@@ -152,16 +157,21 @@ public final class DirectConv extends PanelConv {
         PatchGrid grid = grids[g];
         int columns = Math.min(Panels.WIDTH, outside - column);
         int panel = panels.offset(g, 0) + column * grid.blocks() * Panels.DEPTH;
+        int step = grid.outStepW * args.outStride;
         for (int j = 0; j < grid.gridW; j += Panels.ROWS) {
+            int pixel = grid.outPixel(gridRow + j);
             RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * Panels.DEPTH, taps[g], 0, taps[g].length,
-                    args.filter, panel, work, bias + column, !args.plus, RowBlocks.reluInside(args),
-                    args.out, args.outOffset + grid.outPixel(gridRow + j) * outside + column, grid.outStepW * outside, work, tile);
+                    args.filter, panel, work, bias + column, !args.plus,
+                    args.residual, args.residualOffset + pixel * outside + column, grid.outStepW * outside, RowBlocks.ceiling(args),
+                    args.out, args.outOffset + pixel * args.outStride + column, step, work, tile);
         }
     }
 
     private void activate(ConvArgs args, PatchGrid grid, int firstPixel, int rows, int firstColumn, int endColumn) {
-        for (int pixel = firstPixel; pixel < firstPixel + rows * grid.gridW; pixel++) {
-            RowBlocks.activate(args, args.outOffset + grid.outPixel(pixel) * outside + firstColumn, endColumn - firstColumn);
+        for (int i = 0; i < rows; i++) {
+            int pixel = grid.outPixel(firstPixel + i * grid.gridW);
+            RowBlocks.activate(args, args.outOffset + pixel * args.outStride + firstColumn, grid.gridW,
+                    grid.outStepW * args.outStride, endColumn - firstColumn);
         }
     }
 }

@@ -1,6 +1,7 @@
 package lanewise.internal.conv;
 
 import java.util.Arrays;
+import lanewise.internal.eltwise.Arithmetic;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.PixelGemm;
 import lanewise.kernel.ConvShape;
@@ -119,6 +120,11 @@ public final class FewChannelConv implements ConvKernel {
     }
 
     @Override
+    public boolean fuses() {
+        return true;
+    }
+
+    @Override
     public int workFloats() {
         int tile = q * Panels.WIDTH;
         return Math.addExact(RowBlocks.biasFloats(shape.k()) + tile, Math.multiplyExact(step, plane));
@@ -143,15 +149,34 @@ public final class FewChannelConv implements ConvKernel {
         int strip = tile + q * Panels.WIDTH;
         RowBlocks.bias(args, 0, shape.k(), work, workOffset);
         fill(args, image, first, rows, work, strip);
-        int out = args.outOffset + (image * p + first) * q * shape.k();
+        int pixel = (image * p + first) * q;
+        int out = args.outOffset + pixel * args.outStride;
+        if (args.residual != null) {
+            startFromResidual(args, pixel, rows * q, work, workOffset);
+        }
+        boolean fresh = !args.plus && args.residual == null;
         for (int column = 0; column < shape.k(); column += Panels.WIDTH) {
             for (int i = 0; i < rows; i++) {
                 PixelGemm.run(q, Math.min(Panels.WIDTH, shape.k() - column), work, strip + i * shape.strideH() * slots, taps,
-                        args.filter, column * taps.length, work, workOffset + column, !args.plus, RowBlocks.reluInside(args),
-                        args.out, out + i * q * shape.k() + column, shape.k(), work, tile);
+                        args.filter, column * taps.length, work, workOffset + column, fresh, RowBlocks.reluInside(args),
+                        args.out, out + i * q * args.outStride + column, args.outStride, work, tile);
             }
         }
-        RowBlocks.activate(args, out, rows * q * shape.k());
+        if (args.outStride == shape.k()) {
+            RowBlocks.activate(args, out, rows * q * shape.k());
+        } else {
+            for (int i = 0; i < rows * q; i++) {
+                RowBlocks.activate(args, out + i * args.outStride, shape.k());
+            }
+        }
+    }
+
+    /** Lays out residual and bias where the sums then go on. */
+    private void startFromResidual(ConvArgs args, int pixel, int pixels, float[] bias, int biasOffset) {
+        for (int i = pixel; i < pixel + pixels; i++) {
+            Arithmetic.add(args.residual, args.residualOffset + i * shape.k(), bias, biasOffset,
+                    args.out, args.outOffset + i * args.outStride, shape.k());
+        }
     }
 
     private void fill(ConvArgs args, int image, int first, int rows, float[] work, int strip) {

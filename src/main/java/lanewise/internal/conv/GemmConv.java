@@ -17,6 +17,8 @@ public final class GemmConv extends PanelConv {
     /** Channels of one group on each side of the product. */
     private final int inside;
     private final int outside;
+    /** Whether every grid writes its pixels in order; others go through scratch and have no residual. */
+    private final boolean whole;
 
     private GemmConv(List<PatchGrid> grids, int groups, int outside, FilterPanels panels) {
         super(panels);
@@ -24,6 +26,7 @@ public final class GemmConv extends PanelConv {
         this.groups = groups;
         this.inside = this.grids[0].channels;
         this.outside = outside;
+        whole = grids.stream().allMatch(PatchGrid::isWhole);
     }
 
     /** {@code y} from {@code x}. */
@@ -41,6 +44,11 @@ public final class GemmConv extends PanelConv {
     /** {@code dw} from {@code x} and {@code dy}. */
     public static ConvKernel gradWeight(ConvShape shape) {
         return new GemmGradWeight(PatchGrid.forward(shape), shape.groups(), shape.groupK());
+    }
+
+    @Override
+    public boolean fuses() {
+        return whole;
     }
 
     @Override
@@ -79,7 +87,7 @@ public final class GemmConv extends PanelConv {
             RowBlocks.bias(args, group * outside, outside, work, workOffset);
             if (grid.isWhole()) {
                 multiply(args, grid, g, group, row, rows, args.plus, args.out,
-                        args.outOffset + row * groups * outside + group * outside, groups * outside, work, workOffset, product);
+                        args.outOffset + row * args.outStride + group * outside, args.outStride, work, workOffset, product);
             } else {
                 int scratch = product + RowGemm.workFloats(step, grid.blocks());
                 multiply(args, grid, g, group, row, rows, false, work, scratch, outside, work, workOffset, product);
@@ -87,22 +95,24 @@ public final class GemmConv extends PanelConv {
             }
         }
         for (int i = 0; i < (grid.isWhole() ? 1 : rows); i++) {
-            int count = grid.isWhole() ? rows : 1;
-            RowBlocks.activate(args, args.outOffset + grid.outPixel(row + i) * groups * outside, count * groups * outside);
+            RowBlocks.activate(args, args.outOffset + grid.outPixel(row + i) * args.outStride, grid.isWhole() ? rows : 1,
+                    args.outStride, groups * outside);
         }
     }
 
     private void multiply(ConvArgs args, PatchGrid grid, int g, int group, int row, int rows, boolean plus,
                           float[] out, int outOffset, int outStride, float[] work, int bias, int product) {
+        int channels = groups * outside;
         RowGemm.run(grid, args.source, args.sourceOffset, group * inside, row, rows, 0, grid.blocks(),
-                args.filter, panels.offset(g, group), outside, work, bias, plus, RowBlocks.reluInside(args),
+                args.filter, panels.offset(g, group), outside, work, bias, plus,
+                args.residual, args.residualOffset + row * channels + group * outside, channels, RowBlocks.ceiling(args),
                 out, outOffset, outStride, work, product);
     }
 
     /** Writes a block of rows to the pixels of their phase, a stride apart. */
     private void scatter(ConvArgs args, PatchGrid grid, int group, int row, int rows, float[] work, int scratch) {
         for (int i = 0; i < rows; i++) {
-            int to = args.outOffset + (grid.outPixel(row + i) * groups + group) * outside;
+            int to = args.outOffset + grid.outPixel(row + i) * args.outStride + group * outside;
             int from = scratch + i * outside;
             if (args.plus) {
                 for (int k = 0; k < outside; k++) {

@@ -2,6 +2,7 @@ package lanewise.internal.conv;
 
 import java.util.Arrays;
 import lanewise.internal.gemm.PlaneTile;
+import lanewise.internal.pool.PlanePool;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
@@ -15,6 +16,7 @@ import lanewise.kernel.ConvShape;
  * </pre>
  *
  * <p>so no lane idles for want of channels, only those between rows. Both copies are of single floats: they pay where K is small.
+ * Pooling 2x2 on the planes, before the second copy, leaves a quarter of it.
  */
 final class PlanarConv implements ConvKernel {
 
@@ -45,15 +47,18 @@ final class PlanarConv implements ConvKernel {
     private final int plane;
     private final int[] taps;
     private final String layout;
+    private final boolean pool;
 
-    private PlanarConv(ConvShape shape) {
+    private PlanarConv(ConvShape shape, boolean pool) {
         this.shape = shape;
+        this.pool = pool;
         p = shape.p();
         q = shape.q();
         k = shape.k();
         paddedK = paddedChannels(k);
         columns = q + (shape.s() - 1) * shape.dilationW();
-        stripRows = Math.clamp(PLANE_FLOATS / ((long) columns * paddedK), Math.min(STRIP_ROWS, p), p);
+        int rows = Math.clamp(PLANE_FLOATS / ((long) columns * paddedK), Math.min(STRIP_ROWS, p), p);
+        stripRows = rows == p ? p : rows / 2 * 2; // a window of the pooling lies in one strip
         sourcePlane = sourceRows(stripRows) * columns;
         plane = Simd.roundUp(stripRows * columns, PlaneTile.PIXELS);
         taps = new int[shape.r() * shape.s() * shape.c()];
@@ -101,7 +106,12 @@ final class PlanarConv implements ConvKernel {
 
     /** {@code y} from {@code x}. */
     static ConvKernel forward(ConvShape shape) {
-        return new PlanarConv(shape);
+        return new PlanarConv(shape, false);
+    }
+
+    @Override
+    public ConvKernel pooling() {
+        return p < 2 || q < 2 ? null : pool ? this : new PlanarConv(shape, true);
     }
 
     @Override
@@ -144,7 +154,7 @@ final class PlanarConv implements ConvKernel {
 
     @Override
     public int workFloats() {
-        return paddedK + shape.c() * sourcePlane + PlaneTile.PIXELS + paddedK * plane;
+        return paddedK + shape.c() * sourcePlane + PlaneTile.PIXELS + paddedK * plane + (pool ? 2 * PlanePool.SLACK + q : 0);
     }
 
     @Override
@@ -172,6 +182,13 @@ final class PlanarConv implements ConvKernel {
                         RowBlocks.reluInside(args), work, planes + channel * plane + i, plane);
             }
             channel += block;
+        }
+        if (pool) {
+            int out = args.outOffset + (image * (p / 2) + first / 2) * (q / 2) * k;
+            for (int row = 0; row + 1 < rows; row += 2, out += q / 2 * k) {
+                interleaveMaxima(args, work, planes + row * columns, planes + paddedK * plane + PlanePool.SLACK, out);
+            }
+            return;
         }
         int out = args.outOffset + (image * p + first) * q * k;
         for (int row = 0; row < rows; row++) {
@@ -224,6 +241,16 @@ final class PlanarConv implements ConvKernel {
             int a = from + channel * plane;
             for (int i = 0, to = out + channel; i < q; i++, to += k) {
                 y[to] = args.plus ? y[to] + work[a + i] : work[a + i];
+            }
+        }
+    }
+
+    /** One row of pooled y from two rows of each plane: the largest of each window in vectors, then every other one. */
+    private void interleaveMaxima(ConvArgs args, float[] work, int from, int maxima, int out) {
+        for (int channel = 0; channel < k; channel++) {
+            PlanePool.rowPair(work, from + channel * plane, columns, q - 1, work, maxima);
+            for (int i = 0, to = out + channel; i < q / 2; i++, to += k) {
+                args.out[to] = work[maxima + 2 * i];
             }
         }
     }

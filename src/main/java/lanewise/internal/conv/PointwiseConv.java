@@ -50,6 +50,11 @@ public final class PointwiseConv extends PanelConv {
     }
 
     @Override
+    public boolean fuses() {
+        return true;
+    }
+
+    @Override
     public int workFloats() {
         return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, Panels.blocks(inside), 1), Panels.blocks(inside));
     }
@@ -65,9 +70,10 @@ public final class PointwiseConv extends PanelConv {
         int row = task * step;
         int count = Math.min(step, pixels - row);
         RowBlocks.bias(args, 0, outside, work, workOffset);
+        int out = args.outOffset + row * args.outStride;
         RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, Panels.blocks(inside), args.filter, 0, outside,
-                work, workOffset, args.plus, RowBlocks.reluInside(args), args.out, args.outOffset + row * outside, outside,
-                work, workOffset + RowBlocks.biasFloats(outside));
-        RowBlocks.activate(args, args.outOffset + row * outside, count * outside);
+                work, workOffset, args.plus, args.residual, args.residualOffset + row * outside, outside, RowBlocks.ceiling(args),
+                args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
+        RowBlocks.activate(args, out, count, args.outStride, outside);
     }
 }

@@ -45,6 +45,29 @@ final class RowBlocks {
         return args.activation == Activation.RELU;
     }
 
+    /** How a microkernel clamps finished sums: to {@code [0, ceiling]}, or not at all for 0. */
+    static float ceiling(ConvArgs args) {
+        return switch (args.activation) {
+            case RELU -> Float.POSITIVE_INFINITY;
+            case RELU6 -> 6;
+            default -> 0;
+        };
+    }
+
+    /** Applies any activation that {@link #ceiling} does not to channels of finished pixels while they are in the cache. */
+    static void activate(ConvArgs args, int offset, int pixels, int pixelStride, int channels) {
+        if (ceiling(args) != 0) {
+            return;
+        }
+        if (pixelStride == channels) {
+            activateAny(args, offset, pixels * channels);
+            return;
+        }
+        for (int i = 0; i < pixels; i++) {
+            activateAny(args, offset + i * pixelStride, channels);
+        }
+    }
+
     /** Applies any activation but ReLU to finished outputs while they are in the cache. */
     static void activate(ConvArgs args, int offset, int length) {
         if (!reluInside(args)) {

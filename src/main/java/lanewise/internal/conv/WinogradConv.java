@@ -7,13 +7,12 @@ import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
 /**
- * Winograd's minimal filtering for 3x3 filters of stride 1:
+ * Winograd's minimal filtering for filters of stride 1, in the forms of {@link WinogradForm} that {@link WinogradChoice} knows:
  *
- * <pre>y tile[k] = A' (sum over c of (G g[c][k] G') (B' d[c] B)) A      products point by point</pre>
+ * <pre>y tile[k] = A' (sum over parts, c of (G g[c][k] G') (B' d[c] B)) A      products point by point</pre>
  *
- * <p>4x4 outputs ({@link WinogradTile4}) cost 36 multiplications for each pair of channels where the direct sum has 144; on maps that
- * such tiles fill badly, 2x2 outputs ({@link WinogradTile2}) cost 16 for 36. The sum over channels is one matrix product for each
- * point, with tiles as rows, in the panels and the microkernel of {@code RowGemm}:
+ * <p>4x4 outputs of a 3x3 filter cost 36 multiplications for each pair of channels where the direct sum has 144. The sum over parts
+ * and channels is one matrix product for each point, with tiles as rows, in the panels and the microkernel of {@code RowGemm}:
  *
  * <pre>
  * loop 3  blocks of tiles, of all images            v = B' d B, as row panels: stays in L2
@@ -28,23 +27,8 @@ import lanewise.kernel.ConvShape;
  */
 public final class WinogradConv implements ConvKernel {
 
-    /** Tiles of a block: two row panels share each pass over the transformed filter, and for 128 channels stay in half of a 1 MB L2. */
+    /** Tiles of a block: two row panels share each pass over the filter; those of 128 channels take half of a 1 MB L2. */
     private static final int MOST_TILES = 2 * Panels.ROWS;
-
-    /** The largest packed filter: 1 GB. */
-    private static final int MOST_FILTER_FLOATS = 1 << 28;
-
-    /** With fewer channels the transforms cost more than the products save. */
-    private static final int LEAST_CHANNELS = 16;
-
-    /** 4x4 outputs: with fewer tiles the time goes into reading a transformed filter that is 4 times as large as the filter. */
-    private static final int LEAST_TILES = 9;
-
-    /** And with fewer tiles of 4x4 than one for so many pairs of channels. */
-    private static final int PAIRS_PER_TILE = 1 << 13;
-
-    /** Tiles of 2x2 outputs, likewise. */
-    private static final int LEAST_SMALL_TILES = 4;
 
     private final int n;
     private final int sourceH;
@@ -55,12 +39,10 @@ public final class WinogradConv implements ConvKernel {
     private final int outside;
     private final int padTop;
     private final int padLeft;
+    private final WinogradForm form;
     private final WinogradFilter filter;
-
-    /** Outputs on a side of a tile, inputs, and points. */
-    private final int tile;
-    private final int side;
     private final int points;
+    private final int parts;
     private final int tileRows;
     private final int tileColumns;
     /** Channels of the source in whole grains. */
@@ -76,72 +58,29 @@ public final class WinogradConv implements ConvKernel {
         outH = forward ? shape.p() : shape.h();
         outW = forward ? shape.q() : shape.w();
         outside = forward ? shape.k() : shape.c();
-        padTop = forward ? shape.padTop() : 2 - shape.padTop();
-        padLeft = forward ? shape.padLeft() : 2 - shape.padLeft();
-        tile = tile(shape, outH, outW);
-        side = tile + 2;
-        points = side * side;
-        tileRows = (outH + tile - 1) / tile;
-        tileColumns = (outW + tile - 1) / tile;
+        padTop = forward ? shape.padTop() : shape.r() - 1 - shape.padTop();
+        padLeft = forward ? shape.padLeft() : shape.s() - 1 - shape.padLeft();
+        form = WinogradChoice.form(shape, outH, outW);
+        points = form.points;
+        parts = form.parts(shape.s());
+        tileRows = (outH - 1) / form.height() + 1;
+        tileColumns = (outW - 1) / form.width() + 1;
         depth = Simd.roundUp(inside, Panels.DEPTH);
-        filter = new WinogradFilter(side, shape.c(), shape.k(), !forward);
-        taps = new int[depth / Panels.DEPTH];
+        filter = new WinogradFilter(form, shape, !forward);
+        taps = new int[parts * (depth / Panels.DEPTH)];
         for (int t = 0; t < taps.length; t++) {
             taps[t] = t * Panels.BLOCK;
         }
     }
 
-    private static long tiles(int outH, int outW, int tile) {
-        return ((outH - 1L) / tile + 1) * ((outW - 1L) / tile + 1);
-    }
-
-    /** Multiplications for each pair of channels and image. */
-    private static long multiplications(int outH, int outW, int tile) {
-        return tiles(outH, outW, tile) * (tile + 2) * (tile + 2);
-    }
-
-    /** Outputs on a side of the tiles: 4 if that saves a quarter of what 2 would take, and the tiles are worth the larger filter. */
-    private static int tile(ConvShape shape, int outH, int outW) {
-        boolean saves = 4 * multiplications(outH, outW, 4) <= 3 * multiplications(outH, outW, 2);
-        long least = Math.max(LEAST_TILES, (long) shape.c() * shape.k() / PAIRS_PER_TILE);
-        return saves && tiles(outH, outW, 4) >= least ? 4 : 2;
-    }
-
     /** Null, or why {@code forward} does not do this shape. */
     public static String refusal(ConvShape shape) {
-        return refusal(shape, shape.p(), shape.q());
+        return WinogradChoice.refusal(shape, shape.p(), shape.q());
     }
 
     /** Null, or why {@code gradInput} does not do this shape. */
     public static String gradInputRefusal(ConvShape shape) {
-        return refusal(shape, shape.h(), shape.w());
-    }
-
-    private static String refusal(ConvShape shape, int outH, int outW) {
-        if (shape.r() != 3 || shape.s() != 3) {
-            return shape.r() + "x" + shape.s() + " filter: only 3x3";
-        }
-        if (shape.strideH() != 1 || shape.strideW() != 1) {
-            return "stride " + shape.strideH() + "x" + shape.strideW() + ": only 1x1";
-        }
-        if (shape.dilationH() != 1 || shape.dilationW() != 1) {
-            return "dilation " + shape.dilationH() + "x" + shape.dilationW() + ": only 1x1";
-        }
-        if (shape.groups() != 1) {
-            return shape.groups() + " groups: only 1 group";
-        }
-        if (Math.min(shape.c(), shape.k()) < LEAST_CHANNELS) {
-            return shape.c() + " and " + shape.k() + " channels: fewer than " + LEAST_CHANNELS + " do not repay the transforms";
-        }
-        int tile = tile(shape, outH, outW);
-        long direct = 9L * outH * outW;
-        if (tiles(outH, outW, tile) < LEAST_SMALL_TILES || 3 * multiplications(outH, outW, tile) > 2 * direct) {
-            return outH + "x" + outW + " outputs: " + multiplications(outH, outW, tile) + " multiplications for " + direct
-                    + " do not repay the larger filter";
-        }
-        long floats = WinogradFilter.panelFloats(tile + 2, shape.c(), shape.k());
-        return floats <= MOST_FILTER_FLOATS ? null
-                : "a transformed filter of " + floats + " floats: more than " + MOST_FILTER_FLOATS;
+        return WinogradChoice.refusal(shape, shape.h(), shape.w());
     }
 
     /** {@code y} from {@code x}. */
@@ -169,6 +108,11 @@ public final class WinogradConv implements ConvKernel {
         filter.pack(w, wOffset, packed);
     }
 
+    @Override
+    public boolean fuses() {
+        return true;
+    }
+
     private int tiles() {
         return n * tileRows * tileColumns;
     }
@@ -192,18 +136,14 @@ public final class WinogradConv implements ConvKernel {
         return Math.min(panels, (workers - 1) / blocks(workers) + 1);
     }
 
-    /** Scratch of the transforms, and of a patch or a tile of outputs at an edge. */
-    private int scratchFloats() {
-        return points * Simd.LANES;
-    }
-
+    /** A patch or a tile of outputs at an edge. */
     private int patchFloats() {
-        return Math.max(points * depth, tile * tile * Panels.WIDTH);
+        return points * Math.max(depth, Panels.WIDTH);
     }
 
     /** Distance of two points in a row panel; one grain is left free, or powers of two would share sets of the cache (NOTES 6). */
     private int pointStride() {
-        return depth * Panels.ROWS + Panels.DEPTH;
+        return taps.length * Panels.BLOCK + Panels.DEPTH;
     }
 
     private int panelFloats() {
@@ -213,7 +153,7 @@ public final class WinogradConv implements ConvKernel {
     @Override
     public int workFloats() {
         int v = Math.multiplyExact(blockTiles(1) / Panels.ROWS, panelFloats());
-        return Math.addExact(RowBlocks.biasFloats(outside) + Panels.WIDTH + scratchFloats() + patchFloats()
+        return Math.addExact(RowBlocks.biasFloats(outside) + Panels.WIDTH + form.scratchFloats() + patchFloats()
                 + blockTiles(1) * points * Panels.WIDTH, v);
     }
 
@@ -224,15 +164,15 @@ public final class WinogradConv implements ConvKernel {
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
-        int parts = columnParts(workers);
-        int first = task / parts * blockTiles(workers);
+        int shares = columnParts(workers);
+        int first = task / shares * blockTiles(workers);
         int count = Math.min(blockTiles(workers), tiles() - first);
         int panelCount = (outside - 1) / Panels.WIDTH + 1;
-        int firstColumn = panelCount * (task % parts) / parts * Panels.WIDTH;
-        int endColumn = Math.min(outside, panelCount * (task % parts + 1) / parts * Panels.WIDTH);
+        int firstColumn = panelCount * (task % shares) / shares * Panels.WIDTH;
+        int endColumn = Math.min(outside, panelCount * (task % shares + 1) / shares * Panels.WIDTH);
         int zeros = workOffset + RowBlocks.biasFloats(outside);
         int scratch = zeros + Panels.WIDTH;
-        int patch = scratch + scratchFloats();
+        int patch = scratch + form.scratchFloats();
         int m = patch + patchFloats();
         int v = m + blockTiles(1) * points * Panels.WIDTH;
         RowBlocks.bias(args, 0, outside, work, workOffset);
@@ -245,54 +185,57 @@ public final class WinogradConv implements ConvKernel {
         activate(args, first, count, firstColumn, endColumn);
     }
 
-    /** Transforms the inputs of {@code count} tiles into row panels, grain by grain, point by point. */
+    /** Transforms the inputs of {@code count} tiles into row panels, grain by grain, point by point; parts are further grains. */
     private void inputs(ConvArgs args, int first, int count, float[] work, int v, int scratch, int patch) {
         for (int t = 0; t < count; t++) {
             int number = first + t;
-            int row = number / tileColumns % tileRows * tile - padTop;
-            int column = number % tileColumns * tile - padLeft;
-            int image = args.sourceOffset + number / tileColumns / tileRows * sourceH * sourceW * inside;
+            int row = row(number) - padTop;
+            int column = left(number) - padLeft;
+            int image = args.sourceOffset + image(number) * sourceH * sourceW * inside;
             int to = v + t / Panels.ROWS * panelFloats() + t % Panels.ROWS * Panels.DEPTH;
-            boolean whole = row >= 0 && row + side <= sourceH && column >= 0 && column + side <= sourceW && inside == depth;
-            if (whole) {
-                int from = image + (row * sourceW + column) * inside;
-                input(args.source, from, sourceW * inside, inside, work, to, scratch);
-            } else {
-                copyPatch(args.source, image, row, column, work, patch);
-                input(work, patch, side * depth, depth, work, to, scratch);
+            for (int part = 0; part < parts; part++, to += depth * Panels.ROWS) {
+                input(args.source, image, row, column + part * form.partWidth(), work, to, scratch, patch);
             }
         }
     }
 
-    private void input(float[] d, int at, int rowStride, int columnStride, float[] work, int to, int scratch) {
-        if (tile == 4) {
-            WinogradTile4.input(d, at, rowStride, columnStride, depth, work, to, pointStride(), work, scratch);
+    private void input(float[] source, int image, int row, int column, float[] work, int to, int scratch, int patch) {
+        int lastRow = row + (form.line ? 0 : form.rowCount - 1);
+        int end = column + form.columnCount + (form.line ? (form.rowCount - 1) * form.outColumns : 0);
+        if (row >= 0 && lastRow < sourceH && column >= 0 && end <= sourceW && inside == depth) {
+            int step = form.line ? form.outColumns : sourceW;
+            form.input(source, image + (row * sourceW + column) * inside, step * inside, inside, depth,
+                    work, to, pointStride(), work, scratch);
+            return;
+        }
+        for (int i = 0; i < form.rowCount; i++) {
+            int y = row + (form.line ? 0 : i);
+            int x = column + (form.line ? i * form.outColumns : 0);
+            copyPixels(source, image, y, x, work, patch + i * form.columnCount * depth);
+        }
+        form.input(work, patch, form.columnCount * depth, depth, depth, work, to, pointStride(), work, scratch);
+    }
+
+    /** Copies a row of pixels under a tile, with zeros for padding and for the channels that fill the last grain. */
+    private void copyPixels(float[] source, int image, int row, int column, float[] work, int to) {
+        int count = form.columnCount;
+        int begin = Math.clamp(-(long) column, 0, count);
+        int end = Math.clamp((long) sourceW - column, begin, count);
+        if (row < 0 || row >= sourceH || begin == end) {
+            Arrays.fill(work, to, to + count * depth, 0);
+            return;
+        }
+        int from = image + (row * sourceW + column) * inside;
+        Arrays.fill(work, to, to + begin * depth, 0);
+        if (inside == depth) {
+            System.arraycopy(source, from + begin * inside, work, to + begin * depth, (end - begin) * depth);
         } else {
-            WinogradTile2.input(d, at, rowStride, columnStride, depth, work, to, pointStride(), work, scratch);
-        }
-    }
-
-    /** Copies the pixels under a tile, with zeros for padding and for the channels that fill the last grain. */
-    private void copyPatch(float[] source, int image, int row, int column, float[] work, int patch) {
-        int begin = Math.clamp(-(long) column, 0, side);
-        int end = Math.clamp((long) sourceW - column, begin, side);
-        for (int i = 0; i < side; i++, patch += side * depth) {
-            if (row + i < 0 || row + i >= sourceH || begin == end) {
-                Arrays.fill(work, patch, patch + side * depth, 0);
-                continue;
+            for (int j = begin; j < end; j++) {
+                System.arraycopy(source, from + j * inside, work, to + j * depth, inside);
+                Arrays.fill(work, to + j * depth + inside, to + (j + 1) * depth, 0);
             }
-            int from = image + ((row + i) * sourceW + column) * inside;
-            Arrays.fill(work, patch, patch + begin * depth, 0);
-            if (inside == depth) {
-                System.arraycopy(source, from + begin * inside, work, patch + begin * depth, (end - begin) * depth);
-            } else {
-                for (int j = begin; j < end; j++) {
-                    System.arraycopy(source, from + j * inside, work, patch + j * depth, inside);
-                    Arrays.fill(work, patch + j * depth + inside, patch + (j + 1) * depth, 0);
-                }
-            }
-            Arrays.fill(work, patch + end * depth, patch + side * depth, 0);
         }
+        Arrays.fill(work, to + end * depth, to + count * depth, 0);
     }
 
     /** Loop 1: the products of one column panel, as {@code m[tile][point][width]}. */
@@ -313,43 +256,59 @@ public final class WinogradConv implements ConvKernel {
         int columns = Math.min(Panels.WIDTH, outside - column);
         int width = Panels.paddedColumns(columns);
         boolean relu = RowBlocks.reluInside(args);
+        float[] added = args.plus ? args.out : args.residual;
+        int addedStart = (args.plus ? args.outOffset : args.residualOffset) + column;
+        int addedStride = args.plus ? args.outStride : outside;
+        int step = form.line ? form.outColumns : outW;
+        int edgeRow = form.outColumns * width;
         for (int t = 0; t < count; t++) {
-            int number = first + t;
-            int row = number / tileColumns % tileRows * tile;
-            int left = number % tileColumns * tile;
-            int rows = Math.min(tile, outH - row);
-            int pixels = Math.min(tile, outW - left);
-            int at = args.outOffset + ((number / tileColumns / tileRows * outH + row) * outW + left) * outside + column;
+            int row = row(first + t);
+            int left = left(first + t);
+            int pixel = (image(first + t) * outH + row) * outW + left;
+            int at = args.outOffset + pixel * args.outStride + column;
+            int addedAt = addedStart + pixel * addedStride;
             int from = m + t * points * width;
-            if (rows == tile && pixels == tile && columns == width) {
-                output(work, from, width, bias + column, args.plus, relu, args.out, at, outW * outside, outside, scratch);
+            if (row + form.height() <= outH && left + form.width() <= outW && columns == width) {
+                form.output(work, from, width, work, bias + column, added, addedAt, step * addedStride, addedStride, relu,
+                        args.out, at, step * args.outStride, args.outStride, work, scratch);
                 continue;
             }
-            output(work, from, width, bias + column, false, relu, work, edge, tile * width, width, scratch);
-            for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < pixels; j++) {
-                    copyPixel(work, edge + (i * tile + j) * width, columns, args.plus, args.out, at + (i * outW + j) * outside);
-                }
+            for (int i = 0; added != null && i < form.outRows; i++) {
+                copyPixels(pixels(row, left, i), columns, added, addedAt + i * step * addedStride, addedStride,
+                        work, edge + i * edgeRow, width);
+            }
+            form.output(work, from, width, work, bias + column, added == null ? null : work, edge, edgeRow, width, relu,
+                    work, edge, edgeRow, width, work, scratch);
+            for (int i = 0; i < form.outRows; i++) {
+                copyPixels(pixels(row, left, i), columns, work, edge + i * edgeRow, width,
+                        args.out, at + i * step * args.outStride, args.outStride);
             }
         }
     }
 
-    private void output(float[] work, int m, int width, int bias, boolean plus, boolean relu, float[] y, int at, int rowStride,
-                        int columnStride, int scratch) {
-        if (tile == 4) {
-            WinogradTile4.output(work, m, width, width, work, bias, plus, relu, y, at, rowStride, columnStride, work, scratch);
-        } else {
-            WinogradTile2.output(work, m, width, width, work, bias, plus, relu, y, at, rowStride, columnStride, work, scratch);
-        }
+    /** The image, row and first pixel of a tile. */
+    private int image(int number) {
+        return number / tileColumns / tileRows;
     }
 
-    private static void copyPixel(float[] from, int at, int count, boolean plus, float[] to, int toAt) {
-        if (plus) {
-            for (int i = 0; i < count; i++) {
-                to[toAt + i] += from[at + i];
-            }
-        } else {
-            System.arraycopy(from, at, to, toAt, count);
+    private int row(int number) {
+        return number / tileColumns % tileRows * form.height();
+    }
+
+    private int left(int number) {
+        return number % tileColumns * form.width();
+    }
+
+    /** How many pixels of row {@code i} of a tile lie inside the image. */
+    private int pixels(int row, int left, int i) {
+        int inRow = form.line || row + i < outH ? outW - left - (form.line ? i * form.outColumns : 0) : 0;
+        return Math.clamp(inRow, 0, form.outColumns);
+    }
+
+    private static void copyPixels(int pixels, int columns, float[] from, int fromAt, int fromPixel,
+                                   float[] to, int toAt, int toPixel) {
+        for (int j = 0; j < pixels; j++) {
+            System.arraycopy(from, fromAt + j * fromPixel, to, toAt + j * toPixel, columns);
         }
     }
 
@@ -358,17 +317,17 @@ public final class WinogradConv implements ConvKernel {
             return;
         }
         for (int number = first; number < first + count; number++) {
-            int row = number / tileColumns % tileRows * tile;
-            int left = number % tileColumns * tile;
-            int pixels = Math.min(tile, outW - left);
-            int at = args.outOffset + ((number / tileColumns / tileRows * outH + row) * outW + left) * outside;
-            for (int i = 0; i < Math.min(tile, outH - row); i++, at += outW * outside) {
-                if (firstColumn == 0 && endColumn == outside) {
+            int row = row(number);
+            int left = left(number);
+            int pixels = Math.min(form.width(), outW - left);
+            int at = args.outOffset + ((image(number) * outH + row) * outW + left) * args.outStride;
+            for (int i = 0; i < Math.min(form.height(), outH - row); i++, at += outW * args.outStride) {
+                if (firstColumn == 0 && endColumn == args.outStride) {
                     RowBlocks.activate(args, at, pixels * outside);
                     continue;
                 }
                 for (int j = 0; j < pixels; j++) {
-                    RowBlocks.activate(args, at + j * outside + firstColumn, endColumn - firstColumn);
+                    RowBlocks.activate(args, at + j * args.outStride + firstColumn, endColumn - firstColumn);
                 }
             }
         }

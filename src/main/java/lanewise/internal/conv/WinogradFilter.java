@@ -3,24 +3,22 @@ package lanewise.internal.conv;
 import java.util.Arrays;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.simd.Simd;
+import lanewise.kernel.ConvShape;
 
 /**
  * Transformed filters as column panels, one product for each point:
  *
- * <pre>packed[k / WIDTH][point][c][WIDTH] = (G g G')[point],   g = w[.][.][c][k]</pre>
+ * <pre>packed[k / WIDTH][point][part][c][WIDTH] = (G g G')[point],   g = the part of w[.][.][c][k]</pre>
  *
- * <p>with depth padded to whole blocks of 16 and columns to whole vectors. {@code rotated}: channels in and out exchanged and the
- * filter turned by 180 degrees, which makes {@code gradInput} a forward convolution over dy. Behind the panels lies the scratch of
- * the packing, for a call allocates nothing.
+ * <p>with the depth of a part padded to whole blocks of 16 and columns to whole vectors. {@code rotated}: channels in and out
+ * exchanged and the filter turned by 180 degrees, which makes {@code gradInput} a forward convolution over dy. Behind the panels
+ * lies the scratch of the packing, for a call allocates nothing.
  */
 final class WinogradFilter {
 
     private static final int LANES = Simd.LANES;
 
-    private static final int TAPS = 9;
-
-    private final int side;
-    private final int points;
+    private final WinogradForm form;
     /** Channels of w. */
     private final int c;
     private final int k;
@@ -28,26 +26,48 @@ final class WinogradFilter {
     private final int inside;
     private final int outside;
     private final int depth;
+    private final int parts;
+    /** Taps of a part. */
+    private final int taps;
+    /** Which tap of w each tap of each part is, negative for a zero. */
+    private final int[] tapOfW;
+    /** Whether w is one part as it lies. */
+    private final boolean plain;
     private final int floats;
     private final String layout;
 
-    /** {@code side} is that of the input tile: 6 or 4. */
-    WinogradFilter(int side, int c, int k, boolean rotated) {
-        this.side = side;
-        this.points = side * side;
-        this.c = c;
-        this.k = k;
+    WinogradFilter(WinogradForm form, ConvShape shape, boolean rotated) {
+        this.form = form;
         this.rotated = rotated;
+        c = shape.c();
+        k = shape.k();
         inside = rotated ? k : c;
         outside = rotated ? c : k;
         depth = Simd.roundUp(inside, Panels.DEPTH);
-        floats = Math.toIntExact(panelFloats(side, inside, outside));
-        layout = "%swinograd%d c%dk%d".formatted(rotated ? "rotated " : "", side - 2, c, k);
+        parts = form.parts(shape.s());
+        taps = form.tapRows * form.tapColumns;
+        tapOfW = tapsOfW(shape.r(), shape.s());
+        plain = !rotated && parts == 1 && taps == shape.r() * shape.s();
+        floats = Math.toIntExact(panelFloats(form, shape, inside, outside));
+        layout = "%swinograd %s r%ds%dc%dk%d".formatted(rotated ? "rotated " : "", form, shape.r(), shape.s(), c, k);
+    }
+
+    private int[] tapsOfW(int r, int s) {
+        int[] table = new int[parts * taps];
+        for (int part = 0; part < parts; part++) {
+            for (int tap = 0; tap < taps; tap++) {
+                int row = form.line ? 0 : tap / form.tapColumns;
+                int column = part * form.partWidth() + (form.line ? tap : tap % form.tapColumns);
+                int w = rotated ? (r - 1 - row) * s + s - 1 - column : row * s + column;
+                table[part * taps + tap] = row < r && column < s ? w : -1;
+            }
+        }
+        return table;
     }
 
     /** Floats of the panels. */
-    static long panelFloats(int side, int inside, int outside) {
-        return (long) side * side * Simd.roundUp(inside, Panels.DEPTH) * Panels.paddedColumns(outside);
+    static long panelFloats(WinogradForm form, ConvShape shape, int inside, int outside) {
+        return (long) form.points * form.parts(shape.s()) * Simd.roundUp(inside, Panels.DEPTH) * Panels.paddedColumns(outside);
     }
 
     String layout() {
@@ -55,67 +75,70 @@ final class WinogradFilter {
     }
 
     int floats() {
-        return floats + TAPS * Panels.DEPTH * LANES + 3 * side * LANES;
+        return floats + taps * Panels.DEPTH * LANES + form.scratchFloats();
     }
 
     /** Where the panel of {@code column}, the first of a panel, begins; its points follow, {@link #pointFloats} each. */
     int offset(int column) {
-        return points * depth * column;
+        return form.points * parts * depth * column;
     }
 
     /** Floats of one point in a panel of {@code width} columns. */
     int pointFloats(int width) {
-        return depth * width;
+        return parts * depth * width;
     }
 
-    /** Packs {@code w: 3*3*C*K}. Rows that pad the depth are never written: they are 0 as they were made. */
+    /** Packs {@code w: R*S*C*K}. Rows that pad the depth are never written: they are 0 as they were made. */
     void pack(float[] w, int wOffset, float[] packed) {
         for (int column = 0; column < outside; column += Panels.WIDTH) {
             int columns = Math.min(Panels.WIDTH, outside - column);
-            if (rotated) {
-                packRotated(w, wOffset, column, columns, packed);
-            } else {
-                packPanel(w, wOffset, column, columns, packed);
+            int width = Panels.paddedColumns(columns);
+            for (int part = 0; part < parts; part++) {
+                int to = offset(column) + part * depth * width;
+                for (int i = 0; i < columns; i += LANES) {
+                    int count = Math.min(LANES, columns - i);
+                    if (rotated) {
+                        packRotated(w, wOffset, part, column + i, count, packed, to + i, width);
+                    } else {
+                        pack(w, wOffset, part, column + i, count, packed, to + i, width);
+                    }
+                }
             }
         }
     }
 
-    private void packPanel(float[] w, int wOffset, int column, int columns, float[] packed) {
-        int width = Panels.paddedColumns(columns);
+    private void pack(float[] w, int wOffset, int part, int column, int count, float[] packed, int to, int width) {
         for (int in = 0; in < inside; in++) {
-            for (int i = 0; i < columns; i += LANES) {
-                int from = wOffset + in * k + column + i;
-                int count = Math.min(LANES, columns - i);
-                int to = offset(column) + in * width + i;
-                if (count == LANES) {
-                    transform(w, from, c * k, packed, to, pointFloats(width));
-                    continue;
-                }
-                for (int tap = 0; tap < TAPS; tap++) {
-                    Arrays.fill(packed, floats + tap * LANES + count, floats + (tap + 1) * LANES, 0);
-                    System.arraycopy(w, from + tap * c * k, packed, floats + tap * LANES, count);
-                }
-                transform(packed, floats, LANES, packed, to, pointFloats(width));
+            int from = wOffset + in * k + column;
+            if (plain && count == LANES) {
+                transform(w, from, c * k, packed, to + in * width, width);
+                continue;
             }
+            for (int tap = 0; tap < taps; tap++) {
+                int at = floats + tap * LANES;
+                int source = tapOfW[part * taps + tap];
+                int copied = source < 0 ? 0 : count;
+                Arrays.fill(packed, at + copied, at + LANES, 0);
+                if (source >= 0) {
+                    System.arraycopy(w, from + source * c * k, packed, at, count);
+                }
+            }
+            transform(packed, floats, LANES, packed, to + in * width, width);
         }
     }
 
-    /** Turns blocks of 16 inside by one vector outside first: 9 values of each pair of channels instead of 16 or 36. */
-    private void packRotated(float[] w, int wOffset, int column, int columns, float[] packed) {
-        int width = Panels.paddedColumns(columns);
+    /** Turns blocks of 16 inside by one vector outside first: a value for each tap of a pair of channels, not for each point. */
+    private void packRotated(float[] w, int wOffset, int part, int column, int count, float[] packed, int to, int width) {
         int tapStride = Panels.DEPTH * LANES;
-        for (int i = 0; i < columns; i += LANES) {
-            int count = Math.min(LANES, columns - i);
-            for (int in = 0; in < inside; in += Panels.DEPTH) {
-                int rows = Math.min(Panels.DEPTH, inside - in);
-                for (int tap = 0; tap < TAPS; tap++) {
-                    int from = wOffset + ((TAPS - 1 - tap) * c + column + i) * k + in;
-                    turn(w, from, rows, count, packed, floats + tap * tapStride);
-                }
-                for (int row = 0; row < rows; row++) {
-                    transform(packed, floats + row * LANES, tapStride, packed, offset(column) + (in + row) * width + i,
-                            pointFloats(width));
-                }
+        for (int in = 0; in < inside; in += Panels.DEPTH) {
+            int rows = Math.min(Panels.DEPTH, inside - in);
+            for (int tap = 0; tap < taps; tap++) {
+                int source = tapOfW[part * taps + tap];
+                int from = wOffset + (source * c + column) * k + in;
+                turn(w, from, rows, source < 0 ? 0 : count, packed, floats + tap * tapStride);
+            }
+            for (int row = 0; row < rows; row++) {
+                transform(packed, floats + row * LANES, tapStride, packed, to + (in + row) * width, width);
             }
         }
     }
@@ -129,12 +152,7 @@ final class WinogradFilter {
         }
     }
 
-    private void transform(float[] g, int from, int tapStride, float[] packed, int to, int pointStride) {
-        int scratch = floats + TAPS * Panels.DEPTH * LANES;
-        if (side == WinogradTile4.SIDE) {
-            WinogradTile4.filter(g, from, tapStride, packed, to, pointStride, packed, scratch);
-        } else {
-            WinogradTile2.filter(g, from, tapStride, packed, to, pointStride, packed, scratch);
-        }
+    private void transform(float[] g, int from, int tapStride, float[] packed, int to, int width) {
+        form.filter(g, from, tapStride, packed, to, pointFloats(width), packed, floats + taps * Panels.DEPTH * LANES);
     }
 }

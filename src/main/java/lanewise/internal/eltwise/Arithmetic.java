@@ -1,7 +1,6 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -21,10 +20,8 @@ public final class Arithmetic {
             FloatVector v = FloatVector.fromArray(S, a, aOffset + i);
             v.add(FloatVector.fromArray(S, b, bOffset + i)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, a, aOffset + body, tail);
-            v.add(FloatVector.fromArray(S, b, bOffset + body, tail)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = a[aOffset + i] + b[bOffset + i];
         }
     }
 
@@ -35,10 +32,8 @@ public final class Arithmetic {
             FloatVector v = FloatVector.fromArray(S, a, aOffset + i);
             v.sub(FloatVector.fromArray(S, b, bOffset + i)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, a, aOffset + body, tail);
-            v.sub(FloatVector.fromArray(S, b, bOffset + body, tail)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = a[aOffset + i] - b[bOffset + i];
         }
     }
 
@@ -49,10 +44,8 @@ public final class Arithmetic {
             FloatVector v = FloatVector.fromArray(S, a, aOffset + i);
             v.mul(FloatVector.fromArray(S, b, bOffset + i)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, a, aOffset + body, tail);
-            v.mul(FloatVector.fromArray(S, b, bOffset + body, tail)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = a[aOffset + i] * b[bOffset + i];
         }
     }
 
@@ -63,10 +56,8 @@ public final class Arithmetic {
             FloatVector v = FloatVector.fromArray(S, a, aOffset + i);
             v.div(FloatVector.fromArray(S, b, bOffset + i)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, a, aOffset + body, tail);
-            v.div(FloatVector.fromArray(S, b, bOffset + body, tail)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = a[aOffset + i] / b[bOffset + i];
         }
     }
 
@@ -76,9 +67,8 @@ public final class Arithmetic {
         for (int i = 0; i < body; i += LANES) {
             FloatVector.fromArray(S, x, xOffset + i).mul(alpha).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector.fromArray(S, x, xOffset + body, tail).mul(alpha).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = x[xOffset + i] * alpha;
         }
     }
 
@@ -90,11 +80,8 @@ public final class Arithmetic {
             FloatVector w = FloatVector.fromArray(S, y, yOffset + i);
             v.fma(FloatVector.broadcast(S, alpha), w).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + body, tail);
-            FloatVector w = FloatVector.fromArray(S, y, yOffset + body, tail);
-            v.fma(FloatVector.broadcast(S, alpha), w).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = Math.fma(x[xOffset + i], alpha, y[yOffset + i]);
         }
     }
 
@@ -104,9 +91,8 @@ public final class Arithmetic {
         for (int i = 0; i < body; i += LANES) {
             FloatVector.fromArray(S, x, xOffset + i).sqrt().intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector.fromArray(S, x, xOffset + body, tail).sqrt().intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = (float) Math.sqrt(x[xOffset + i]);
         }
     }
 
@@ -116,9 +102,8 @@ public final class Arithmetic {
         for (int i = 0; i < body; i += LANES) {
             FloatVector.fromArray(S, x, xOffset + i).sub(a).sub(b).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector.fromArray(S, x, xOffset + body, tail).sub(a).sub(b).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = x[xOffset + i] - a - b;
         }
     }
 

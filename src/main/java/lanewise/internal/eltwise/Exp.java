@@ -13,6 +13,9 @@ package lanewise.internal.eltwise;
  * <p>In two factors, because 2^n may be subnormal or 2^128: so the result is rounded once, at the end. It holds for
  * {@code -170 <= u <= 89}; NaN stays NaN. The error is below 1.01 ulp.
  *
+ * <p>What is left after the last whole vector goes one by one through {@link #power} or {@link #powerMinus1}, the same
+ * operations in the same order, and so the same bits as in a vector; no mask is made that C2 could leave in a box.
+ *
  * <p>These lines stand in every loop that needs them, for no loop here passes a vector to a method of ours. C2 stops inlining
  * such methods after 18000 nodes (a vector operation makes some 400, and what the calling method has made counts too), and a
  * vector that goes to a method which is not inlined is boxed: 20 times slower, in one caller and not in the next. The Vector API
@@ -49,4 +52,31 @@ final class Exp {
     static final float LIMIT = 128;
 
     private Exp() {}
+
+    /** {@code e^u}. */
+    static float power(float u) {
+        float k = Math.fma(u, LOG2_E, ROUNDER);
+        float q = reducedMinus1(u, k - ROUNDER);
+        int bits = Float.floatToRawIntBits(k);
+        int half = bits >> 1;
+        float scale = Float.intBitsToFloat(half << 23);
+        return Math.fma(q, scale, scale) * Float.intBitsToFloat(bits - half << 23);
+    }
+
+    /** {@code e^u - 1 = 2^n q + (2^n - 1)}, where nothing cancels; for {@code |n| < 127}. */
+    static float powerMinus1(float u) {
+        float k = Math.fma(u, LOG2_E, ROUNDER);
+        float scale = Float.intBitsToFloat(Float.floatToRawIntBits(k) - 127 << 23);
+        return Math.fma(reducedMinus1(u, k - ROUNDER), scale, scale - 1);
+    }
+
+    /** q. */
+    private static float reducedMinus1(float u, float n) {
+        float r = Math.fma(n, MINUS_LN2_LOW, Math.fma(n, MINUS_LN2_HIGH, u));
+        float q = Math.fma(r, C6, C5);
+        q = Math.fma(q, r, C4);
+        q = Math.fma(q, r, C3);
+        q = Math.fma(q, r, C2);
+        return Math.fma(q, r * r, r);
+    }
 }

@@ -30,10 +30,8 @@ public final class Exponentials {
     /** {@code y = e^(x - shift)}. */
     public static void exp(float shift, float[] x, int xOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
             FloatVector u = v.sub(shift);
             FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
             FloatVector n = k.sub(Exp.ROUNDER);
@@ -50,24 +48,21 @@ public final class Exponentials {
             FloatVector e = q.fma(scale, scale).mul(bits.sub(half).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
             e = e.blend(Float.POSITIVE_INFINITY, u.compare(VectorOperators.GT, Exp.HIGH))
                     .blend(0, u.compare(VectorOperators.LT, Exp.LOW));
-            if (full) {
-                e.intoArray(y, yOffset + i);
-            } else {
-                e.intoArray(y, yOffset + i, tail);
-            }
+            e.intoArray(y, yOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = bounded(x[xOffset + i] - shift);
         }
     }
 
     /** {@code sum e^(x - shift)}, for {@code x <= shift}; floats in blocks, the blocks in double, as in {@link Sums}. */
     public static double sumExp(float shift, float[] x, int xOffset, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
         double total = 0;
-        for (int i = 0; i < length; ) {
+        for (int i = 0; i < body; ) {
             FloatVector sum = FloatVector.zero(S);
-            for (int end = i + Math.min(BLOCK, length - i); i < end; i += LANES) {
-                boolean full = i < body;
-                FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+            for (int end = i + Math.min(BLOCK, body - i); i < end; i += LANES) {
+                FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
                 FloatVector u = v.sub(shift);
                 FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
                 FloatVector n = k.sub(Exp.ROUNDER);
@@ -83,12 +78,15 @@ public final class Exponentials {
                 FloatVector scale = half.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
                 FloatVector e = q.fma(scale, scale).mul(bits.sub(half).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
                 e = e.blend(0, u.compare(VectorOperators.LT, Exp.LOW));
-                sum = sum.add(full ? e : e.blend(0, tail.not()));
+                sum = sum.add(e);
             }
             FloatVector eight = LANES > 8 ? sum.add(sum.rearrange(Sums.SWAP_8)) : sum;
             FloatVector four = LANES > 4 ? eight.add(eight.rearrange(Sums.SWAP_4)) : eight;
             FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
             total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
+        }
+        for (int i = body; i < length; i++) {
+            total += bounded(x[xOffset + i] - shift);
         }
         return total;
     }
@@ -97,11 +95,9 @@ public final class Exponentials {
     public static void logSoftmaxGradInput(float sum, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
                                            int length, boolean accumulate) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector u = full ? FloatVector.fromArray(S, y, yOffset + i) : FloatVector.fromArray(S, y, yOffset + i, tail);
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, y, yOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
             FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
             FloatVector n = k.sub(Exp.ROUNDER);
             FloatVector r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_HIGH), u);
@@ -119,23 +115,21 @@ public final class Exponentials {
                     .blend(0, u.compare(VectorOperators.LT, Exp.LOW));
             FloatVector g = d.sub(e.mul(sum));
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+                g = g.add(FloatVector.fromArray(S, dx, dxOffset + i));
             }
-            if (full) {
-                g.intoArray(dx, dxOffset + i);
-            } else {
-                g.intoArray(dx, dxOffset + i, tail);
-            }
+            g.intoArray(dx, dxOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            float g = dy[dyOffset + i] - bounded(y[yOffset + i]) * sum;
+            dx[dxOffset + i] = accumulate ? g + dx[dxOffset + i] : g;
         }
     }
 
     /** {@code y = ln x}: with {@code x = 2^n (1 + f)}, {@code n ln 2 + ln(1 + f)}. */
     public static void log(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
             // Subnormals have no exponent to take out: make them normal first.
             VectorMask<Float> tiny = v.compare(VectorOperators.LT, Float.MIN_NORMAL);
             IntVector bits = v.blend(v.mul(0x1p24f), tiny).reinterpretAsInts();
@@ -154,21 +148,18 @@ public final class Exponentials {
                     .blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0))
                     .blend(Float.NaN, v.compare(VectorOperators.LT, 0))
                     .blend(v, v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY).not()); // infinity and NaN
-            if (full) {
-                u.intoArray(y, yOffset + i);
-            } else {
-                u.intoArray(y, yOffset + i, tail);
-            }
+            u.intoArray(y, yOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = log(x[xOffset + i]);
         }
     }
 
     /** {@code y = tanh x = (e^(2x) - 1) / (e^(2x) + 1)}. */
     public static void tanh(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
             FloatVector t = v.abs();
             FloatVector u = t.add(t);
             FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
@@ -185,21 +176,21 @@ public final class Exponentials {
             FloatVector e = q.fma(scale, scale.sub(1));
             FloatVector w = e.div(e.add(2)).blend(1, t.compare(VectorOperators.GT, TANH_LIMIT));
             w = w.reinterpretAsInts().or(v.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
-            if (full) {
-                w.intoArray(y, yOffset + i);
-            } else {
-                w.intoArray(y, yOffset + i, tail);
-            }
+            w.intoArray(y, yOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            float t = Math.abs(v);
+            float e = Exp.powerMinus1(t + t);
+            y[yOffset + i] = Math.copySign(t > TANH_LIMIT ? 1 : e / (e + 2), v);
         }
     }
 
     /** {@code y = x < 0 ? alpha (e^x - 1) : x}. */
     public static void elu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector u = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector u = FloatVector.fromArray(S, x, xOffset + i);
             FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
             FloatVector n = k.sub(Exp.ROUNDER);
             FloatVector r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_HIGH), u);
@@ -213,11 +204,26 @@ public final class Exponentials {
             FloatVector scale = k.reinterpretAsInts().sub(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
             FloatVector e = q.fma(scale, scale.sub(1)).blend(-1, u.compare(VectorOperators.LT, ELU_LIMIT));
             FloatVector w = u.blend(e.mul(alpha), u.compare(VectorOperators.LT, 0));
-            if (full) {
-                w.intoArray(y, yOffset + i);
-            } else {
-                w.intoArray(y, yOffset + i, tail);
-            }
+            w.intoArray(y, yOffset + i);
         }
+        for (int i = body; i < length; i++) {
+            float u = x[xOffset + i];
+            y[yOffset + i] = u < 0 ? alpha * (u < ELU_LIMIT ? -1 : Exp.powerMinus1(u)) : u;
+        }
+    }
+
+    /** {@code e^u} of one element, for any u. */
+    private static float bounded(float u) {
+        return u > Exp.HIGH ? Float.POSITIVE_INFINITY : u < Exp.LOW ? 0 : Exp.power(u);
+    }
+
+    /** {@code ln v} of one element, as above. */
+    private static float log(float v) {
+        boolean tiny = v < Float.MIN_NORMAL;
+        int bits = Float.floatToRawIntBits(tiny ? v * 0x1p24f : v);
+        int exponent = bits - SQRT_HALF_BITS >> 23;
+        float n = tiny ? exponent - 24 : exponent;
+        float u = Math.fma(n, LN2_HIGH, Math.fma(n, LN2_LOW, Log1p.of(Float.intBitsToFloat(bits - (exponent << 23)) - 1)));
+        return !(v < Float.POSITIVE_INFINITY) ? v : v < 0 ? Float.NaN : v == 0 ? Float.NEGATIVE_INFINITY : u;
     }
 }

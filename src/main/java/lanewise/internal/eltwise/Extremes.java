@@ -33,11 +33,11 @@ public final class Extremes {
         for (int body = S.loopBound(length); i < body; i += LANES) {
             m0 = m0.max(FloatVector.fromArray(S, x, xOffset + i));
         }
-        if (i < length) {
-            VectorMask<Float> tail = S.indexInRange(i, length);
-            m1 = m1.max(m1.blend(FloatVector.fromArray(S, x, xOffset + i, tail), tail));
+        float max = m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
+        for (; i < length; i++) {
+            max = Math.max(max, x[xOffset + i]);
         }
-        return m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
+        return max;
     }
 
     /** {@code min x}; of nothing: infinity. */
@@ -57,11 +57,11 @@ public final class Extremes {
         for (int body = S.loopBound(length); i < body; i += LANES) {
             m0 = m0.min(FloatVector.fromArray(S, x, xOffset + i));
         }
-        if (i < length) {
-            VectorMask<Float> tail = S.indexInRange(i, length);
-            m1 = m1.min(m1.blend(FloatVector.fromArray(S, x, xOffset + i, tail), tail));
+        float min = m0.min(m1).min(m2.min(m3)).reduceLanes(VectorOperators.MIN);
+        for (; i < length; i++) {
+            min = Math.min(min, x[xOffset + i]);
         }
-        return m0.min(m1).min(m2.min(m3)).reduceLanes(VectorOperators.MIN);
+        return min;
     }
 
     /** The index, from {@code xOffset} on, of the first NaN, or else of the first element equal to the largest; of nothing: -1. */

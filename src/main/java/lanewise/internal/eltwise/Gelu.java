@@ -2,7 +2,6 @@ package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -39,10 +38,8 @@ public final class Gelu {
     /** {@code y = x Phi(x)}. */
     public static void forward(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
             FloatVector t = v.abs();
             t = t.blend(LIMIT, t.compare(VectorOperators.GT, LIMIT));
             // exp turns an absolute error into a relative one, so what rounding cuts from -t^2/2 has to come back.
@@ -74,11 +71,12 @@ public final class Gelu {
             o = o.fma(t, FloatVector.broadcast(S, 1));
             FloatVector c = p.div(o).mul(e);
             FloatVector w = v.blend(0, v.compare(VectorOperators.LT, 0)).sub(t.mul(c));
-            if (full) {
-                w.intoArray(y, yOffset + i);
-            } else {
-                w.intoArray(y, yOffset + i, tail);
-            }
+            w.intoArray(y, yOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            float t = Math.abs(v) > LIMIT ? LIMIT : Math.abs(v);
+            y[yOffset + i] = (v < 0 ? 0 : v) - t * (fraction(t) * density(t));
         }
     }
 
@@ -86,11 +84,9 @@ public final class Gelu {
     public static void gradInput(float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
                                  boolean accumulate) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
             FloatVector t = v.abs();
             t = t.blend(LIMIT, t.compare(VectorOperators.GT, LIMIT));
             // exp turns an absolute error into a relative one, so what rounding cuts from -t^2/2 has to come back.
@@ -124,13 +120,39 @@ public final class Gelu {
             FloatVector g = c.sub(t.mul(e).mul(DENSITY_AT_0));
             g = d.mul(g.blend(g.neg().add(1), v.compare(VectorOperators.GE, 0)));
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+                g = g.add(FloatVector.fromArray(S, dx, dxOffset + i));
             }
-            if (full) {
-                g.intoArray(dx, dxOffset + i);
-            } else {
-                g.intoArray(dx, dxOffset + i, tail);
-            }
+            g.intoArray(dx, dxOffset + i);
         }
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            float t = Math.abs(v) > LIMIT ? LIMIT : Math.abs(v);
+            float e = density(t);
+            float g = fraction(t) * e - t * e * DENSITY_AT_0;
+            g = dy[dyOffset + i] * (v >= 0 ? -g + 1 : g);
+            dx[dxOffset + i] = accumulate ? g + dx[dxOffset + i] : g;
+        }
+    }
+
+    /** {@code e^(-t^2/2)} of one element, as above. */
+    private static float density(float t) {
+        float h = t * -0.5f;
+        float u = t * h;
+        float e = Exp.power(u);
+        return Math.fma(e, Math.fma(t, h, -u), e);
+    }
+
+    /** {@code P(t) / Q(t)} of one element. */
+    private static float fraction(float t) {
+        float p = Math.fma(t, P4, P3);
+        p = Math.fma(p, t, P2);
+        p = Math.fma(p, t, P1);
+        p = Math.fma(p, t, P0);
+        float o = Math.fma(t, Q5, Q4);
+        o = Math.fma(o, t, Q3);
+        o = Math.fma(o, t, Q2);
+        o = Math.fma(o, t, Q1);
+        o = Math.fma(o, t, 1);
+        return p / o;
     }
 }

@@ -2,7 +2,6 @@ package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -51,10 +50,8 @@ public final class Logistic {
         boolean cubic = unit == Unit.GELU_TANH;
         float limit = cubic ? CUBIC_LIMIT : Exp.LIMIT;
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
             FloatVector t = v.abs();
             t = t.blend(limit, t.compare(VectorOperators.GT, limit));
             FloatVector u = cubic ? t.mul(t.mul(t).fma(-CUBIC, -LINEAR)) : t.neg();
@@ -86,11 +83,18 @@ public final class Logistic {
             } else {
                 w = relu.sub(t.mul(e.div(e.add(1))));
             }
-            if (full) {
-                w.intoArray(y, yOffset + i);
-            } else {
-                w.intoArray(y, yOffset + i, tail);
-            }
+            w.intoArray(y, yOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            float t = Math.abs(v) > limit ? limit : Math.abs(v);
+            float e = Exp.power(cubic ? t * Math.fma(t * t, -CUBIC, -LINEAR) : -t);
+            float relu = v < 0 ? 0 : v;
+            y[yOffset + i] = switch (unit) {
+                case SIGMOID -> (v >= 0 ? 1 : e) / (e + 1);
+                case SOFTPLUS -> Log1p.of(e) + relu;
+                case SILU, GELU_TANH -> relu - t * (e / (e + 1));
+            };
         }
     }
 
@@ -101,11 +105,9 @@ public final class Logistic {
         boolean cubic = unit == Unit.GELU_TANH;
         float limit = cubic ? CUBIC_LIMIT : Exp.LIMIT;
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail);
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
             FloatVector t = v.abs();
             t = t.blend(limit, t.compare(VectorOperators.GT, limit));
             FloatVector u = cubic ? t.mul(t.mul(t).fma(-CUBIC, -LINEAR)) : t.neg();
@@ -130,13 +132,19 @@ public final class Logistic {
             }
             g = d.mul(g.blend(g.neg().add(1), v.compare(VectorOperators.GE, 0)));
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+                g = g.add(FloatVector.fromArray(S, dx, dxOffset + i));
             }
-            if (full) {
-                g.intoArray(dx, dxOffset + i);
-            } else {
-                g.intoArray(dx, dxOffset + i, tail);
-            }
+            g.intoArray(dx, dxOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            float t = Math.abs(v) > limit ? limit : Math.abs(v);
+            float e = Exp.power(cubic ? t * Math.fma(t * t, -CUBIC, -LINEAR) : -t);
+            float c = e / (e + 1);
+            float slope = cubic ? t * Math.fma(t * t, 3 * CUBIC, LINEAR) : t;
+            float g = unit == Unit.SOFTPLUS ? c : c - slope * (c - c * c);
+            g = dy[dyOffset + i] * (v >= 0 ? -g + 1 : g);
+            dx[dxOffset + i] = accumulate ? g + dx[dxOffset + i] : g;
         }
     }
 }

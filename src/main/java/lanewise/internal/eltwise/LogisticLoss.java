@@ -2,7 +2,6 @@ package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -30,14 +29,12 @@ public final class LogisticLoss {
      */
     public static double sum(float scale, float[] x, float[] t, float[] dx, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
         double total = 0;
-        for (int i = 0; i < length; ) {
+        for (int i = 0; i < body; ) {
             FloatVector sum = FloatVector.zero(S);
-            for (int end = i + Math.min(BLOCK, length - i); i < end; i += LANES) {
-                boolean full = i < body;
-                FloatVector v = full ? FloatVector.fromArray(S, x, i) : FloatVector.fromArray(S, x, i, tail);
-                FloatVector wanted = full ? FloatVector.fromArray(S, t, i) : FloatVector.fromArray(S, t, i, tail);
+            for (int end = i + Math.min(BLOCK, body - i); i < end; i += LANES) {
+                FloatVector v = FloatVector.fromArray(S, x, i);
+                FloatVector wanted = FloatVector.fromArray(S, t, i);
                 FloatVector u = v.abs().neg();
                 u = u.blend(-Exp.LIMIT, u.compare(VectorOperators.LT, -Exp.LIMIT));
                 FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
@@ -61,21 +58,26 @@ public final class LogisticLoss {
                 FloatVector log1p = p.fma(z.mul(s), s.add(s));
                 FloatVector relu = v.blend(0, v.compare(VectorOperators.LT, 0));
                 FloatVector loss = v.neg().fma(wanted, relu).add(log1p);
-                sum = sum.add(full ? loss : loss.blend(0, tail.not()));
+                sum = sum.add(loss);
                 if (dx != null) {
                     FloatVector f = e.blend(1, v.compare(VectorOperators.GE, 0)).div(e.add(1));
                     FloatVector g = f.sub(wanted).mul(scale);
-                    if (full) {
-                        g.intoArray(dx, i);
-                    } else {
-                        g.intoArray(dx, i, tail);
-                    }
+                    g.intoArray(dx, i);
                 }
             }
             FloatVector eight = LANES > 8 ? sum.add(sum.rearrange(Sums.SWAP_8)) : sum;
             FloatVector four = LANES > 4 ? eight.add(eight.rearrange(Sums.SWAP_4)) : eight;
             FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
             total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
+        }
+        for (int i = body; i < length; i++) {
+            float v = x[i];
+            float u = -Math.abs(v);
+            float e = Exp.power(u < -Exp.LIMIT ? -Exp.LIMIT : u);
+            total += Math.fma(-v, t[i], v < 0 ? 0 : v) + Log1p.of(e);
+            if (dx != null) {
+                dx[i] = ((v >= 0 ? 1 : e) / (e + 1) - t[i]) * scale;
+            }
         }
         return total;
     }

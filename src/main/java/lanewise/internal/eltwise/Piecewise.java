@@ -1,7 +1,6 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -23,10 +22,9 @@ public final class Piecewise {
             FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
             v.blend(0, v.compare(VectorOperators.LT, 0)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + body, tail);
-            v.blend(0, v.compare(VectorOperators.LT, 0)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            y[yOffset + i] = v < 0 ? 0 : v;
         }
     }
 
@@ -37,10 +35,9 @@ public final class Piecewise {
             FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
             v.blend(v.mul(alpha), v.compare(VectorOperators.LT, 0)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + body, tail);
-            v.blend(v.mul(alpha), v.compare(VectorOperators.LT, 0)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            y[yOffset + i] = v < 0 ? v * alpha : v;
         }
     }
 
@@ -52,11 +49,9 @@ public final class Piecewise {
             FloatVector u = v.blend(low, v.compare(VectorOperators.LT, low));
             u.blend(high, v.compare(VectorOperators.GT, high)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + body, tail);
-            FloatVector u = v.blend(low, v.compare(VectorOperators.LT, low));
-            u.blend(high, v.compare(VectorOperators.GT, high)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            y[yOffset + i] = v > high ? high : v < low ? low : v;
         }
     }
 
@@ -68,11 +63,9 @@ public final class Piecewise {
             FloatVector u = v.blend(0, v.compare(VectorOperators.LT, 0));
             u.blend(1, v.compare(VectorOperators.GT, 1)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + body, tail).fma(SIXTH, 0.5f);
-            FloatVector u = v.blend(0, v.compare(VectorOperators.LT, 0));
-            u.blend(1, v.compare(VectorOperators.GT, 1)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            float v = Math.fma(x[xOffset + i], SIXTH, 0.5f);
+            y[yOffset + i] = v > 1 ? 1 : v < 0 ? 0 : v;
         }
     }
 
@@ -84,11 +77,9 @@ public final class Piecewise {
             FloatVector u = v.mul(v.fma(SIXTH, 0.5f)).blend(0, v.compare(VectorOperators.LE, -3));
             u.blend(v, v.compare(VectorOperators.GE, 3)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + body, tail);
-            FloatVector u = v.mul(v.fma(SIXTH, 0.5f)).blend(0, v.compare(VectorOperators.LE, -3));
-            u.blend(v, v.compare(VectorOperators.GE, 3)).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            y[yOffset + i] = v >= 3 ? v : v <= -3 ? 0 : v * Math.fma(v, SIXTH, 0.5f);
         }
     }
 }

@@ -1,7 +1,6 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -78,12 +77,8 @@ public final class RowNorm {
             FloatVector g = FloatVector.fromArray(S, gamma, gammaOffset + i);
             v.fma(g, FloatVector.fromArray(S, beta, betaOffset + i)).intoArray(y, yOffset + i);
         }
-        if (body < length) {
-            VectorMask<Float> tail = S.indexInRange(body, length);
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + body, tail).sub(mean).mul(inverse);
-            FloatVector g = FloatVector.fromArray(S, gamma, gammaOffset + body, tail);
-            FloatVector b = FloatVector.fromArray(S, beta, betaOffset + body, tail);
-            v.fma(g, b).intoArray(y, yOffset + body, tail);
+        for (int i = body; i < length; i++) {
+            y[yOffset + i] = Math.fma((x[xOffset + i] - mean) * inverse, gamma[gammaOffset + i], beta[betaOffset + i]);
         }
     }
 

@@ -1,7 +1,6 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -33,20 +32,18 @@ public final class RowSoftmax {
                                  boolean accumulate) {
         float mean = (float) Sums.dot(y, yOffset, dy, dyOffset, length);
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, y, yOffset + i) : FloatVector.fromArray(S, y, yOffset + i, tail);
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + i) : FloatVector.fromArray(S, dy, dyOffset + i, tail);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, y, yOffset + i);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
             FloatVector g = v.mul(d.sub(mean));
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + i) : FloatVector.fromArray(S, dx, dxOffset + i, tail));
+                g = g.add(FloatVector.fromArray(S, dx, dxOffset + i));
             }
-            if (full) {
-                g.intoArray(dx, dxOffset + i);
-            } else {
-                g.intoArray(dx, dxOffset + i, tail);
-            }
+            g.intoArray(dx, dxOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            float g = y[yOffset + i] * (dy[dyOffset + i] - mean);
+            dx[dxOffset + i] = accumulate ? g + dx[dxOffset + i] : g;
         }
     }
 

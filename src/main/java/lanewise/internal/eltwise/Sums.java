@@ -1,7 +1,6 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -58,17 +57,18 @@ public final class Sums {
             FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
             total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
         }
-        int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
+        int whole = S.loopBound(length);
         FloatVector sum = FloatVector.zero(S);
-        for (; i < length; i += LANES) {
-            boolean full = i < body;
-            sum = sum.add(full ? FloatVector.fromArray(S, x, xOffset + i) : FloatVector.fromArray(S, x, xOffset + i, tail));
+        for (; i < whole; i += LANES) {
+            sum = sum.add(FloatVector.fromArray(S, x, xOffset + i));
         }
         FloatVector eight = LANES > 8 ? sum.add(sum.rearrange(Sums.SWAP_8)) : sum;
         FloatVector four = LANES > 4 ? eight.add(eight.rearrange(Sums.SWAP_4)) : eight;
         FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
         total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
+        for (; i < length; i++) {
+            total += x[xOffset + i];
+        }
         return total;
     }
 
@@ -95,19 +95,20 @@ public final class Sums {
             FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
             total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
         }
-        int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
+        int whole = S.loopBound(length);
         FloatVector sum = FloatVector.zero(S);
-        for (; i < length; i += LANES) {
-            boolean full = i < body;
-            FloatVector v = full ? FloatVector.fromArray(S, a, aOffset + i) : FloatVector.fromArray(S, a, aOffset + i, tail);
-            FloatVector w = full ? FloatVector.fromArray(S, b, bOffset + i) : FloatVector.fromArray(S, b, bOffset + i, tail);
+        for (; i < whole; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, a, aOffset + i);
+            FloatVector w = FloatVector.fromArray(S, b, bOffset + i);
             sum = v.fma(w, sum);
         }
         FloatVector eight = LANES > 8 ? sum.add(sum.rearrange(Sums.SWAP_8)) : sum;
         FloatVector four = LANES > 4 ? eight.add(eight.rearrange(Sums.SWAP_4)) : eight;
         FloatVector two = four.add(four.rearrange(Sums.SWAP_2));
         total += two.add(two.rearrange(Sums.SWAP_1)).lane(0);
+        for (; i < length; i++) {
+            total += (double) a[aOffset + i] * b[bOffset + i];
+        }
         return total;
     }
 }

@@ -1,7 +1,6 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,19 +21,16 @@ public final class Updates {
     /** {@code w -= rate (g + decay w)}. */
     public static void sgd(float rate, float decay, float[] g, float[] w, int offset, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
+        for (int i = 0; i < body; i += LANES) {
             int at = offset + i;
-            FloatVector d = full ? FloatVector.fromArray(S, g, at) : FloatVector.fromArray(S, g, at, tail);
-            FloatVector x = full ? FloatVector.fromArray(S, w, at) : FloatVector.fromArray(S, w, at, tail);
+            FloatVector d = FloatVector.fromArray(S, g, at);
+            FloatVector x = FloatVector.fromArray(S, w, at);
             d = x.fma(FloatVector.broadcast(S, decay), d);
             x = d.fma(FloatVector.broadcast(S, -rate), x);
-            if (full) {
-                x.intoArray(w, at);
-            } else {
-                x.intoArray(w, at, tail);
-            }
+            x.intoArray(w, at);
+        }
+        for (int at = offset + body; at < offset + length; at++) {
+            w[at] = Math.fma(Math.fma(w[at], decay, g[at]), -rate, w[at]);
         }
     }
 
@@ -42,25 +38,24 @@ public final class Updates {
     public static void momentum(float rate, float momentum, float decay, boolean ahead, float[] g, float[] v, float[] w, int offset,
                                 int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
+        for (int i = 0; i < body; i += LANES) {
             int at = offset + i;
-            FloatVector d = full ? FloatVector.fromArray(S, g, at) : FloatVector.fromArray(S, g, at, tail);
-            FloatVector u = full ? FloatVector.fromArray(S, v, at) : FloatVector.fromArray(S, v, at, tail);
-            FloatVector x = full ? FloatVector.fromArray(S, w, at) : FloatVector.fromArray(S, w, at, tail);
+            FloatVector d = FloatVector.fromArray(S, g, at);
+            FloatVector u = FloatVector.fromArray(S, v, at);
+            FloatVector x = FloatVector.fromArray(S, w, at);
             d = x.fma(FloatVector.broadcast(S, decay), d);
             u = u.fma(FloatVector.broadcast(S, momentum), d);
             u = u.blend(0, u.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
             FloatVector step = ahead ? u.fma(FloatVector.broadcast(S, momentum), d) : u;
             x = step.fma(FloatVector.broadcast(S, -rate), x);
-            if (full) {
-                u.intoArray(v, at);
-                x.intoArray(w, at);
-            } else {
-                u.intoArray(v, at, tail);
-                x.intoArray(w, at, tail);
-            }
+            u.intoArray(v, at);
+            x.intoArray(w, at);
+        }
+        for (int at = offset + body; at < offset + length; at++) {
+            float d = Math.fma(w[at], decay, g[at]);
+            float u = Math.fma(v[at], momentum, d);
+            v[at] = Math.abs(u) < Float.MIN_NORMAL ? 0 : u;
+            w[at] = Math.fma(ahead ? Math.fma(v[at], momentum, d) : v[at], -rate, w[at]);
         }
     }
 
@@ -72,14 +67,12 @@ public final class Updates {
     public static void adam(float rate, float decay, float l2, float a, float b, float scale, float epsilon, float[] g, float[] m,
                             float[] v, float[] w, int offset, int length) {
         int body = S.loopBound(length);
-        VectorMask<Float> tail = S.indexInRange(body, length);
-        for (int i = 0; i < length; i += LANES) {
-            boolean full = i < body;
+        for (int i = 0; i < body; i += LANES) {
             int at = offset + i;
-            FloatVector d = full ? FloatVector.fromArray(S, g, at) : FloatVector.fromArray(S, g, at, tail);
-            FloatVector p = full ? FloatVector.fromArray(S, m, at) : FloatVector.fromArray(S, m, at, tail);
-            FloatVector q = full ? FloatVector.fromArray(S, v, at) : FloatVector.fromArray(S, v, at, tail);
-            FloatVector x = full ? FloatVector.fromArray(S, w, at) : FloatVector.fromArray(S, w, at, tail);
+            FloatVector d = FloatVector.fromArray(S, g, at);
+            FloatVector p = FloatVector.fromArray(S, m, at);
+            FloatVector q = FloatVector.fromArray(S, v, at);
+            FloatVector x = FloatVector.fromArray(S, w, at);
             d = x.fma(FloatVector.broadcast(S, l2), d);
             p = d.fma(FloatVector.broadcast(S, a), p.fma(FloatVector.broadcast(S, -a), p));
             q = d.mul(b).fma(d, q.fma(FloatVector.broadcast(S, -b), q));
@@ -87,15 +80,18 @@ public final class Updates {
             q = q.blend(0, q.compare(VectorOperators.LT, Float.MIN_NORMAL));
             FloatVector direction = p.div(q.sqrt().fma(FloatVector.broadcast(S, scale), FloatVector.broadcast(S, epsilon)));
             x = x.sub(direction.fma(FloatVector.broadcast(S, rate), x.mul(decay)));
-            if (full) {
-                p.intoArray(m, at);
-                q.intoArray(v, at);
-                x.intoArray(w, at);
-            } else {
-                p.intoArray(m, at, tail);
-                q.intoArray(v, at, tail);
-                x.intoArray(w, at, tail);
-            }
+            p.intoArray(m, at);
+            q.intoArray(v, at);
+            x.intoArray(w, at);
+        }
+        for (int at = offset + body; at < offset + length; at++) {
+            float d = Math.fma(w[at], l2, g[at]);
+            float p = Math.fma(d, a, Math.fma(m[at], -a, m[at]));
+            float q = Math.fma(d * b, d, Math.fma(v[at], -b, v[at]));
+            m[at] = Math.abs(p) < Float.MIN_NORMAL ? 0 : p;
+            v[at] = q < Float.MIN_NORMAL ? 0 : q;
+            float direction = m[at] / Math.fma((float) Math.sqrt(v[at]), scale, epsilon);
+            w[at] -= Math.fma(direction, rate, w[at] * decay);
         }
     }
 }

@@ -112,7 +112,7 @@ public final class MatrixProduct {
                                 c, cOffset + row * ldc + column, ldc, workOffset, block);
                     } else {
                         RowGemm.run(rows, a, aOffset, lda, row, count, from / Panels.DEPTH, Panels.blocks(depth),
-                                work, packedB, columns, work, workOffset, plus, false, c, cOffset + row * ldc + column, ldc, work, block);
+                                work, packedB, columns, work, workOffset, plus, c, cOffset + row * ldc + column, ldc, work, block);
                     }
                 }
             }

@@ -32,6 +32,9 @@ public final class Panels {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
 
+    /** Column panels that are packed together, so that a row of the matrix is read 1 KB at a time. */
+    private static final int TOGETHER = 8;
+
     private Panels() {}
 
     /** Depth blocks that hold {@code depth}. */
@@ -77,25 +80,44 @@ public final class Panels {
      */
     public static void packColumns(float[] b, int offset, int stride, int depth, int n, float scale,
                                    float[] to, int toOffset, int panelDepth) {
-        for (int column = 0, at = toOffset; column < n; column += WIDTH) {
-            int width = Math.min(WIDTH, paddedColumns(n - column));
-            int whole = (n - column) / LANES * LANES;
-            for (int d = 0; d < depth; d++) {
-                int from = offset + d * stride + column;
-                for (int i = 0; i < width; i += LANES) {
-                    if (i < whole) {
-                        FloatVector.fromArray(S, b, from + i).mul(scale).intoArray(to, at + i);
-                    } else {
-                        for (int lane = i; lane < i + LANES; lane++) {
-                            to[at + lane] = column + lane < n ? b[from + lane] * scale : 0;
-                        }
-                    }
+        int whole = n / WIDTH;
+        int panel = panelDepth * WIDTH;
+        for (int first = 0; first < whole; first += TOGETHER) {
+            int together = Math.min(TOGETHER, whole - first);
+            int at = toOffset + first * panel;
+            for (int d = 0; d < depth; d++, at += WIDTH) {
+                int from = offset + d * stride + first * WIDTH;
+                for (int p = 0; p < together; p++) {
+                    FloatVector.fromArray(S, b, from + p * WIDTH).mul(scale).intoArray(to, at + p * panel);
+                    FloatVector.fromArray(S, b, from + p * WIDTH + LANES).mul(scale).intoArray(to, at + p * panel + LANES);
                 }
-                at += width;
             }
-            java.util.Arrays.fill(to, at, at + (panelDepth - depth) * width, 0);
-            at += (panelDepth - depth) * width;
+            for (int p = 0; p < together; p++) {
+                java.util.Arrays.fill(to, at + p * panel, at + p * panel + (panelDepth - depth) * WIDTH, 0);
+            }
         }
+        if (whole * WIDTH < n) {
+            packRagged(b, offset + whole * WIDTH, stride, depth, n - whole * WIDTH, scale,
+                    to, toOffset + whole * panel, panelDepth);
+        }
+    }
+
+    /** Packs the last panel, of fewer than {@code WIDTH} columns. */
+    private static void packRagged(float[] b, int offset, int stride, int depth, int n, float scale,
+                                   float[] to, int toOffset, int panelDepth) {
+        int width = paddedColumns(n);
+        int whole = n / LANES * LANES;
+        int at = toOffset;
+        for (int d = 0; d < depth; d++, at += width) {
+            int from = offset + d * stride;
+            for (int i = 0; i < whole; i += LANES) {
+                FloatVector.fromArray(S, b, from + i).mul(scale).intoArray(to, at + i);
+            }
+            for (int i = whole; i < width; i++) {
+                to[at + i] = i < n ? b[from + i] * scale : 0;
+            }
+        }
+        java.util.Arrays.fill(to, at, toOffset + panelDepth * width, 0);
     }
 
     /** As {@link #packColumns}, from the transposed matrix: {@code n} rows of {@code depth} columns. */

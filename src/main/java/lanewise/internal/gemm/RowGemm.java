@@ -22,7 +22,13 @@ public final class RowGemm {
     /** Floats of a packed block of rows: half of a 1 MB L2. */
     private static final int BLOCK_FLOATS = 1 << 17;
 
-    /** Rows of a block whose depth is small. */
+    /** Depth at which the column panels are so short that they may come from L2, and the rows stay in L1 instead. */
+    private static final int SHALLOW = 8 * Panels.DEPTH;
+
+    /** Floats of a packed block of shallow rows: a third of a 48 KB L1. */
+    private static final int SHALLOW_FLOATS = 1 << 12;
+
+    /** Rows of a block at most. */
     private static final int MOST_ROWS = 28 * Panels.ROWS;
 
     /** Floats of the scratch tile through which ragged edges go. */
@@ -48,7 +54,8 @@ public final class RowGemm {
 
     /** Rows of one block, in whole panels, when there are {@code blocks} depth blocks. */
     public static int blockRows(int blocks) {
-        int fit = BLOCK_FLOATS / (slice(blocks) * Panels.DEPTH);
+        int depth = slice(blocks) * Panels.DEPTH;
+        int fit = (depth <= SHALLOW ? SHALLOW_FLOATS : BLOCK_FLOATS) / depth;
         return Math.min(MOST_ROWS, fit / Panels.ROWS * Panels.ROWS);
     }
 
@@ -62,22 +69,32 @@ public final class RowGemm {
         return Simd.roundUp(rows, Panels.ROWS) * slice(blocks) * Panels.DEPTH;
     }
 
+    /** Loops 3 to 1 for one block of rows, as below, with neither a residual nor clamping. */
+    public static void run(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
+                           int firstBlock, int blocks, float[] b, int bOffset, int n,
+                           float[] bias, int biasOffset, boolean plus, float[] c, int cOffset, int cStride,
+                           float[] work, int workOffset) {
+        run(source, a, aOffset, aStride, row, rows, firstBlock, blocks, b, bOffset, n, bias, biasOffset, plus, null, 0, 0, 0,
+                c, cOffset, cStride, work, workOffset);
+    }
+
     /**
      * Runs loops 3 to 1 for one block of rows.
      *
      * @param firstBlock where the depth begins in {@code source}; past 0 the sums go on in {@code c}
-     * @param blocks depth blocks to sum; 0 writes {@code init} alone
+     * @param blocks depth blocks to sum; 0 writes the start of the sums alone
      * @param b column panels of these blocks, {@code 16 blocks} deep
      * @param n columns
      * @param bias {@code n} values, zero-padded to a full panel, the start of each sum unless {@code plus}
      * @param plus add to {@code c}
-     * @param relu clamp the finished sums
+     * @param residual added to the bias, from this block's first row on; null for none, and it must be with {@code plus}
+     * @param ceiling clamps the finished sums to {@code [0, ceiling]}: infinity for ReLU; 0 leaves them
      * @param work {@link #workFloats} floats
      */
     public static void run(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
                            int firstBlock, int blocks, float[] b, int bOffset, int n,
-                           float[] bias, int biasOffset, boolean plus, boolean relu, float[] c, int cOffset, int cStride,
-                           float[] work, int workOffset) {
+                           float[] bias, int biasOffset, boolean plus, float[] residual, int residualOffset, int residualStride,
+                           float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int slice = slice(blocks);
         int tile = workOffset + packedFloats(rows, blocks);
         int spare = tile + TILE_FLOATS;
@@ -86,7 +103,8 @@ public final class RowGemm {
             packRows(source, a, aOffset, aStride, row, rows, firstBlock + from, firstBlock + to, work, workOffset, spare);
             boolean first = firstBlock + from == 0 && !plus;
             columns(work, workOffset, rows, to - from, b, bOffset, blocks, from, n,
-                    bias, biasOffset, first, relu && to == blocks, c, cOffset, cStride, work, tile);
+                    bias, biasOffset, first, first ? residual : null, residualOffset, residualStride, to == blocks ? ceiling : 0,
+                    c, cOffset, cStride, work, tile);
         }
     }
 
@@ -101,7 +119,8 @@ public final class RowGemm {
     /** Loops 2 and 1 over packed rows, for depth blocks {@code from} (in b) onward. */
     private static void columns(float[] a, int aOffset, int rows, int slice,
                                 float[] b, int bOffset, int blocks, int from, int n,
-                                float[] bias, int biasOffset, boolean first, boolean relu,
+                                float[] bias, int biasOffset, boolean first,
+                                float[] residual, int residualOffset, int residualStride, float ceiling,
                                 float[] c, int cOffset, int cStride, float[] work, int tile) {
         int panel = slice * Panels.BLOCK;
         int depth = blocks * Panels.DEPTH;
@@ -110,30 +129,54 @@ public final class RowGemm {
             int bAt = bOffset + column * depth + from * Panels.DEPTH * Panels.paddedColumns(columns);
             for (int i = 0; i < rows; i += Panels.ROWS) { // loop 1
                 tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, PANEL_TAPS, 0, slice,
-                        b, bAt, bias, biasOffset + column, first, relu, c, cOffset + i * cStride + column, cStride, work, tile);
+                        b, bAt, bias, biasOffset + column, first,
+                        residual, residualOffset + i * residualStride + column, residualStride, ceiling,
+                        c, cOffset + i * cStride + column, cStride, work, tile);
             }
         }
     }
 
-    /**
-     * One tile of {@code rows x columns}; a ragged right edge goes through the scratch tile, so no neighbour of {@code c} is
-     * touched.
-     */
+    /** One tile, as below, without a residual; {@code relu} is a ceiling of infinity. */
     public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int firstTap, int lastTap,
                             float[] b, int bOffset, float[] bias, int biasOffset, boolean first, boolean relu,
                             float[] c, int cOffset, int cStride, float[] work, int tile) {
+        tile(rows, columns, a, aOffset, taps, firstTap, lastTap, b, bOffset, bias, biasOffset, first, null, 0, 0,
+                relu ? Float.POSITIVE_INFINITY : 0, c, cOffset, cStride, work, tile);
+    }
+
+    /**
+     * One tile of {@code rows x columns}; a ragged right edge goes through the scratch tile, so no neighbour of {@code c} is
+     * touched and none of {@code residual} is read.
+     *
+     * <p>Only ReLU happens in the microkernel's registers: each further branch before or after its loops made C2 spill two
+     * accumulators within them. The two passes here, over a tile in L1, take a few percent of its time if it is 64 deep.
+     *
+     * @param first start from {@code bias}, and {@code residual} if that is not null; else from {@code c}
+     * @param ceiling clamps to {@code [0, ceiling]}: infinity for ReLU; 0 leaves the sums as they are
+     */
+    public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int firstTap, int lastTap,
+                            float[] b, int bOffset, float[] bias, int biasOffset, boolean first,
+                            float[] residual, int residualOffset, int residualStride, float ceiling,
+                            float[] c, int cOffset, int cStride, float[] work, int tile) {
         int width = Panels.paddedColumns(columns);
-        if (columns == width) {
-            vectors(width, rows, a, aOffset, taps, firstTap, lastTap, b, bOffset, first ? bias : c, first ? biasOffset : cOffset,
-                    first ? 0 : cStride, relu, c, cOffset, cStride);
-            return;
-        }
-        if (!first) {
+        boolean whole = columns == width;
+        float[] out = whole ? c : work;
+        int outAt = whole ? cOffset : tile;
+        int outStride = whole ? cStride : width;
+        boolean fromBias = first && residual == null;
+        if (first && residual != null) {
+            Tiles.addRow(rows, columns, residual, residualOffset, residualStride, bias, biasOffset, out, outAt, outStride);
+        } else if (!first && !whole) {
             Tiles.copy(rows, columns, c, cOffset, cStride, work, tile, width);
         }
-        vectors(width, rows, a, aOffset, taps, firstTap, lastTap, b, bOffset, first ? bias : work, first ? biasOffset : tile,
-                first ? 0 : width, relu, work, tile, width);
-        Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
+        vectors(width, rows, a, aOffset, taps, firstTap, lastTap, b, bOffset,
+                fromBias ? bias : out, fromBias ? biasOffset : outAt, fromBias ? 0 : outStride, ceiling > 0, out, outAt, outStride);
+        if (ceiling > 0 && ceiling < Float.POSITIVE_INFINITY) {
+            Tiles.limit(rows, width, ceiling, out, outAt, outStride);
+        }
+        if (!whole) {
+            Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
+        }
     }
 
     private static void vectors(int width, int rows, float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,

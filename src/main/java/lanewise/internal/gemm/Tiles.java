@@ -1,16 +1,57 @@
 package lanewise.internal.gemm;
 
+import static jdk.incubator.vector.VectorOperators.GT;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
 /** Small rectangles on their way between a scratch tile and a matrix. */
 public final class Tiles {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
 
     private Tiles() {}
 
     /** Copies a rectangle. */
     public static void copy(int rows, int columns, float[] from, int fromOffset, int fromStride,
                             float[] to, int toOffset, int toStride) {
+        int body = S.loopBound(columns);
         for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                to[toOffset + i * toStride + j] = from[fromOffset + i * fromStride + j];
+            int fromAt = fromOffset + i * fromStride;
+            int toAt = toOffset + i * toStride;
+            for (int j = 0; j < body; j += LANES) {
+                FloatVector.fromArray(S, from, fromAt + j).intoArray(to, toAt + j);
+            }
+            for (int j = body; j < columns; j++) {
+                to[toAt + j] = from[fromAt + j];
+            }
+        }
+    }
+
+    /** Adds one row to each row of a rectangle: {@code to[i][j] = from[i][j] + row[j]}. */
+    static void addRow(int rows, int columns, float[] from, int fromOffset, int fromStride, float[] row, int rowOffset,
+                       float[] to, int toOffset, int toStride) {
+        int body = S.loopBound(columns);
+        for (int i = 0; i < rows; i++) {
+            int fromAt = fromOffset + i * fromStride;
+            int toAt = toOffset + i * toStride;
+            for (int j = 0; j < body; j += LANES) {
+                FloatVector v = FloatVector.fromArray(S, from, fromAt + j);
+                v.add(FloatVector.fromArray(S, row, rowOffset + j)).intoArray(to, toAt + j);
+            }
+            for (int j = body; j < columns; j++) {
+                to[toAt + j] = from[fromAt + j] + row[rowOffset + j];
+            }
+        }
+    }
+
+    /** {@code c = c > most ? most : c} for a rectangle of whole vectors. */
+    static void limit(int rows, int width, float most, float[] c, int cOffset, int cStride) {
+        for (int i = 0; i < rows; i++) {
+            for (int at = cOffset + i * cStride, end = at + width; at < end; at += LANES) {
+                FloatVector v = FloatVector.fromArray(S, c, at);
+                v.blend(most, v.compare(GT, most)).intoArray(c, at);
             }
         }
     }

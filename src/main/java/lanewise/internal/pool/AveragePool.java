@@ -21,13 +21,13 @@ public final class AveragePool {
 
     private AveragePool() {}
 
-    /** Overwrites {@code windows * channels} floats of {@code y} from {@code yAt}. */
+    /** Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}. */
     public static void forward(Steps steps, float[] x, int at, int rows, int cols, float divisor, float[] y, int yAt, int windows) {
         int channels = steps.channels();
         int whole = S.loopBound(channels);
         for (int q = 0; q < windows; q++) {
             int from = at + q * steps.window();
-            int to = yAt + q * channels;
+            int to = yAt + q * steps.out();
             int c = 0;
             for (; c <= whole - 8 * LANES; c += 8 * LANES) {
                 eight(steps, x, from + c, rows, cols, divisor, y, to + c);
@@ -95,7 +95,7 @@ public final class AveragePool {
                     sum = sum.add(FloatVector.fromArray(S, x, from + i * steps.row() + j * steps.column(), mask));
                 }
             }
-            sum.div(divisor).intoArray(y, yAt + q * steps.channels(), mask);
+            sum.div(divisor).intoArray(y, yAt + q * steps.out(), mask);
         }
     }
 

@@ -29,8 +29,8 @@ public final class IndexedMaxPool {
     private IndexedMaxPool() {}
 
     /**
-     * Overwrites {@code windows * channels} elements of {@code y} from {@code yAt} and of {@code indices} from {@code indicesAt};
-     * an index counts floats of {@code x} from {@code xOffset}, and so does {@code at}.
+     * Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}, and as many elements of {@code indices},
+     * always dense, from {@code indicesAt}; an index counts floats of {@code x} from {@code xOffset}, and so does {@code at}.
      */
     public static void forward(Steps steps, float[] x, int xOffset, int at, int rows, int cols,
                                float[] y, int yAt, int[] indices, int indicesAt, int windows) {
@@ -54,10 +54,10 @@ public final class IndexedMaxPool {
                         place = place.blend(tap, larger);
                     }
                 }
-                int out = q * channels + c;
                 IntVector flip = best.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1);
-                best.lanewise(VectorOperators.XOR, flip).reinterpretAsFloats().intoArray(y, yAt + out, mask); // NAN_KEY is a NaN
-                place.addIndex(1).intoArray(indices, indicesAt + out, mask.cast(INTS));
+                best.lanewise(VectorOperators.XOR, flip).reinterpretAsFloats() // NAN_KEY is a NaN
+                        .intoArray(y, yAt + q * steps.out() + c, mask);
+                place.addIndex(1).intoArray(indices, indicesAt + q * channels + c, mask.cast(INTS));
             }
         }
     }

@@ -28,7 +28,7 @@ public final class LpPool {
         return p == 1 || p == 2 ? "vectors" : "scalar, in double";
     }
 
-    /** Overwrites {@code windows * channels} floats of {@code y} from {@code yAt}. */
+    /** Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}. */
     public static void forward(Steps steps, float p, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
         if (p == 1) {
             forward1(steps, x, at, rows, cols, y, yAt, windows);
@@ -51,7 +51,7 @@ public final class LpPool {
                         sum = sum.add(FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column(), mask).abs());
                     }
                 }
-                sum.intoArray(y, yAt + q * channels + c, mask);
+                sum.intoArray(y, yAt + q * steps.out() + c, mask);
             }
         }
     }
@@ -69,7 +69,7 @@ public final class LpPool {
                         sum = v.fma(v, sum);
                     }
                 }
-                sum.sqrt().intoArray(y, yAt + q * channels + c, mask);
+                sum.sqrt().intoArray(y, yAt + q * steps.out() + c, mask);
             }
         }
     }
@@ -85,7 +85,7 @@ public final class LpPool {
                         sum += Math.pow(Math.abs(x[first + i * steps.row() + j * steps.column()]), p);
                     }
                 }
-                y[yAt + q * channels + c] = (float) Math.pow(sum, 1.0 / p);
+                y[yAt + q * steps.out() + c] = (float) Math.pow(sum, 1.0 / p);
             }
         }
     }

@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Simd;
 
 /**
  * Max pooling of a run of windows that lie side by side and have the same taps, by value:
@@ -27,6 +28,9 @@ public final class MaxPool {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int MINUS_INFINITY = 0xff800000; // the bits; above it, unsigned, lie the negative NaNs
 
+    /** Windows that slide over one vector of channels before the next is taken: their rows of x stay in L1 meanwhile. */
+    private static final int BLOCK = 8;
+
     private MaxPool() {}
 
     /** The kernel that whole windows of this size go to. */
@@ -38,32 +42,44 @@ public final class MaxPool {
         return rows == cols && (rows == 2 || rows == 3);
     }
 
-    /** Overwrites {@code windows * channels} floats of {@code y} from {@code yAt}. */
-    public static void forward(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
+    /**
+     * Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}, and perhaps, if {@code y} is dense, up to a
+     * vector behind them, but not from {@code yEnd} on: up to there the caller has yet to write all of it. It reads nothing in
+     * {@code x} from {@code xEnd} on.
+     */
+    public static void forward(Steps steps, float[] x, int at, int xEnd, int rows, int cols, float[] y, int yAt, int yEnd,
+                               int windows) {
         int channels = steps.channels();
         int whole = S.loopBound(channels);
         int padded = whole + LANES;
-        int first = whole < channels && isUnrolled(rows, cols) ? steps.paddable(windows, cols, padded) : 0;
+        boolean spills = whole < channels && isUnrolled(rows, cols) && steps.isDense();
+        int first = spills ? steps.paddable(windows, cols, padded, xEnd - at - (rows - 1) * steps.row(), yEnd - yAt) : 0;
         if (first > 0) {
             // Whole vectors for the last channels, too: what they write too much the next window overwrites.
-            if (rows == 2) {
-                vectors2x2(steps, x, at, y, yAt, first, padded);
-            } else {
-                vectors3x3(steps, x, at, y, yAt, first, padded);
-            }
+            unrolled(steps, x, at, rows, y, yAt, first, padded);
             at += first * steps.window();
             yAt += first * channels;
             windows -= first;
         }
         if (whole > 0 && !isUnrolled(rows, cols)) {
             vectors(steps, x, at, rows, cols, y, yAt, windows, whole);
-        } else if (whole > 0 && rows == 2) {
-            vectors2x2(steps, x, at, y, yAt, windows, whole);
         } else if (whole > 0) {
-            vectors3x3(steps, x, at, y, yAt, windows, whole);
+            unrolled(steps, x, at, rows, y, yAt, windows, whole);
         }
         if (whole < channels) {
             tail(steps, x, at + whole, rows, cols, y, yAt + whole, windows, channels - whole);
+        }
+    }
+
+    private static void unrolled(Steps steps, float[] x, int at, int rows, float[] y, int yAt, int windows, int whole) {
+        if (rows == 2) {
+            vectors2x2(steps, x, at, y, yAt, windows, whole);
+        } else if (steps.window() != 2 * steps.column() || Simd.REGISTERS < 32) {
+            vectors3x3(steps, x, at, y, yAt, windows, whole);
+        } else {
+            for (int q = 0; q < windows; q += BLOCK) {
+                sliding3x3(steps, x, at + q * steps.window(), y, yAt + q * steps.out(), Math.min(BLOCK, windows - q), whole);
+            }
         }
     }
 
@@ -83,7 +99,7 @@ public final class MaxPool {
                         .lanewise(VectorOperators.UMAX, d.lanewise(VectorOperators.UMAX, e));
                 high.blend(low, high.compare(VectorOperators.LT, 0))
                         .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
-                        .reinterpretAsFloats().intoArray(y, yAt + q * steps.channels() + c);
+                        .reinterpretAsFloats().intoArray(y, yAt + q * steps.out() + c);
             }
         }
     }
@@ -133,7 +149,51 @@ public final class MaxPool {
                 unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
                 high.blend(low, high.compare(VectorOperators.LT, 0))
                         .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
-                        .reinterpretAsFloats().intoArray(y, yAt + q * steps.channels() + c);
+                        .reinterpretAsFloats().intoArray(y, yAt + q * steps.out() + c);
+            }
+        }
+    }
+
+    /**
+     * The same for windows two columns apart, which share a column: its extremes stay in registers from one to the next. With 16
+     * registers they do not, and it is slower.
+     */
+    private static void sliding3x3(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
+        int row = steps.row();
+        int column = steps.column();
+        for (int c = whole - LANES; c >= 0; c -= LANES) {
+            int p = at + c;
+            IntVector a = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+            IntVector b = FloatVector.fromArray(S, x, p + row).reinterpretAsInts();
+            IntVector d = FloatVector.fromArray(S, x, p + 2 * row).reinterpretAsInts();
+            IntVector high = a.max(b).max(d);
+            IntVector low = a.min(b).min(d);
+            IntVector unsigned = a.lanewise(VectorOperators.UMAX, b).lanewise(VectorOperators.UMAX, d);
+            for (int q = 0; q < windows; q++) {
+                p = at + c + (2 * q + 1) * column;
+                a = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+                b = FloatVector.fromArray(S, x, p + row).reinterpretAsInts();
+                d = FloatVector.fromArray(S, x, p + 2 * row).reinterpretAsInts();
+                high = high.max(a.max(b).max(d));
+                low = low.min(a.min(b).min(d));
+                unsigned = unsigned.lanewise(VectorOperators.UMAX,
+                        a.lanewise(VectorOperators.UMAX, b).lanewise(VectorOperators.UMAX, d));
+                p += column;
+                a = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+                b = FloatVector.fromArray(S, x, p + row).reinterpretAsInts();
+                d = FloatVector.fromArray(S, x, p + 2 * row).reinterpretAsInts();
+                IntVector nextHigh = a.max(b).max(d);
+                IntVector nextLow = a.min(b).min(d);
+                IntVector nextUnsigned = a.lanewise(VectorOperators.UMAX, b).lanewise(VectorOperators.UMAX, d);
+                high = high.max(nextHigh);
+                low = low.min(nextLow);
+                unsigned = unsigned.lanewise(VectorOperators.UMAX, nextUnsigned);
+                high.blend(low, high.compare(VectorOperators.LT, 0))
+                        .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+                        .reinterpretAsFloats().intoArray(y, yAt + q * steps.out() + c);
+                high = nextHigh;
+                low = nextLow;
+                unsigned = nextUnsigned;
             }
         }
     }
@@ -142,7 +202,7 @@ public final class MaxPool {
     private static void vectors(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int whole) {
         for (int q = 0; q < windows; q++) {
             int from = at + q * steps.window();
-            int to = yAt + q * steps.channels();
+            int to = yAt + q * steps.out();
             int c = 0;
             for (; c <= whole - 4 * LANES; c += 4 * LANES) {
                 four(steps, x, from + c, rows, cols, y, to + c);
@@ -237,7 +297,7 @@ public final class MaxPool {
             }
             high.blend(low, high.compare(VectorOperators.LT, 0))
                     .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
-                    .reinterpretAsFloats().intoArray(y, yAt + q * steps.channels(), mask);
+                    .reinterpretAsFloats().intoArray(y, yAt + q * steps.out(), mask);
         }
     }
 }

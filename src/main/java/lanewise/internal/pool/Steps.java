@@ -1,26 +1,37 @@
 package lanewise.internal.pool;
 
 /**
- * The distances of one pooling in its channels-last input, in floats: tap {@code (i, j)} of window {@code q} in a row of windows
- * that begins at {@code at} has its channels at {@code at + q window + i row + j column}.
+ * The distances of one pooling in its channels-last input and output, in floats: tap {@code (i, j)} of window {@code q} in a row of
+ * windows that begins at {@code at} has its channels at {@code at + q window + i row + j column}, and the forward pass writes those
+ * of its output {@code q out} floats behind the first one's. The backward pass reads dense outputs.
  *
  * @param row from a tap to the one below it
  * @param column from a tap to the one right of it
  * @param window from a window to the one right of it
  * @param channels of a tap
+ * @param out from an output of the forward pass to the next: the channels, or more if it is a part of wider pixels
  */
-public record Steps(int row, int column, int window, int channels) {
+public record Steps(int row, int column, int window, int channels, int out) {
+
+    /** Whether outputs of the forward pass follow each other without a gap. */
+    boolean isDense() {
+        return out == channels;
+    }
 
     /**
      * How many of the first of {@code windows} windows side by side may be read and written in blocks of channels rounded up to
-     * {@code padded}: what is too much still lies in the same rows of x and y.
+     * {@code padded}: what is too much still lies in the same rows of x and y, if y is dense.
      */
     int paddable(int windows, int cols, int padded) {
+        int least = Math.min(window, (cols - 1) * column + channels); // a window may be narrower than the step, or wider
+        return paddable(windows, cols, padded, (windows - 1) * window + least, windows * channels);
+    }
+
+    /** The same if x has {@code xRoom} floats from the first window's last row of taps, and a dense y has {@code yRoom}. */
+    int paddable(int windows, int cols, int padded, int xRoom, int yRoom) {
         int lastRead = (cols - 1) * column + padded;
-        int least = Math.min(window, (cols - 1) * column + channels);
-        int room = (windows - 1) * window + least; // a window may be narrower than the step, or wider
-        int byX = room < lastRead ? 0 : (room - lastRead) / window + 1;
-        int byY = windows * channels < padded ? 0 : (windows * channels - padded) / channels + 1;
+        int byX = xRoom < lastRead ? 0 : (xRoom - lastRead) / window + 1;
+        int byY = yRoom < padded ? 0 : (yRoom - padded) / channels + 1;
         return Math.min(windows, Math.min(byX, byY));
     }
 }

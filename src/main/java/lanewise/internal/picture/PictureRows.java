@@ -1,4 +1,4 @@
-package lanewise.io;
+package lanewise.internal.picture;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -10,7 +10,7 @@ import java.awt.image.DataBuffer;
  * The rows of the JDK's image as numbers from 0 to 1. Samples that are grey or sRGB are taken as they are stored: {@code getRGB}
  * would round 16 bits to 8, and it takes the JDK's grey for linear light, which turns a stored 128 into 188.
  */
-final class PictureRows implements Resampler.Rows {
+public final class PictureRows implements Resampler.Rows {
 
     private static final double OPAQUE = 255;
     // Rec. 601, on the values as they are stored
@@ -26,7 +26,8 @@ final class PictureRows implements Resampler.Rows {
     private final int[] row;
     private final float[] pixel = new float[3];
 
-    PictureRows(BufferedImage image, int channels) {
+    /** Rows of {@code channels} values per pixel, 1 or 3; {@code image} is not modified. */
+    public PictureRows(BufferedImage image, int channels) {
         this.image = image;
         this.channels = channels;
         ColorModel model = image.getColorModel();

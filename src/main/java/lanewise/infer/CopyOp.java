@@ -1,0 +1,28 @@
+package lanewise.infer;
+
+import java.util.List;
+import lanewise.layer.Node;
+
+/** An output of the network that is also an input of it, or another output. */
+final class CopyOp extends Op {
+
+    private final Node node;
+
+    CopyOp(Node node, Value x, Value y) {
+        super(List.of(x), y);
+        this.node = node;
+    }
+
+    @Override
+    Step toStep(Arena arena) {
+        int length = output.length;
+        Place from = arena.place(inputs.getFirst());
+        Place to = arena.place(output);
+        return new Step(node.name() + ": copy of " + length) {
+            @Override
+            void run(PredictorContext context, Object state) {
+                System.arraycopy(context.array(from), from.offset(), context.array(to), to.offset(), length);
+            }
+        };
+    }
+}

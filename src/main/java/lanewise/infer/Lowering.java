@@ -1,0 +1,232 @@
+package lanewise.infer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lanewise.kernel.PoolPlan;
+import lanewise.layer.ActivationLayer;
+import lanewise.layer.Add;
+import lanewise.layer.BatchNorm;
+import lanewise.layer.Concat;
+import lanewise.layer.ConvolutionLayer;
+import lanewise.layer.Dropout;
+import lanewise.layer.Layer;
+import lanewise.layer.LeakyRelu;
+import lanewise.layer.Network;
+import lanewise.layer.Node;
+import lanewise.layer.PoolLayer;
+import lanewise.layer.ReshapingLayer;
+import lanewise.layer.Softmax;
+import lanewise.layer.TransposedLayer;
+
+/**
+ * From a graph of layers to a list of operations: what follows a convolution and reads nothing else is done by the convolution, and
+ * what only renames is left out.
+ *
+ * <pre>
+ * Conv2d -> BatchNorm -> Add(., shortcut) -> Relu     one operation, the batch norm folded into its weights
+ * Conv2d -> Relu -> MaxPool2d(2)                      one operation, where channels are few
+ * Flatten, Reshape, Dropout                           none
+ * Concat                                              none, if those that feed it can write a part of its pixels
+ * </pre>
+ */
+final class Lowering {
+
+    private final Network network;
+    private final PredictorOptions options;
+    private final ConvChoice choices;
+    private final int batch;
+    private final Map<Node, Value> values = new HashMap<>();
+    /** How often a value is read, the network's outputs among the readers. */
+    private final Map<Value, Integer> readers = new HashMap<>();
+    private final Map<Value, Op> makers = new HashMap<>();
+    private final List<Op> ops = new ArrayList<>();
+
+    private Lowering(Network network, PredictorOptions options) {
+        this.network = network;
+        this.options = options;
+        this.batch = options.batch();
+        this.choices = new ConvChoice(options);
+    }
+
+    /** The operations of a network in an order in which they can run. */
+    static List<Op> of(Network network, PredictorOptions options) {
+        return new Lowering(network, options).run();
+    }
+
+    private List<Op> run() {
+        network.nodes().forEach(this::nameValue);
+        network.nodes().forEach(node -> node.inputs().forEach(input -> readers.merge(values.get(input), isRenaming(node) ? 0 : 1, Integer::sum)));
+        network.outputs().forEach(output -> readers.merge(values.get(output), 1, Integer::sum));
+        for (Node node : network.nodes()) {
+            if (node.layer() != null && !isRenaming(node)) {
+                lower(node);
+            }
+        }
+        placeAtCaller();
+        writeConcatenationsInPlace();
+        overwriteInPlace();
+        return ops;
+    }
+
+    private void nameValue(Node node) {
+        values.put(node, isRenaming(node) ? values.get(node.inputs().getFirst()) : new Value(node, batch));
+    }
+
+    private static boolean isRenaming(Node node) {
+        return node.layer() instanceof ReshapingLayer || node.layer() instanceof Dropout;
+    }
+
+    private void lower(Node node) {
+        Value x = values.get(node.inputs().getFirst());
+        Value y = values.get(node);
+        Layer layer = node.layer();
+        if (layer instanceof BatchNorm norm) {
+            ChannelMap map = ChannelMap.of(norm, network.parametersOf(node), network.parameters().values());
+            if (filterBefore(x) instanceof FilterOp filter && filter.fold(map)) {
+                renameOutput(filter, x, y);
+            } else {
+                add(new NormOp(node, batch, map, x, y));
+            }
+        } else if (layer instanceof ActivationLayer activation) {
+            if (filterBefore(x) instanceof FilterOp filter && filter.activate(activation.activation())) {
+                renameOutput(filter, x, y);
+            } else {
+                add(new ActivationOp(node, activation.activation(), x, y));
+            }
+        } else {
+            add(switch (layer) {
+                case Add _ -> join(node, y);
+                case ConvolutionLayer conv -> new ConvOp(node, choices.plan(conv.convolution(batch, node.inputShapes().getFirst())),
+                        Weights.of(network, node, conv.bias()), conv.activation(), x, y);
+                case TransposedLayer conv -> new TransposedOp(node, choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())),
+                        Weights.of(network, node, conv.bias()), conv.activation(), x, y);
+                case PoolLayer pool -> pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
+                case LeakyRelu leaky -> new ActivationOp(node, leaky.alpha(), x, y);
+                case Softmax _ -> new SoftmaxOp(node, x, y);
+                case Concat _ -> new ConcatOp(node, inputsOf(node), y);
+                default -> new LayerOp(node, options, network, inputsOf(node), y);
+            });
+        }
+    }
+
+    private List<Value> inputsOf(Node node) {
+        return node.inputs().stream().map(values::get).toList();
+    }
+
+    private void add(Op op) {
+        if (op != null) {
+            ops.add(op);
+            makers.put(op.output, op);
+        }
+    }
+
+    /** The convolution that made a value which nothing else reads, or null. */
+    private FilterOp filterBefore(Value x) {
+        return readers.get(x) == 1 && makers.get(x) instanceof FilterOp filter ? filter : null;
+    }
+
+    private void renameOutput(FilterOp filter, Value from, Value to) {
+        makers.remove(from);
+        filter.output = to;
+        makers.put(to, filter);
+    }
+
+    /**
+     * A sum of two, one of which comes from a convolution that can add the other: that convolution, and nothing new. It moves to the
+     * end of the list, behind whatever makes the other; nobody has read it yet.
+     */
+    private Op join(Node node, Value y) {
+        List<Value> inputs = inputsOf(node);
+        if (inputs.size() == 2 && inputs.get(0) != inputs.get(1)) {
+            ConvOp conv = latest(adder(inputs.get(0)), adder(inputs.get(1)));
+            if (conv != null) {
+                conv.addResidual(conv.output == inputs.get(0) ? inputs.get(1) : inputs.get(0));
+                ops.remove(conv);
+                ops.add(conv);
+                renameOutput(conv, conv.output, y);
+                return null;
+            }
+        }
+        return new AddOp(node, inputs, y);
+    }
+
+    private Op pool(Node node, PoolPlan plan, Value x, Value y) {
+        if (filterBefore(x) instanceof ConvOp conv && conv.pool(plan)) {
+            renameOutput(conv, x, y);
+            return null;
+        }
+        return new PoolOp(node, plan, x, y);
+    }
+
+    private ConvOp adder(Value x) {
+        return filterBefore(x) instanceof ConvOp conv && conv.takesResidual() ? conv : null;
+    }
+
+    private ConvOp latest(ConvOp a, ConvOp b) {
+        return a == null || b != null && ops.indexOf(b) > ops.indexOf(a) ? b : a;
+    }
+
+    /** The network's inputs and outputs are read and written where the caller has them. */
+    private void placeAtCaller() {
+        for (int i = 0; i < network.inputs().size(); i++) {
+            values.get(network.inputs().get(i)).placeAt(Value.Kind.INPUT, i);
+        }
+        for (int i = 0; i < network.outputs().size(); i++) {
+            Node node = network.outputs().get(i);
+            Value value = values.get(node);
+            if (value.kind() == Value.Kind.ARENA) {
+                value.placeAt(Value.Kind.OUTPUT, i);
+            } else { // an input under another name, or an output that was asked for twice
+                Value copy = new Value(node, batch);
+                copy.placeAt(Value.Kind.OUTPUT, i);
+                ops.add(new CopyOp(node, value, copy));
+            }
+        }
+    }
+
+    /** Outer concatenations first, so that an inner one is a part by the time its own inputs ask. */
+    private void writeConcatenationsInPlace() {
+        for (int i = ops.size() - 1; i >= 0; i--) {
+            if (ops.get(i) instanceof ConcatOp concat) {
+                concat.writeInPlace(part -> readers.get(part) == 1 && part.kind() == Value.Kind.ARENA
+                        && makers.get(part) instanceof Op maker && maker.writesParts());
+            }
+        }
+        ops.removeIf(op -> op instanceof ConcatOp concat && concat.isDone());
+    }
+
+    /** An operation may write over an input that nobody reads after it. */
+    private void overwriteInPlace() {
+        Set<Value> readLater = new HashSet<>();
+        Map<Op, Value> targets = new HashMap<>();
+        for (int i = ops.size() - 1; i >= 0; i--) {
+            Op op = ops.get(i);
+            for (Value input : op.reads()) {
+                boolean free = input.isRoot() && input.kind() == Value.Kind.ARENA && !readLater.contains(input);
+                if (free && op.output.isRoot() && op.output.length == input.length && op.mayOverwrite(input)) {
+                    targets.putIfAbsent(op, input);
+                }
+            }
+            readLater.addAll(op.reads());
+        }
+        // From the first to the last: a chain of operations then shares the memory of its first value.
+        for (Op op : ops) {
+            Value target = targets.get(op);
+            if (target != null) {
+                share(op.output, target);
+            }
+        }
+    }
+
+    private static void share(Value output, Value input) {
+        if (output.kind() == Value.Kind.ARENA) {
+            output.shareWith(input);
+        } else if (input.root().kind() == Value.Kind.ARENA) { // the last of a chain is the caller's: the chain lives there
+            input.root().shareWith(output);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package lanewise.infer;
+
+import java.util.List;
+
+/** One operation of a program that is being compiled: what is known before its values have their places. */
+abstract class Op {
+
+    final List<Value> inputs;
+    Value output;
+
+    Op(List<Value> inputs, Value output) {
+        this.inputs = inputs;
+        this.output = output;
+    }
+
+    /** All values that it reads. */
+    List<Value> reads() {
+        return inputs;
+    }
+
+    /** Whether it can write pixels a stride apart, as a part of a concatenation. */
+    boolean writesParts() {
+        return false;
+    }
+
+    /** Whether the output may take the place of this input, dense and of the same size. */
+    boolean mayOverwrite(Value input) {
+        return false;
+    }
+
+    /** A small problem that runs the same kernels, or null if there is nothing worth it. */
+    Rehearsal rehearsal() {
+        return null;
+    }
+
+    /** The step, now that all values have their places. */
+    abstract Step toStep(Arena arena);
+}

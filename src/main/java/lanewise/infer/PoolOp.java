@@ -1,0 +1,47 @@
+package lanewise.infer;
+
+import java.util.List;
+import java.util.Locale;
+import lanewise.kernel.PoolPlan;
+import lanewise.layer.Node;
+
+/** A pooling. */
+final class PoolOp extends Op {
+
+    private final Node node;
+    private final PoolPlan plan;
+
+    PoolOp(Node node, PoolPlan plan, Value x, Value y) {
+        super(List.of(x), y);
+        this.node = node;
+        this.plan = plan;
+    }
+
+    @Override
+    boolean writesParts() {
+        return output.channels == plan.shape().c();
+    }
+
+    @Override
+    Rehearsal rehearsal() {
+        return Rehearsal.of(plan);
+    }
+
+    @Override
+    Step toStep(Arena arena) {
+        PoolPlan wide = output.isDense() ? plan : plan.withOutputStride(output.stride());
+        Place from = arena.place(inputs.getFirst());
+        Place to = arena.place(output);
+        return new Step(node.name() + ": " + plan.kind().name().toLowerCase(Locale.ROOT) + " pool " + plan.shape()) {
+            @Override
+            void run(PredictorContext context, Object state) {
+                wide.forward(context.array(from), from.offset(), context.array(to), to.offset(), context.workspace());
+            }
+
+            @Override
+            int workspaceFloats() {
+                return wide.workspaceFloats();
+            }
+        };
+    }
+}

@@ -1,0 +1,146 @@
+package lanewise.infer;
+
+import java.util.Arrays;
+import java.util.List;
+import lanewise.internal.Checks;
+import lanewise.internal.VectorModule;
+import lanewise.kernel.Threads;
+import lanewise.layer.Network;
+import lanewise.layer.Node;
+
+/**
+ * A network compiled for prediction: an immutable program of few steps for one batch size.
+ *
+ * <p>Compiling folds batch normalisation into the weights, lets each convolution add its bias, the shortcut of its residual block and
+ * its activation while it writes, drops what only renames (flatten, dropout), writes concatenations in place, chooses an algorithm for
+ * every convolution, packs the weights once, and gives all activations places in one array, in which those that do not live at the
+ * same time share memory. The results differ from the network's own by rounding only.
+ *
+ * <p>The program has its own copy of the weights: training the network on does not change it. Thread use: any number of threads may
+ * share it, each with its own {@link PredictorContext}.
+ */
+public final class Predictor {
+
+    private final PredictorOptions options;
+    private final List<Node> inputs;
+    private final List<Node> outputs;
+    private final Step[] steps;
+    private final int arenaFloats;
+    private final long largestNeed;
+
+    private Predictor(Network network, PredictorOptions options) {
+        this.options = options;
+        this.inputs = network.inputs();
+        this.outputs = network.outputs();
+        List<Op> ops = Lowering.of(network, options);
+        Arena arena = new Arena(ops, inputs.size());
+        this.arenaFloats = arena.floats();
+        this.largestNeed = arena.largestNeed();
+        WarmUp warmUp = options.warmUp() ? new WarmUp(ops) : null;
+        if (warmUp != null) {
+            warmUp.feed(); // C2 then works while the weights are packed
+        }
+        this.steps = ops.stream().map(op -> op.toStep(arena)).toArray(Step[]::new);
+        if (warmUp != null) {
+            warmUp.finish(this);
+        }
+    }
+
+    /** Compiles for one example a call. */
+    public static Predictor compile(Network network) {
+        return compile(network, PredictorOptions.defaults());
+    }
+
+    /**
+     * Compiles a network; its parameters must not change meanwhile.
+     *
+     * @throws IllegalArgumentException if an activation or all of them together would not fit an array
+     * @throws IllegalStateException if this JVM has no vector module
+     */
+    public static Predictor compile(Network network, PredictorOptions options) {
+        VectorModule.require();
+        return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"));
+    }
+
+    /** What one calling thread needs; the calling thread does all the work. */
+    public PredictorContext newContext() {
+        return newContext(Threads.one());
+    }
+
+    /** The same with {@code threads} sharing the work of each step. The bits of the results are the same. */
+    public PredictorContext newContext(Threads threads) {
+        return new PredictorContext(this, Checks.notNull(threads, "threads"));
+    }
+
+    /** Examples of one call. */
+    public int batch() {
+        return options.batch();
+    }
+
+    /** How it was compiled. */
+    public PredictorOptions options() {
+        return options;
+    }
+
+    /** The inputs, in the order of the network. */
+    public List<Node> inputs() {
+        return inputs;
+    }
+
+    /** The outputs, in the order of the network. */
+    public List<Node> outputs() {
+        return outputs;
+    }
+
+    /** The floats of a context's arena: all activations but the caller's input and output. */
+    public int arenaFloats() {
+        return arenaFloats;
+    }
+
+    /** The most floats of the arena that a single step reads and writes: a bound below which no program can go. */
+    public long largestNeedFloats() {
+        return largestNeed;
+    }
+
+    /** The floats of all packed weights and biases, shared by all contexts. */
+    public long weightFloats() {
+        return Arrays.stream(steps).mapToLong(Step::weightFloats).sum();
+    }
+
+    /** The floats of scratch that a context needs for each worker. */
+    public int workspaceFloats() {
+        return Arrays.stream(steps).mapToInt(Step::workspaceFloats).max().orElse(0);
+    }
+
+    Step[] steps() {
+        return steps;
+    }
+
+    Node only(List<Node> nodes, String what) {
+        if (nodes.size() != 1) {
+            throw new IllegalStateException("the network has " + nodes.size() + " " + what + ", " + nodes + ": say which");
+        }
+        return nodes.getFirst();
+    }
+
+    /** The steps, a line each, and what they need in memory. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        for (Step step : steps) {
+            text.append(step).append('\n');
+        }
+        return text.append("batch ").append(batch()).append(", ").append(steps.length).append(" steps; activations ")
+                .append(megabytes(arenaFloats)).append(", weights ").append(megabytes(weightFloats())).append(", scratch ")
+                .append(megabytes(workspaceFloats())).append(" a worker").toString();
+    }
+
+    private static String megabytes(long floats) {
+        return "%.2f MB".formatted(floats * 4 / 1e6);
+    }
+
+    /** Inputs, outputs and the number of steps. */
+    @Override
+    public String toString() {
+        return "Predictor " + inputs + " -> " + outputs + ", batch " + batch() + ", " + steps.length + " steps";
+    }
+}

@@ -1,0 +1,222 @@
+package lanewise.infer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import lanewise.internal.Checks;
+import lanewise.kernel.Threads;
+import lanewise.kernel.Workspace;
+
+/**
+ * What one calling thread needs to run a {@link Predictor}: the arena of activations and scratch. A call reads the caller's input and
+ * writes the caller's output where they are, and allocates nothing.
+ *
+ * <pre>
+ * Predictor predictor = Predictor.compile(network);            // once; all threads share it
+ * PredictorContext context = predictor.newContext();           // one for every thread
+ * context.predict(in, out);                                    // float[28*28*1] -> float[10]
+ * </pre>
+ *
+ * <p>One call at a time: a second one that arrives meanwhile, from whatever thread, throws {@link IllegalStateException}.
+ */
+public final class PredictorContext {
+
+    private final Predictor predictor;
+    private final Workspace workspace;
+    private final Step[] steps;
+    private final Object[] states;
+    /** The arena, then the caller's inputs and outputs while a call runs. */
+    private final float[][] arrays;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    /** While {@link #profile} runs, the time of each step in each call. */
+    private long[][] nanos;
+    private int call;
+    /** A batch gathered from single requests, made when first needed. */
+    private float[] gatheredInput;
+    private float[] gatheredOutput;
+
+    PredictorContext(Predictor predictor, Threads threads) {
+        this.predictor = predictor;
+        this.steps = predictor.steps();
+        this.workspace = new Workspace(Arrays.stream(steps).mapToInt(Step::workspaceFloats).max().orElse(0), threads);
+        this.states = Arrays.stream(steps).map(step -> step.newState(workspace)).toArray();
+        this.arrays = new float[1 + predictor.inputs().size() + predictor.outputs().size()][];
+        arrays[0] = new float[predictor.arenaFloats()];
+    }
+
+    /** The program that this context runs. */
+    public Predictor predictor() {
+        return predictor;
+    }
+
+    /**
+     * Predicts one batch of a network with one input and one output.
+     *
+     * @param in {@code float[batch * inputShape.size()]}, channels last, not modified
+     * @param out {@code float[batch * outputShape.size()]}, overwritten; old contents may be NaN
+     * @throws IllegalArgumentException if an array has another length, or both are the same
+     * @throws IllegalStateException if another call is running, or the network has several inputs or outputs
+     */
+    public void predict(float[] in, float[] out) {
+        predictor.only(predictor.inputs(), "inputs");
+        predictor.only(predictor.outputs(), "outputs");
+        checkInput(0, in);
+        checkOutput(0, out);
+        begin();
+        try {
+            arrays[1] = in;
+            arrays[2] = out;
+            checkApart();
+            run();
+        } finally {
+            end();
+        }
+    }
+
+    /**
+     * Predicts one batch of a network with any number of inputs and outputs.
+     *
+     * @param in an array for each of {@link Predictor#inputs}, not modified
+     * @param out an array for each of {@link Predictor#outputs}, overwritten
+     * @throws IllegalArgumentException if there are not as many, one has another length, or an output is another array, too
+     * @throws IllegalStateException if another call is running
+     */
+    public void predict(float[][] in, float[][] out) {
+        checkCount(in.length, predictor.inputs().size(), "inputs");
+        checkCount(out.length, predictor.outputs().size(), "outputs");
+        for (int i = 0; i < in.length; i++) {
+            checkInput(i, in[i]);
+        }
+        for (int i = 0; i < out.length; i++) {
+            checkOutput(i, out[i]);
+        }
+        begin();
+        try {
+            System.arraycopy(in, 0, arrays, 1, in.length);
+            System.arraycopy(out, 0, arrays, 1 + in.length, out.length);
+            checkApart();
+            run();
+        } finally {
+            end();
+        }
+    }
+
+    /**
+     * Predicts any number of single requests, as many at a time as the program's batch holds. The last batch may not be full; what
+     * is computed in its empty places is thrown away.
+     *
+     * @param in one example each, {@code float[inputShape.size()]}, not modified
+     * @param out where the results go, {@code float[outputShape.size()]}, in the same order
+     * @throws IllegalArgumentException if there are not as many outputs as inputs, or one has another length
+     * @throws IllegalStateException if another call is running, or the network has several inputs or outputs
+     */
+    public void predictAll(List<float[]> in, List<float[]> out) {
+        int inSize = predictor.only(predictor.inputs(), "inputs").shape().size();
+        int outSize = predictor.only(predictor.outputs(), "outputs").shape().size();
+        checkCount(out.size(), in.size(), "outputs");
+        for (int i = 0; i < in.size(); i++) {
+            Checks.length(in.get(i), inSize, "in[" + i + "]");
+            Checks.length(out.get(i), outSize, "out[" + i + "]");
+        }
+        int batch = predictor.batch();
+        for (int first = 0; first < in.size(); first += batch) {
+            int count = Math.min(batch, in.size() - first);
+            predictGathered(in.subList(first, first + count), out.subList(first, first + count), inSize, outSize);
+        }
+    }
+
+    private synchronized void predictGathered(List<float[]> in, List<float[]> out, int inSize, int outSize) {
+        if (gatheredInput == null) {
+            gatheredInput = new float[predictor.batch() * inSize];
+            gatheredOutput = new float[predictor.batch() * outSize];
+        }
+        for (int i = 0; i < in.size(); i++) {
+            System.arraycopy(in.get(i), 0, gatheredInput, i * inSize, inSize);
+        }
+        predict(gatheredInput, gatheredOutput);
+        for (int i = 0; i < out.size(); i++) {
+            System.arraycopy(gatheredOutput, i * outSize, out.get(i), 0, outSize);
+        }
+    }
+
+    /**
+     * Predicts a batch {@code calls} times and tells where the time goes.
+     *
+     * @param calls at least 1; enough for the kernels to be compiled
+     * @return the median time of each step, in the order in which they run
+     */
+    public List<StepTime> profile(float[] in, float[] out, int calls) {
+        Checks.atLeast(calls, 1, "calls");
+        nanos = new long[steps.length][calls];
+        try {
+            for (call = 0; call < calls; call++) {
+                predict(in, out);
+            }
+            List<StepTime> times = new ArrayList<>();
+            for (int i = 0; i < steps.length; i++) {
+                Arrays.sort(nanos[i]);
+                times.add(new StepTime(steps[i].toString(), nanos[i][calls / 2] / 1e3));
+            }
+            return times;
+        } finally {
+            nanos = null;
+        }
+    }
+
+    private void checkInput(int i, float[] in) {
+        Checks.length(in, predictor.batch() * predictor.inputs().get(i).shape().size(), "in");
+    }
+
+    private void checkOutput(int i, float[] out) {
+        Checks.length(out, predictor.batch() * predictor.outputs().get(i).shape().size(), "out");
+    }
+
+    private static void checkCount(int count, int wanted, String what) {
+        if (count != wanted) {
+            throw new IllegalArgumentException("there are " + count + " " + what + ", must be " + wanted);
+        }
+    }
+
+    private void begin() {
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException("context is in use by another call: make one for every calling thread");
+        }
+    }
+
+    private void end() {
+        Arrays.fill(arrays, 1, arrays.length, null);
+        busy.set(false);
+    }
+
+    /** Outputs are written while inputs are still read. */
+    private void checkApart() {
+        for (int i = 1 + predictor.inputs().size(); i < arrays.length; i++) {
+            for (int j = 1; j < i; j++) {
+                if (arrays[i] == arrays[j]) {
+                    throw new IllegalArgumentException("an output is the same array as an input or another output, of length "
+                            + arrays[i].length);
+                }
+            }
+        }
+    }
+
+    private void run() {
+        long[][] profile = nanos;
+        for (int i = 0; i < steps.length; i++) {
+            long start = profile == null ? 0 : System.nanoTime();
+            steps[i].run(this, states[i]);
+            if (profile != null) {
+                profile[i][call] = System.nanoTime() - start;
+            }
+        }
+    }
+
+    float[] array(Place place) {
+        return arrays[place.array()];
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+}

@@ -1,0 +1,139 @@
+package lanewise.infer;
+
+import lanewise.internal.conv.ConvAlgorithm;
+import lanewise.kernel.ConvPlan;
+import lanewise.kernel.ConvShape;
+import lanewise.kernel.PackedFilter;
+import lanewise.kernel.Pass;
+import lanewise.kernel.PoolKind;
+import lanewise.kernel.PoolPlan;
+import lanewise.kernel.PoolShape;
+import lanewise.kernel.Workspace;
+
+/**
+ * A small problem that runs the code of one step: the same algorithm, and the same remainders of its tiles.
+ *
+ * <p>Small in depth, above all. HotSpot hands a method to C2 after some 600 to 900 calls of some 20 turns of a loop each, and to C2
+ * a second time, for a replacement in the middle of its loop, after 40,000 turns. So few turns a call are both the least work and one
+ * compilation less, of a third of a second for the largest kernels.
+ */
+final class Rehearsal {
+
+    /** Sizes to which those of the step are cut: a depth block, two vectors, a tile, and turns of a loop over taps or windows. */
+    private static final int CHANNELS = 16;
+    private static final int OUT_CHANNELS = 32;
+    private static final int PIXELS = 14;
+    private static final int DEPTH = 24;
+    private static final int WINDOWS = 24;
+
+    /** What computes at 4 GFLOP/s, or pools an element in 2 ns, is compiled; times in ns, and what a call may take besides. */
+    private static final double SLOW_MULTIPLY_ADD = 0.5;
+    private static final double SLOW_POOLED = 2;
+    private static final long CALL = 5_000;
+
+    private final Object key;
+    private final Runnable call;
+    private final long multiplyAdds;
+    private final long slowNanos;
+    private int fastCalls;
+
+    private Rehearsal(Object key, Runnable call, long multiplyAdds, double slowNanos) {
+        this.key = key;
+        this.call = call;
+        this.multiplyAdds = multiplyAdds;
+        this.slowNanos = CALL + (long) slowNanos;
+    }
+
+    /** Of a convolution, or null if no smaller shape would run the same algorithm. */
+    static Rehearsal of(ConvPlan plan, boolean residual) {
+        String name = plan.algorithm(Pass.FORWARD);
+        boolean wholeFilter = plan.usesWinograd(Pass.FORWARD) || plan.shape().groups() > 1;
+        ConvShape shape = smaller(plan.shape(), wholeFilter);
+        if (refuses(name, shape)) {
+            shape = smaller(plan.shape(), true);
+        }
+        if (refuses(name, shape)) {
+            return null;
+        }
+        ConvPlan small = ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, name).withActivation(plan.activation());
+        float[] x = new float[shape.xLength()];
+        float[] y = new float[shape.yLength()];
+        float[] bias = new float[shape.k()];
+        float[] shortcut = residual && small.fuses() ? new float[y.length] : null;
+        PackedFilter filter = small.newFilter(Pass.FORWARD);
+        Workspace workspace = Workspace.ofFloats(small.workspaceFloats(Pass.FORWARD));
+        long multiplyAdds = shape.multiplyAdds();
+        return new Rehearsal(small + " " + small.activation() + residual,
+                () -> small.forward(x, 0, filter, bias, 0, shortcut, 0, y, 0, workspace), multiplyAdds,
+                SLOW_MULTIPLY_ADD * multiplyAdds);
+    }
+
+    private static boolean refuses(String name, ConvShape shape) {
+        return ConvAlgorithm.list(Pass.FORWARD).stream().noneMatch(a -> a.name().equals(name) && a.refusal().apply(shape) == null);
+    }
+
+    private static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
+        int c = shape.groups() == 1 ? reduced(shape.c(), CHANNELS) : shape.c();
+        int k = shape.groups() == 1 ? reduced(shape.k(), OUT_CHANNELS) : shape.k();
+        int groups = shape.groups();
+        if (groups > 1 && groups == shape.c() && groups == shape.k()) {
+            c = reduced(shape.c(), OUT_CHANNELS);
+            k = c;
+            groups = c;
+        }
+        int taps = wholeFilter ? Integer.MAX_VALUE : DEPTH / c;
+        int s = Math.clamp(taps, Math.min(2, shape.s()), shape.s());
+        int r = Math.clamp(taps / s, Math.min(2, shape.r()), shape.r());
+        int p = shape.isPointwise() ? 1 : Math.min(shape.p(), wholeFilter ? PIXELS : 3);
+        int q = reduced(shape.isPointwise() ? shape.p() * shape.q() : shape.q(), PIXELS);
+        int h = (p - 1) * shape.strideH() + (r - 1) * shape.dilationH() + 1 - shape.padTop() - shape.padBottom();
+        int w = (q - 1) * shape.strideW() + (s - 1) * shape.dilationW() + 1 - shape.padLeft() - shape.padRight();
+        return new ConvShape(1, Math.max(1, h), Math.max(1, w), c, k, r, s, shape.strideH(), shape.strideW(),
+                shape.padTop(), shape.padLeft(), shape.padBottom(), shape.padRight(), shape.dilationH(), shape.dilationW(), groups);
+    }
+
+    /** At most {@code 2 unit - 1}, with the same remainder; at least a unit if there is one. */
+    private static int reduced(int size, int unit) {
+        return size <= unit ? size : unit + size % unit;
+    }
+
+    /** Of a pooling, or null if it has no smaller shape. */
+    static Rehearsal of(PoolPlan plan) {
+        PoolShape shape = plan.shape().withBatch(1);
+        PoolPlan small = plan;
+        if (plan.kind() == PoolKind.MAX) {
+            int h = Math.min(shape.h(), shape.r() * shape.dilationH() + shape.strideH());
+            int w = Math.min(shape.w(), shape.s() * shape.dilationW() + WINDOWS * shape.strideW());
+            shape = new PoolShape(1, h, w, reduced(shape.c(), CHANNELS), shape.r(), shape.s(), shape.strideH(), shape.strideW(),
+                    shape.padTop(), shape.padLeft(), shape.padBottom(), shape.padRight(), shape.dilationH(), shape.dilationW(),
+                    shape.ceilMode());
+            small = PoolPlan.max(shape);
+        } else if (plan.shape().n() > 1 || shape.xLength() > 200_000) {
+            return null;
+        }
+        PoolPlan run = small;
+        float[] x = new float[shape.xLength()];
+        float[] y = new float[shape.yLength()];
+        Workspace workspace = Workspace.ofFloats(run.workspaceFloats());
+        return new Rehearsal(plan.kind() + " " + shape, () -> run.forward(x, 0, y, 0, workspace), 0,
+                SLOW_POOLED * shape.yLength() * shape.r() * shape.s());
+    }
+
+    /** Equal for two that run the same code. */
+    Object key() {
+        return key;
+    }
+
+    /** The work of a convolution. */
+    long multiplyAdds() {
+        return multiplyAdds;
+    }
+
+    /** Runs it once; whether it has now been fast three times in a row. */
+    boolean run() {
+        long start = System.nanoTime();
+        call.run();
+        fastCalls = System.nanoTime() - start < slowNanos ? fastCalls + 1 : 0;
+        return fastCalls >= 3;
+    }
+}

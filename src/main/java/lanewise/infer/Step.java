@@ -1,0 +1,42 @@
+package lanewise.infer;
+
+import lanewise.kernel.Workspace;
+
+/** One step of a program: immutable, shared by all threads. Whatever changes in a call is the context's. */
+abstract class Step {
+
+    /** What it does, in one line. */
+    private final String text;
+
+    Step(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param context whose arrays it reads and writes
+     * @param state what {@link #newState} made for the context
+     */
+    abstract void run(PredictorContext context, Object state);
+
+    /** Floats of workspace that one worker needs. */
+    int workspaceFloats() {
+        return 0;
+    }
+
+    /** Floats of the packed weights. */
+    long weightFloats() {
+        return 0;
+    }
+
+    /** What the step keeps for each context, or null. */
+    Object newState(Workspace workspace) {
+        return null;
+    }
+
+    @Override
+    public final String toString() {
+        return text;
+    }
+}

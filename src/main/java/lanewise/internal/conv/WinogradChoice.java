@@ -1,0 +1,105 @@
+package lanewise.internal.conv;
+
+import lanewise.kernel.ConvShape;
+
+/** Which shapes Winograd's algorithm does, and in which form; the measurements are in the notes. */
+final class WinogradChoice {
+
+    /** The largest packed filter: 1 GB. */
+    private static final int MOST_FILTER_FLOATS = 1 << 28;
+
+    /** Parts of a filter, at most: their transformed inputs lie side by side. */
+    private static final int MOST_PARTS = 16;
+
+    /** With fewer channels the transforms cost more than the products save. */
+    private static final int LEAST_CHANNELS = 16;
+
+    /** 4x4 outputs: with fewer tiles the time goes into reading a transformed filter that is 4 times as large as the filter. */
+    private static final int LEAST_TILES = 9;
+
+    /** And with fewer tiles of 4x4 or in a line than one for so many pairs of channels. */
+    private static final int PAIRS_PER_TILE = 1 << 13;
+
+    /** Other tiles, likewise. */
+    private static final int LEAST_SMALL_TILES = 4;
+
+    /** To transform a value and back takes as long as so many multiplications. */
+    private static final int TRANSFORM = 20;
+
+    private WinogradChoice() {}
+
+    /** The form for {@code outH x outW} outputs of a filter that {@link #filterRefusal} lets pass. */
+    static WinogradForm form(ConvShape shape, int outH, int outW) {
+        if (shape.r() == 1) {
+            return shape.s() == 3 ? WinogradForm.LINE4 : WinogradForm.LINE12;
+        }
+        if (shape.r() > 3 || shape.s() > 3) {
+            return WinogradForm.SQUARE2OF5;
+        }
+        // 4x4 if it saves a quarter of what 2x2 would take, and the tiles are worth the larger filter.
+        var large = WinogradForm.SQUARE4;
+        var small = WinogradForm.SQUARE2;
+        boolean saves = 4 * large.multiplications(outH, outW, 3) <= 3 * small.multiplications(outH, outW, 3);
+        return saves && large.tiles(outH, outW) >= Math.max(LEAST_TILES, leastTiles(shape)) ? large : small;
+    }
+
+    private static long leastTiles(ConvShape shape) {
+        return (long) shape.c() * shape.k() / PAIRS_PER_TILE;
+    }
+
+    /** Null, or why {@code outH x outW} outputs of this shape are left to others. */
+    static String refusal(ConvShape shape, int outH, int outW) {
+        String refusal = filterRefusal(shape);
+        if (refusal != null) {
+            return refusal;
+        }
+        WinogradForm form = form(shape, outH, outW);
+        long tiles = form.tiles(outH, outW);
+        if (tiles < LEAST_SMALL_TILES || form.line && tiles < leastTiles(shape)) {
+            return tiles + " tiles of outputs: too few to repay the larger filter";
+        }
+        long direct = (long) shape.r() * shape.s() * outH * outW;
+        long multiplications = form.multiplications(outH, outW, shape.s());
+        if (!saves(form, shape, multiplications, direct)) {
+            return outH + "x" + outW + " outputs: " + multiplications + " multiplications for " + direct
+                    + " do not repay the transforms and the larger filter";
+        }
+        long floats = WinogradFilter.panelFloats(form, shape, shape.c(), shape.k());
+        return floats <= MOST_FILTER_FLOATS ? null
+                : "a transformed filter of " + floats + " floats: more than " + MOST_FILTER_FLOATS;
+    }
+
+    private static String filterRefusal(ConvShape shape) {
+        boolean line = shape.r() == 1 && shape.s() >= 3;
+        boolean square = Math.min(shape.r(), shape.s()) >= 3 && Math.max(shape.r(), shape.s()) <= 5;
+        if (!line && !square) {
+            return shape.r() + "x" + shape.s() + " filter: only 3x3 to 5x5, and one row of 3 or more";
+        }
+        if (line && WinogradForm.LINE12.parts(shape.s()) > MOST_PARTS) {
+            return shape.s() + " taps: more than " + MOST_PARTS + " parts of " + WinogradForm.LINE12.partWidth();
+        }
+        if (shape.strideH() != 1 || shape.strideW() != 1) {
+            return "stride " + shape.strideH() + "x" + shape.strideW() + ": only 1x1";
+        }
+        if (shape.dilationH() != 1 || shape.dilationW() != 1) {
+            return "dilation " + shape.dilationH() + "x" + shape.dilationW() + ": only 1x1";
+        }
+        if (shape.groups() != 1) {
+            return shape.groups() + " groups: only 1 group";
+        }
+        return Math.min(shape.c(), shape.k()) >= LEAST_CHANNELS ? null
+                : shape.c() + " and " + shape.k() + " channels: fewer than " + LEAST_CHANNELS + " do not repay the transforms";
+    }
+
+    /**
+     * Three taps must leave at most two thirds of the direct multiplications. Longer filters must, with their transforms, save a
+     * tenth: {@code multiplications (1 + 20 (1/C + 1/K)) <= 9/10 direct}.
+     */
+    private static boolean saves(WinogradForm form, ConvShape shape, long multiplications, long direct) {
+        if (form != WinogradForm.LINE12 && form != WinogradForm.SQUARE2OF5) {
+            return 3 * multiplications <= 2 * direct;
+        }
+        double transforms = TRANSFORM * (1.0 / shape.c() + 1.0 / shape.k());
+        return multiplications * (1 + transforms) <= 0.9 * direct;
+    }
+}

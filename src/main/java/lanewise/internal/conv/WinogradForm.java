@@ -1,0 +1,156 @@
+package lanewise.internal.conv;
+
+import lanewise.internal.gemm.Panels;
+import lanewise.internal.simd.Simd;
+
+/**
+ * The shape of a tile: which {@link WinogradAxis} transforms its rows and which its columns, and where its pixels lie.
+ *
+ * <p>In two dimensions they lie in a square of the image. A filter of one row takes the same form: cut into rows of three taps,
+ * {@code h[3 i + j]}, it is a 3x3 filter over an image whose rows begin every three pixels,
+ *
+ * <pre>y[3 p + q] = sum over i, j of x[3 (p + i) + (q + j)] h[3 i + j]      p in [0, 4), q in [0, 3)</pre>
+ *
+ * so that 12 outputs of a 9-tap filter take 30 multiplications instead of 108. A longer filter is a sum of parts, the last filled
+ * up with zeros, over inputs that lie further right; the products of all parts are added before one transform back.
+ */
+enum WinogradForm {
+
+    /** F(4x4, 3x3): 36 multiplications for 16 outputs. */
+    SQUARE4("F(4x4,3x3)", new WinogradF43(), new WinogradF43(), false),
+
+    /** F(2x2, 3x3): 16 for 4. */
+    SQUARE2("F(2x2,3x3)", new WinogradF23(), new WinogradF23(), false),
+
+    /** F(2x2, 5x5): 36 for 4. */
+    SQUARE2OF5("F(2x2,5x5)", new WinogradF25(), new WinogradF25(), false),
+
+    /** Nine taps in a line: 30 for 12. */
+    LINE12("F(4x3,9)", new WinogradF43(), new WinogradF33(), true),
+
+    /** F(4, 3): 6 for 4. */
+    LINE4("F(4,3)", new WinogradF43(), null, true);
+
+    private static final int LANES = Simd.LANES;
+
+    private final String label;
+    private final WinogradAxis rows;
+    /** Null for a single column. */
+    private final WinogradAxis columns;
+    /** Whether the rows of a tile follow each other in one row of the image. */
+    final boolean line;
+
+    final int outRows;
+    final int outColumns;
+    final int tapRows;
+    final int tapColumns;
+    /** Input pixels. */
+    final int rowCount;
+    final int columnCount;
+    /** All points. */
+    final int points;
+
+    WinogradForm(String label, WinogradAxis rows, WinogradAxis columns, boolean line) {
+        this.label = label;
+        this.rows = rows;
+        this.columns = columns;
+        this.line = line;
+        outRows = rows.outputs();
+        tapRows = rows.taps();
+        rowCount = rows.points();
+        outColumns = columns == null ? 1 : columns.outputs();
+        tapColumns = columns == null ? 1 : columns.taps();
+        columnCount = columns == null ? 1 : columns.points();
+        points = rowCount * columnCount;
+    }
+
+    /** Rows of the image that a tile of outputs takes. */
+    int height() {
+        return line ? 1 : outRows;
+    }
+
+    /** Pixels that it takes in a row. */
+    int width() {
+        return line ? outRows * outColumns : outColumns;
+    }
+
+    /** Taps of one part in a row of the filter. */
+    int partWidth() {
+        return line ? tapRows * tapColumns : tapColumns;
+    }
+
+    /** Parts that a filter row of {@code s} taps is cut into. */
+    int parts(int s) {
+        return (s - 1) / partWidth() + 1;
+    }
+
+    long tiles(int outH, int outW) {
+        return ((outH - 1L) / height() + 1) * ((outW - 1L) / width() + 1);
+    }
+
+    /** Multiplications for each pair of channels and image. */
+    long multiplications(int outH, int outW, int s) {
+        return tiles(outH, outW) * points * parts(s);
+    }
+
+    /** Floats of scratch, a few vectors for each transform. */
+    int scratchFloats() {
+        return points * LANES;
+    }
+
+    /**
+     * {@code v = B' d B} for one tile and {@code channels} channels, a multiple of 16.
+     *
+     * @param d pixels from {@code at}, {@code row} and {@code pixel} apart
+     * @param v for grain g of 16 channels, point i: 16 floats at {@code to + i pointStride + g Panels.BLOCK}
+     */
+    void input(float[] d, int at, int row, int pixel, int channels, float[] v, int to, int pointStride, float[] work, int scratch) {
+        if (columns == null) {
+            for (int i = 0; i < Panels.DEPTH; i += LANES) {
+                rows.input(d, at + i, row, channels / Panels.DEPTH, Panels.DEPTH, v, to + i, pointStride, Panels.BLOCK);
+            }
+            return;
+        }
+        for (int channel = 0; channel < channels; channel += LANES) {
+            rows.input(d, at + channel, row, columnCount, pixel, work, scratch, columnCount * LANES, LANES);
+            int grain = to + channel / Panels.DEPTH * Panels.BLOCK + channel % Panels.DEPTH;
+            columns.input(work, scratch, LANES, rowCount, columnCount * LANES, v, grain, pointStride, columnCount * pointStride);
+        }
+    }
+
+    /** {@code u = G g G'} for one vector of neighbouring filters: taps lie {@code tap} apart, points {@code pointStride}. */
+    void filter(float[] g, int at, int tap, float[] u, int to, int pointStride, float[] work, int scratch) {
+        if (columns == null) {
+            rows.filter(g, at, tap, 1, 0, u, to, pointStride, 0);
+            return;
+        }
+        rows.filter(g, at, tapColumns * tap, tapColumns, tap, work, scratch, tapColumns * LANES, LANES);
+        columns.filter(work, scratch, LANES, rowCount, tapColumns * LANES, u, to, pointStride, columnCount * pointStride);
+    }
+
+    /**
+     * {@code y = A' m A + bias + added}, clamped if {@code relu}, for one tile and {@code width} output channels in whole vectors.
+     *
+     * @param m point i at {@code at + i width}
+     * @param added pixels of its own strides, {@code y} itself or another array; null for none
+     * @param y pixels from {@code yAt}, {@code row} and {@code pixel} apart
+     */
+    void output(float[] m, int at, int width, float[] bias, int biasAt, float[] added, int addedAt, int addedRow, int addedPixel,
+                boolean relu, float[] y, int yAt, int row, int pixel, float[] work, int scratch) {
+        if (columns == null) {
+            rows.finish(m, at, width, width / LANES, LANES, bias, biasAt, LANES, added, addedAt, addedRow, LANES, relu,
+                    y, yAt, row, LANES);
+            return;
+        }
+        for (int k = 0; k < width; k += LANES) {
+            rows.output(m, at + k, columnCount * width, columnCount, width, work, scratch, columnCount * LANES, LANES);
+            columns.finish(work, scratch, LANES, outRows, columnCount * LANES, bias, biasAt + k, 0,
+                    added, addedAt + k, addedPixel, addedRow, relu, y, yAt + k, pixel, row);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,10 @@
+package lanewise.layer;
+
+/** A layer that gives the same elements, in the same order, another shape. */
+public interface ReshapingLayer extends Layer {
+
+    @Override
+    default LayerRun newRun(Binding binding) {
+        return new CopyRun(binding.outputLength());
+    }
+}

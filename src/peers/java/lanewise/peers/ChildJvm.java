@@ -1,0 +1,41 @@
+package lanewise.peers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a main class in a JVM of its own with the class path of this one. */
+final class ChildJvm {
+
+    private ChildJvm() {}
+
+    /** With the Vector API, and with leave to call native code. */
+    static List<String> withVectors(Class<?> main, String... args) throws IOException, InterruptedException {
+        return run(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"), main, args);
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @return the lines it printed
+     * @throws IllegalStateException if it fails
+     */
+    static List<String> run(List<String> flags, Class<?> main, String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        List<String> lines;
+        try (BufferedReader reader = process.inputReader()) {
+            lines = reader.lines().toList();
+        }
+        int status = process.waitFor();
+        if (status != 0) {
+            throw new IllegalStateException(main.getSimpleName() + " " + List.of(args) + " ended with status " + status);
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,65 @@
+package lanewise.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import lanewise.peers.PeersOptions.Mode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PeersOptionsTest {
+
+    @Test
+    void nothingIsEverything() {
+        PeersOptions options = PeersOptions.parse();
+        assertEquals(Works.names(1), options.worksAt(1));
+        assertEquals(List.of(1), options.batches());
+        assertEquals(1, options.threads());
+        assertEquals(3, options.forks());
+        assertEquals(Mode.CALLS, options.mode());
+    }
+
+    @Test
+    void everythingSaid() {
+        PeersOptions options = PeersOptions.parse("L3", "-b", "1,16", "net:lenet", "-t", "2", "--forks", "5", "--plot", "a.png");
+        assertEquals(new PeersOptions(Mode.CALLS, List.of("L3", "net:lenet"), List.of(1, 16), 2, 5, "384m", null, Path.of("a.png")),
+                options);
+        assertEquals(List.of("L3", "net:lenet"), options.worksAt(16));
+    }
+
+    @Test
+    void networksAreTheDefaultOfSingleProcesses() {
+        assertEquals(List.of("net:lenet", "net:resnet50"), PeersOptions.parse("--cold-start").works());
+        assertEquals(List.of("net:resnet50"), PeersOptions.parse("--memory").works());
+        assertEquals(List.of("net:vgg16"), PeersOptions.parse("--memory", "net:vgg16", "--heap", "3g").works());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "L99 | no work is called L99",
+        "net:alexnet | no work is called net:alexnet",
+        "--fork 3 | unknown option --fork",
+        "-b | -b needs a value",
+        "-b 1, | -b is , must be a number of at least 1",
+        "-b 0 | -b is 0, must be a number of at least 1",
+        "-t 4097 | -t is 4097, must be at most 4096",
+        "--memory L2 | MEMORY is measured of whole networks, L2 is none",
+        "--cold-start --plot a.png | --plot and --from are about calls, not COLD_START"})
+    void misuse(String line, String message) {
+        var refusal = assertThrows(IllegalArgumentException.class, () -> PeersOptions.parse(line.split(" ")));
+        assertTrue(refusal.getMessage().startsWith(message), refusal.getMessage());
+    }
+
+    @Test
+    void everyNameIsFound() {
+        List<String> all = Works.names(1);
+        assertEquals(all, all.stream().map(name -> Works.find(name).name()).toList());
+        assertTrue(all.containsAll(List.of("L1", "L9b", "L18", "P3", "R1", "D2", "net:lenet", "net:squeezenet")), all.toString());
+        assertFalse(Works.names(16).contains("L16"), "L16 is for batch 1 alone");
+    }
+}

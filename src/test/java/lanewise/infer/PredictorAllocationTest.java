@@ -1,0 +1,47 @@
+package lanewise.infer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import lanewise.layer.Network;
+import lanewise.model.LeNet;
+import lanewise.model.MobileNetV2;
+import lanewise.model.ResNet50;
+import lanewise.model.SqueezeNet;
+import lanewise.oracle.Allocation;
+import lanewise.oracle.Data;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A prediction allocates nothing once its kernels are compiled. */
+@EnabledIfSystemProperty(named = "lanewise.allocation", matches = "true", disabledReason = "has a JVM of its own")
+class PredictorAllocationTest {
+
+    private static final long PATIENCE = 60_000; // ms
+
+    private record Case(String name, Supplier<Network> network, int calls) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(new Case("LeNet", () -> LeNet.network(1), 1000),
+                new Case("ResNet-50", () -> ResNet50.network(1), 3),
+                new Case("MobileNetV2", () -> MobileNetV2.network(1), 5),
+                new Case("SqueezeNet", () -> SqueezeNet.network(1), 5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void nothing(Case model) {
+        Predictor predictor = Predictor.compile(model.network.get());
+        PredictorContext context = predictor.newContext();
+        float[] in = Data.reals(1, predictor.inputs().getFirst().shape().size());
+        float[] out = new float[predictor.outputs().getFirst().shape().size()];
+        assertEquals(0, Allocation.bytesWhenWarm(model.calls, PATIENCE, () -> context.predict(in, out)), model.name);
+    }
+}

@@ -1,0 +1,281 @@
+package lanewise.infer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import lanewise.kernel.Threads;
+import lanewise.layer.Binding;
+import lanewise.layer.Conv2d;
+import lanewise.layer.Dense;
+import lanewise.layer.Flatten;
+import lanewise.layer.Frame;
+import lanewise.layer.Layer;
+import lanewise.layer.LayerRun;
+import lanewise.layer.Network;
+import lanewise.layer.Relu;
+import lanewise.layer.Shape;
+import lanewise.oracle.Data;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PredictorTest {
+
+    private static final Map<String, Network> NETWORKS = ExactNetworks.all();
+    private static final PredictorOptions EXACT = PredictorOptions.defaults().withoutWinograd().withoutWarmUp();
+
+    static Stream<String> names() {
+        return NETWORKS.keySet().stream();
+    }
+
+    private static float[][] unwritten(Network network, int batch) {
+        return network.outputs().stream().map(node -> ExactNetworks.unwritten(batch * node.shape().size())).toArray(float[][]::new);
+    }
+
+    private static void assertSame(Network network, List<float[]> expected, float[][] actual) {
+        for (int i = 0; i < actual.length; i++) {
+            assertArrayEquals(expected.get(i), actual[i], network.outputs().get(i).toString());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theSameBitsAsTheNetwork(String name) {
+        Network network = NETWORKS.get(name);
+        for (int batch : new int[] {1, 3}) {
+            PredictorContext context = Predictor.compile(network, EXACT.batch(batch)).newContext();
+            for (int seed = 1; seed <= 2; seed++) { // the second call finds what the first left behind
+                List<float[]> inputs = ExactNetworks.inputs(network, batch, seed);
+                List<float[]> kept = inputs.stream().map(float[]::clone).toList();
+                float[][] actual = unwritten(network, batch);
+                context.predict(inputs.toArray(float[][]::new), actual);
+                assertSame(network, ExactNetworks.outputs(network, batch, inputs), actual);
+                for (int i = 0; i < kept.size(); i++) {
+                    assertArrayEquals(kept.get(i), inputs.get(i), "the caller's input was written");
+                }
+            }
+        }
+    }
+
+    /** The arena full of NaN: nothing is read before it is written. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void oldContentsDoNotMatter(String name) {
+        Network network = NETWORKS.get(name);
+        PredictorContext context = Predictor.compile(network, EXACT.batch(2)).newContext();
+        Arrays.fill(context.array(new Place(0, 0)), Float.NaN);
+        Arrays.fill(context.workspace().floats(), Float.NaN);
+        List<float[]> inputs = ExactNetworks.inputs(network, 2, 3);
+        float[][] actual = unwritten(network, 2);
+        context.predict(inputs.toArray(float[][]::new), actual);
+        assertSame(network, ExactNetworks.outputs(network, 2, inputs), actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void anyNumberOfThreadsGivesTheSameBits(String name) {
+        Network network = NETWORKS.get(name);
+        Predictor predictor = Predictor.compile(network, PredictorOptions.defaults().withoutWarmUp().batch(3));
+        float[][] inputs = network.inputs().stream()
+                .map(node -> node.name().equals("words") ? new float[3 * 8] : Data.reals(1, 3 * node.shape().size()))
+                .toArray(float[][]::new);
+        float[][] one = unwritten(network, 3);
+        predictor.newContext().predict(inputs, one);
+        for (int count = 2; count <= 3; count++) {
+            try (Threads threads = Threads.of(count)) {
+                float[][] several = unwritten(network, 3);
+                predictor.newContext(threads).predict(inputs, several);
+                for (int i = 0; i < one.length; i++) {
+                    assertArrayEquals(one[i], several[i], count + " threads");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatFollowsAConvolutionIsPartOfIt() {
+        assertEquals(3, steps("norm after convolution"));
+        assertEquals(6, steps("lenet"), "two convolutions, the second pooling, two dense layers and the softmax");
+        assertEquals(1 + 2 + 2 + 1 + 1, steps("basic blocks"), "no sum, norm or activation is left");
+        assertEquals(6, steps("bottleneck") - 1, "one pooling before");
+        assertEquals(7, steps("fire") - 1, "no copy into a concatenation");
+        assertEquals(2, steps("shortcut later"));
+    }
+
+    private static int steps(String name) {
+        return Predictor.compile(NETWORKS.get(name), EXACT).steps().length;
+    }
+
+    @Test
+    void trainingOnDoesNotChangeTheProgram() {
+        for (String name : List.of("basic blocks", "without operations of their own", "norm first")) {
+            Network network = ExactNetworks.all().get(name);
+            Predictor predictor = Predictor.compile(network, EXACT);
+            List<float[]> inputs = ExactNetworks.inputs(network, 1, 1);
+            List<float[]> before = ExactNetworks.outputs(network, 1, inputs);
+            Arrays.fill(network.parameters().values(), 0.5f);
+            network.parameters().changed();
+            float[][] actual = unwritten(network, 1);
+            predictor.newContext().predict(inputs.toArray(float[][]::new), actual);
+            assertSame(network, before, actual);
+        }
+    }
+
+    @Test
+    void threadsShareAProgram() throws InterruptedException {
+        Network network = NETWORKS.get("basic blocks");
+        Predictor predictor = Predictor.compile(network, EXACT);
+        List<Thread> threads = new ArrayList<>();
+        List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
+        for (int t = 0; t < 4; t++) {
+            int seed = t;
+            threads.add(Thread.ofPlatform().start(() -> {
+                PredictorContext context = predictor.newContext();
+                List<float[]> inputs = ExactNetworks.inputs(network, 1, seed);
+                float[] expected = ExactNetworks.outputs(network, 1, inputs).getFirst();
+                float[] actual = new float[3];
+                for (int i = 0; i < 200; i++) {
+                    context.predict(inputs.getFirst(), actual);
+                    if (!Arrays.equals(expected, actual)) {
+                        wrong.add(Arrays.toString(actual) + " for " + Arrays.toString(expected));
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** A layer that waits until the test has tried to use its context a second time. */
+    private record Waiting(CountDownLatch entered, CountDownLatch go) implements Layer {
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return inputs.getFirst();
+        }
+
+        @Override
+        public LayerRun newRun(Binding binding) {
+            return new LayerRun() {
+                @Override
+                public void forward(Frame frame) {
+                    entered.countDown();
+                    try {
+                        go.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    System.arraycopy(frame.x(0), 0, frame.y(), 0, frame.y().length);
+                }
+
+                @Override
+                public void backward(Frame frame) {
+                    throw new AssertionError("only predicts");
+                }
+            };
+        }
+    }
+
+    @Test
+    void aSecondCallMeanwhileIsRefused() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Network network = Network.chain(Shape.of(3), 1, new Waiting(entered, go));
+        PredictorContext context = Predictor.compile(network, EXACT).newContext();
+        float[] y = new float[3];
+        Thread first = Thread.ofPlatform().start(() -> context.predict(new float[] {1, 2, 3}, y));
+        entered.await();
+        String message = assertThrows(IllegalStateException.class, () -> context.predict(new float[3], new float[3])).getMessage();
+        go.countDown();
+        first.join();
+        assertTrue(message.contains("in use by another call"), message);
+        assertArrayEquals(new float[] {1, 2, 3}, y);
+        context.predict(new float[] {4, 5, 6}, y); // and after it, the context serves again
+        assertArrayEquals(new float[] {4, 5, 6}, y);
+    }
+
+    @Test
+    void aContextServesAgainAfterAnException() {
+        Network network = NETWORKS.get("words");
+        PredictorContext context = Predictor.compile(network, EXACT).newContext();
+        float[] y = new float[5];
+        assertThrows(IllegalArgumentException.class, () -> context.predict(new float[] {0, 0, 0, 9, 0, 0, 0, 0}, y));
+        context.predict(new float[8], y);
+        assertArrayEquals(ExactNetworks.outputs(network, 1, List.of(new float[8])).getFirst(), y);
+    }
+
+    @Test
+    void singleRequestsAreGatheredIntoBatches() {
+        Network network = NETWORKS.get("lenet");
+        PredictorContext context = Predictor.compile(network, EXACT.batch(4)).newContext();
+        for (int requests : new int[] {0, 1, 4, 6, 9}) {
+            List<float[]> inputs = new ArrayList<>();
+            List<float[]> outputs = new ArrayList<>();
+            for (int i = 0; i < requests; i++) {
+                inputs.add(ExactNetworks.inputs(network, 1, i).getFirst());
+                outputs.add(ExactNetworks.unwritten(5));
+            }
+            context.predictAll(inputs, outputs);
+            for (int i = 0; i < requests; i++) {
+                assertArrayEquals(ExactNetworks.outputs(network, 1, inputs.subList(i, i + 1)).getFirst(), outputs.get(i));
+            }
+        }
+        refused("there are 1 outputs, must be 2", () -> context.predictAll(List.of(new float[144], new float[144]), List.of(new float[5])));
+        refused("in[1] has length 143", () -> context.predictAll(List.of(new float[144], new float[143]),
+                List.of(new float[5], new float[5])));
+        refused("out[0] has length 6", () -> context.predictAll(List.of(new float[144]), List.of(new float[6])));
+    }
+
+    @Test
+    void refusals() {
+        PredictorContext context = Predictor.compile(NETWORKS.get("lenet"), EXACT.batch(2)).newContext();
+        refused("in has length 144", () -> context.predict(new float[144], new float[10]));
+        refused("out has length 5", () -> context.predict(new float[288], new float[5]));
+        refused("there are 2 inputs, must be 1", () -> context.predict(new float[2][288], new float[1][10]));
+        refused("there are 0 outputs, must be 1", () -> context.predict(new float[1][288], new float[0][]));
+        refused("batch is 0", () -> EXACT.batch(0));
+        Network square = Network.chain(Shape.of(4), 1, Dense.of(4));
+        float[] both = new float[4];
+        refused("the same array", () -> Predictor.compile(square, EXACT).newContext().predict(both, both));
+        PredictorContext several = Predictor.compile(NETWORKS.get("several outputs"), EXACT).newContext();
+        String message = assertThrows(IllegalStateException.class, () -> several.predict(new float[108], new float[2])).getMessage();
+        assertTrue(message.contains("5 outputs"), message);
+        Network large = Network.chain(Shape.of(1000, 1000, 1), 1, Conv2d.of(8, 1), new Relu());
+        refused("more than the 2147483647", () -> Predictor.compile(large, EXACT.batch(300)));
+    }
+
+    private static void refused(String part, org.junit.jupiter.api.function.Executable call) {
+        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void describesEveryStep() {
+        String text = Predictor.compile(NETWORKS.get("basic blocks"), EXACT).describe();
+        assertTrue(text.contains("conv2d_3 + batch norm + conv2d_1, relu: n1c16h15w15_k16r3s3_p1 DirectConv"), text);
+        assertTrue(text.contains("maxpool") || text.contains("average pool"), text);
+        assertTrue(text.contains("7 steps; activations "), text);
+        Network twice = Network.chain(Shape.of(28, 28, 16), 1, Conv2d.of(16, 3).same(), Conv2d.of(16, 3).same(), new Flatten());
+        assertTrue(Predictor.compile(twice).describe().contains("WinogradConv"));
+        assertFalse(Predictor.compile(twice, PredictorOptions.defaults().withoutWinograd()).describe().contains("Winograd"));
+    }
+
+    /** A chain needs no more than its largest pair. */
+    @Test
+    void activationsShareMemory() {
+        Network network = Network.chain(Shape.of(16, 16, 3), 1, Conv2d.of(8, 3).same(), Conv2d.of(8, 3).same(), Conv2d.of(8, 3).same(),
+                Conv2d.of(8, 3).same(), Conv2d.of(8, 3).same());
+        assertEquals(2 * 16 * 16 * 8, Predictor.compile(network, EXACT).arenaFloats());
+        assertEquals(2 * 16 * 16 * 8, Predictor.compile(network, EXACT).largestNeedFloats());
+    }
+}
