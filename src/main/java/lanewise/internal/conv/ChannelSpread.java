@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.gemm.Panels;
 
 /**
- * Which channels of the source the lanes of an output see in a grouped convolution. Of a block of 16 output channels, lane l belongs
- * to group {@code (16 block + l) / outside}, and its input {@code i} is channel {@code group inside + i}: for each i a vector in
- * which every group's channel stands under each of its outputs.
+ * Which channels of the source the lanes of an output see in a grouped convolution. Of a block of 16 output channels, lane l
+ * belongs to group {@code (16 block + l) / outside}, and its input {@code i} is channel {@code group inside + i}: for each i a
+ * vector in which every group's channel stands under each of its outputs.
  */
 final class ChannelSpread {
 
@@ -69,7 +69,8 @@ final class ChannelSpread {
         }
     }
 
-    private static void select(int pixels, float[] x, int from, int fromStep, float[] selectors, int at, float[] to, int toOffset) {
+    private static void select(int pixels, float[] x, int from, int fromStep, float[] selectors, int at,
+                               float[] to, int toOffset) {
         FloatVector selector = FloatVector.fromArray(S, selectors, at);
         for (int j = 0; j < pixels; j++) {
             selector.selectFrom(FloatVector.fromArray(S, x, from + j * fromStep)).intoArray(to, toOffset + j * GRAIN);
