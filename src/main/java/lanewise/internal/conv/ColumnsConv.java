@@ -3,10 +3,12 @@ package lanewise.internal.conv;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.gemm.MatrixRows;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
+import lanewise.internal.simd.Lanes;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -162,7 +164,7 @@ final class ColumnsConv implements ConvKernel {
     /** {@code to[j toStep + r line + i] += from[j fromStep + r run + i]} for {@code j < pixels, r < runs, i < run}. */
     private static void addRuns(int pixels, float[] work, int from, int fromStep, int to, int toStep, int runs, int run, int line) {
         int whole = S.loopBound(run);
-        VectorMask<Float> tail = S.indexInRange(whole, run);
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, run - whole);
         for (int j = 0; j < pixels; j++) {
             int at = from + j * fromStep;
             int sum = to + j * toStep;

@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * Normalisation of {@code x[rows][channels]} by moments of each channel, {@code y = (x - mean) scale + beta} with {@code scale =
@@ -40,8 +41,12 @@ public final class ChannelNorm {
                 forward4(x, xOffset + at + c, count, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon,
                         gamma, gammaOffset + c, beta, betaOffset + c, y, yOffset + at + c);
             }
-            for (; c < channels; c += LANES) {
+            for (; channels - c >= LANES; c += LANES) {
                 forward1(x, xOffset + at + c, count, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon,
+                        gamma, gammaOffset + c, beta, betaOffset + c, y, yOffset + at + c);
+            }
+            if (c < channels) {
+                forwardLast(x, xOffset + at + c, count, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon,
                         gamma, gammaOffset + c, beta, betaOffset + c, y, yOffset + at + c, channels - c);
             }
         }
@@ -77,12 +82,26 @@ public final class ChannelNorm {
         }
     }
 
-    /** One vector of channels, of which {@code left} are left. */
+    /** One vector of channels. */
     private static void forward1(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset,
                                  float[] variance, int varianceOffset, float epsilon, float[] gamma, int gammaOffset,
-                                 float[] beta, int betaOffset, float[] y, int yOffset, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+                                 float[] beta, int betaOffset, float[] y, int yOffset) {
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
+        FloatVector deviation0 = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector scale0 = FloatVector.fromArray(S, gamma, gammaOffset).div(deviation0);
+        FloatVector beta0 = FloatVector.fromArray(S, beta, betaOffset);
+        for (int row = 0; row < rows; row++) {
+            int at = xOffset + row * stride;
+            int to = yOffset + row * stride;
+            FloatVector.fromArray(S, x, at).sub(mean0).fma(scale0, beta0).intoArray(y, to);
+        }
+    }
+
+    /** The last channels, fewer than a vector. */
+    private static void forwardLast(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset,
+                                    float[] variance, int varianceOffset, float epsilon, float[] gamma, int gammaOffset,
+                                    float[] beta, int betaOffset, float[] y, int yOffset, int left) {
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
         FloatVector deviation0 = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
         FloatVector scale0 = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation0);
@@ -90,13 +109,7 @@ public final class ChannelNorm {
         for (int row = 0; row < rows; row++) {
             int at = xOffset + row * stride;
             int to = yOffset + row * stride;
-            FloatVector v = full ? FloatVector.fromArray(S, x, at) : FloatVector.fromArray(S, x, at, tail);
-            FloatVector w = v.sub(mean0).fma(scale0, beta0);
-            if (full) {
-                w.intoArray(y, to);
-            } else {
-                w.intoArray(y, to, tail);
-            }
+            FloatVector.fromArray(S, x, at, tail).sub(mean0).fma(scale0, beta0).intoArray(y, to, tail);
         }
     }
 
@@ -107,7 +120,7 @@ public final class ChannelNorm {
         if (length == 0) {
             return;
         }
-        VectorMask<Float> some = S.indexInRange(0, channels);
+        VectorMask<Float> some = Lanes.INDEX.compare(VectorOperators.LT, channels);
         FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
         IntVector means = FloatVector.fromArray(S, mean, meanOffset, some).reinterpretAsInts();
         IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();

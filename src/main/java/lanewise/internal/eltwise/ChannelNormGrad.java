@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * The input's gradient of {@link ChannelNorm} when the moments are those of x itself,
@@ -82,8 +83,7 @@ public final class ChannelNormGrad {
                                    float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                    float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
                                    float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
         FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation);
         FloatVector slope = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, tail).div(-rows).div(deviation);
@@ -91,17 +91,13 @@ public final class ChannelNormGrad {
         FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
         for (int row = 0; row < count; row++) {
             int at = row * stride;
-            FloatVector d = full ? FloatVector.fromArray(S, dy, dyOffset + at) : FloatVector.fromArray(S, dy, dyOffset + at, tail);
-            FloatVector v = full ? FloatVector.fromArray(S, x, xOffset + at) : FloatVector.fromArray(S, x, xOffset + at, tail);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at, tail);
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + at, tail);
             FloatVector g = v.sub(mean0).fma(slope, d.sub(meanDy)).mul(scale);
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, dxOffset + at) : FloatVector.fromArray(S, dx, dxOffset + at, tail));
+                g = g.add(FloatVector.fromArray(S, dx, dxOffset + at, tail));
             }
-            if (full) {
-                g.intoArray(dx, dxOffset + at);
-            } else {
-                g.intoArray(dx, dxOffset + at, tail);
-            }
+            g.intoArray(dx, dxOffset + at, tail);
         }
     }
 
@@ -113,7 +109,7 @@ public final class ChannelNormGrad {
         if (rows == 0 || channels == 0) {
             return;
         }
-        VectorMask<Float> some = S.indexInRange(0, channels);
+        VectorMask<Float> some = Lanes.INDEX.compare(VectorOperators.LT, channels);
         FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
         IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();
         IntVector slopes = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, some).div(-rows).div(deviation).reinterpretAsInts();

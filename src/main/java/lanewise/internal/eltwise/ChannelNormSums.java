@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * The two sums over rows that {@link ChannelNorm} has as gradients of gamma and beta, {@code sum dy (x - mean) / deviation} and
@@ -99,8 +100,7 @@ public final class ChannelNormSums {
     private static void sums1(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
                               float[] variance, int varianceOffset, float epsilon, float[] dgamma, int dgammaOffset,
                               float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         FloatVector gamma = FloatVector.zero(S);
         FloatVector lostGamma = FloatVector.zero(S);
         FloatVector beta = FloatVector.zero(S);
@@ -112,8 +112,8 @@ public final class ChannelNormSums {
             FloatVector blockGamma = FloatVector.zero(S);
             FloatVector blockBeta = FloatVector.zero(S);
             for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
-                FloatVector d = full ? FloatVector.fromArray(S, dy, from) : FloatVector.fromArray(S, dy, from, tail);
-                FloatVector v = full ? FloatVector.fromArray(S, x, at) : FloatVector.fromArray(S, x, at, tail);
+                FloatVector d = FloatVector.fromArray(S, dy, from, tail);
+                FloatVector v = FloatVector.fromArray(S, x, at, tail);
                 blockBeta = blockBeta.add(d);
                 blockGamma = v.sub(mean0).fma(d, blockGamma);
             }

@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * The input's gradient of {@link ChannelNorm} when the moments are fixed: {@code dx = dy gamma / sqrt(variance + epsilon)}. Blocks
@@ -74,23 +75,18 @@ public final class ChannelScale {
     /** One vector of channels, of which {@code left} are left. */
     private static void gradInput1(float[] dy, int dyOffset, int rows, int stride, float[] variance, int varianceOffset, float epsilon,
                                    float[] gamma, int gammaOffset, float[] dx, int dxOffset, boolean accumulate, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
         FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation);
         for (int row = 0; row < rows; row++) {
             int at = dyOffset + row * stride;
             int to = dxOffset + row * stride;
-            FloatVector d = full ? FloatVector.fromArray(S, dy, at) : FloatVector.fromArray(S, dy, at, tail);
+            FloatVector d = FloatVector.fromArray(S, dy, at, tail);
             FloatVector g = d.mul(scale);
             if (accumulate) {
-                g = g.add(full ? FloatVector.fromArray(S, dx, to) : FloatVector.fromArray(S, dx, to, tail));
+                g = g.add(FloatVector.fromArray(S, dx, to, tail));
             }
-            if (full) {
-                g.intoArray(dx, to);
-            } else {
-                g.intoArray(dx, to, tail);
-            }
+            g.intoArray(dx, to, tail);
         }
     }
 
@@ -100,7 +96,7 @@ public final class ChannelScale {
         if (length == 0) {
             return;
         }
-        VectorMask<Float> some = S.indexInRange(0, channels);
+        VectorMask<Float> some = Lanes.INDEX.compare(VectorOperators.LT, channels);
         FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
         IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();
         IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);

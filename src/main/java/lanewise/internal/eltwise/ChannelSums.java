@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * Sums down the columns of {@code x[rows][channels]}: one for each channel.
@@ -30,8 +31,11 @@ public final class ChannelSums {
         for (; channels - c >= 4 * LANES; c += 4 * LANES) {
             sum4(x, xOffset + c, rows, channels, y, yOffset + c, accumulate);
         }
-        for (; c < channels; c += LANES) {
-            sum1(x, xOffset + c, rows, channels, y, yOffset + c, accumulate, channels - c);
+        for (; channels - c >= LANES; c += LANES) {
+            sum1(x, xOffset + c, rows, channels, y, yOffset + c, accumulate);
+        }
+        if (c < channels) {
+            sumLast(x, xOffset + c, rows, channels, y, yOffset + c, accumulate, channels - c);
         }
     }
 
@@ -50,8 +54,11 @@ public final class ChannelSums {
         for (; channels - c >= 4 * LANES; c += 4 * LANES) {
             variance4(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c);
         }
-        for (; c < channels; c += LANES) {
-            variance1(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, channels - c);
+        for (; channels - c >= LANES; c += LANES) {
+            variance1(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c);
+        }
+        if (c < channels) {
+            varianceLast(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, channels - c);
         }
     }
 
@@ -110,17 +117,15 @@ public final class ChannelSums {
         sum3.intoArray(y, yOffset + 3 * LANES);
     }
 
-    /** One vector of channels, of which {@code left} are left. */
-    private static void sum1(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+    /** One vector of channels. */
+    private static void sum1(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate) {
         FloatVector sum0 = FloatVector.zero(S);
         FloatVector lost0 = FloatVector.zero(S);
         int at = xOffset;
         for (int row = 0; row < rows; ) {
             FloatVector block0 = FloatVector.zero(S);
             for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
-                block0 = block0.add(full ? FloatVector.fromArray(S, x, at) : FloatVector.fromArray(S, x, at, tail));
+                block0 = block0.add(FloatVector.fromArray(S, x, at));
             }
             FloatVector next0 = sum0.add(block0);
             FloatVector added0 = next0.sub(sum0);
@@ -129,13 +134,33 @@ public final class ChannelSums {
         }
         sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
         if (accumulate) {
-            sum0 = sum0.add(full ? FloatVector.fromArray(S, y, yOffset) : FloatVector.fromArray(S, y, yOffset, tail));
+            sum0 = sum0.add(FloatVector.fromArray(S, y, yOffset));
         }
-        if (full) {
-            sum0.intoArray(y, yOffset);
-        } else {
-            sum0.intoArray(y, yOffset, tail);
+        sum0.intoArray(y, yOffset);
+    }
+
+    /** The last channels, fewer than a vector. */
+    private static void sumLast(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate,
+                                int left) {
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
+        FloatVector sum0 = FloatVector.zero(S);
+        FloatVector lost0 = FloatVector.zero(S);
+        int at = xOffset;
+        for (int row = 0; row < rows; ) {
+            FloatVector block0 = FloatVector.zero(S);
+            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+                block0 = block0.add(FloatVector.fromArray(S, x, at, tail));
+            }
+            FloatVector next0 = sum0.add(block0);
+            FloatVector added0 = next0.sub(sum0);
+            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
+            sum0 = next0;
         }
+        sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
+        if (accumulate) {
+            sum0 = sum0.add(FloatVector.fromArray(S, y, yOffset, tail));
+        }
+        sum0.intoArray(y, yOffset, tail);
     }
 
     /** Four vectors of channels. */
@@ -200,19 +225,17 @@ public final class ChannelSums {
         sum3.intoArray(y, yOffset + 3 * LANES);
     }
 
-    /** One vector of channels, of which {@code left} are left. */
-    private static void variance1(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset, float[] y,
-                                  int yOffset, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+    /** One vector of channels. */
+    private static void variance1(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset,
+                                  float[] y, int yOffset) {
         FloatVector sum0 = FloatVector.zero(S);
         FloatVector lost0 = FloatVector.zero(S);
-        FloatVector mean0 = full ? FloatVector.fromArray(S, mean, meanOffset) : FloatVector.fromArray(S, mean, meanOffset, tail);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
         int at = xOffset;
         for (int row = 0; row < rows; ) {
             FloatVector block0 = FloatVector.zero(S);
             for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
-                FloatVector v = full ? FloatVector.fromArray(S, x, at) : FloatVector.fromArray(S, x, at, tail);
+                FloatVector v = FloatVector.fromArray(S, x, at);
                 FloatVector d0 = v.sub(mean0);
                 block0 = d0.fma(d0, block0);
             }
@@ -223,10 +246,31 @@ public final class ChannelSums {
         }
         sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
         sum0 = sum0.div(rows);
-        if (full) {
-            sum0.intoArray(y, yOffset);
-        } else {
-            sum0.intoArray(y, yOffset, tail);
+        sum0.intoArray(y, yOffset);
+    }
+
+    /** The last channels, fewer than a vector. */
+    private static void varianceLast(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset, float[] y,
+                                     int yOffset, int left) {
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
+        FloatVector sum0 = FloatVector.zero(S);
+        FloatVector lost0 = FloatVector.zero(S);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
+        int at = xOffset;
+        for (int row = 0; row < rows; ) {
+            FloatVector block0 = FloatVector.zero(S);
+            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+                FloatVector v = FloatVector.fromArray(S, x, at, tail);
+                FloatVector d0 = v.sub(mean0);
+                block0 = d0.fma(d0, block0);
+            }
+            FloatVector next0 = sum0.add(block0);
+            FloatVector added0 = next0.sub(sum0);
+            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
+            sum0 = next0;
         }
+        sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
+        sum0 = sum0.div(rows);
+        sum0.intoArray(y, yOffset, tail);
     }
 }

@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * The two sums over rows that {@link RowNorm} has as gradients of gamma and beta, {@code sum dy (x - mean[row]) inverse[row]} and
@@ -97,7 +98,7 @@ public final class RowNormSums {
     private static void sums1(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
                               float[] inverse, int inverseOffset, float[] dgamma, int dgammaOffset,
                               float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
-        VectorMask<Float> tail = S.indexInRange(0, left);
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         FloatVector gamma = FloatVector.zero(S);
         FloatVector lostGamma = FloatVector.zero(S);
         FloatVector beta = FloatVector.zero(S);

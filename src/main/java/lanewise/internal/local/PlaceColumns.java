@@ -2,7 +2,9 @@ package lanewise.internal.local;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * The product whose left side lies the other way round, and whose depth is the batch:
@@ -88,8 +90,7 @@ public final class PlaceColumns {
     /** The same for one vector of columns, of which {@code left} are left. */
     private static void rows4x1(int last, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int columns,
                                 boolean plus, float[] c, int cOffset, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         int i1 = Math.min(1, last);
         int i2 = Math.min(2, last);
         FloatVector c00 = FloatVector.zero(S);
@@ -105,7 +106,7 @@ public final class PlaceColumns {
         int aAt = aOffset;
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, aAt += aStride, bAt += columns) {
-            FloatVector b0 = full ? FloatVector.fromArray(S, b, bAt) : FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
             FloatVector v0 = FloatVector.broadcast(S, a[aAt]);
             c00 = b0.fma(v0, c00);
             FloatVector v1 = FloatVector.broadcast(S, a[aAt + i1]);
@@ -115,16 +116,9 @@ public final class PlaceColumns {
             FloatVector v3 = FloatVector.broadcast(S, a[aAt + last]);
             c30 = b0.fma(v3, c30);
         }
-        if (full) {
-            c00.intoArray(c, cOffset);
-            c10.intoArray(c, cOffset + i1 * columns);
-            c20.intoArray(c, cOffset + i2 * columns);
-            c30.intoArray(c, cOffset + last * columns);
-        } else {
-            c00.intoArray(c, cOffset, tail);
-            c10.intoArray(c, cOffset + i1 * columns, tail);
-            c20.intoArray(c, cOffset + i2 * columns, tail);
-            c30.intoArray(c, cOffset + last * columns, tail);
-        }
+        c00.intoArray(c, cOffset, tail);
+        c10.intoArray(c, cOffset + i1 * columns, tail);
+        c20.intoArray(c, cOffset + i2 * columns, tail);
+        c30.intoArray(c, cOffset + last * columns, tail);
     }
 }

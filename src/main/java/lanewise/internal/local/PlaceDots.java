@@ -2,8 +2,10 @@ package lanewise.internal.local;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * A matrix times a vector, both along the channels: {@code c[i] = sum over j of a[i][j] b[j]}, four rows at a time.
@@ -52,7 +54,7 @@ public final class PlaceDots {
             s3 = FloatVector.fromArray(S, a, a3 + j).fma(v, s3);
         }
         if (body < columns) {
-            VectorMask<Float> tail = S.indexInRange(body, columns);
+            VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, columns - body);
             FloatVector v = FloatVector.fromArray(S, b, bOffset + body, tail);
             s0 = FloatVector.fromArray(S, a, aOffset + body, tail).fma(v, s0);
             s1 = FloatVector.fromArray(S, a, a1 + body, tail).fma(v, s1);

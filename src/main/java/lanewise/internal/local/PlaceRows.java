@@ -2,7 +2,9 @@ package lanewise.internal.local;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * A product that reads its right side once and as it lies, packing nothing:
@@ -113,8 +115,7 @@ public final class PlaceRows {
     /** The same for one vector of columns, of which {@code left} are left. */
     private static void rows4x1(int last, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int bStride,
                                 float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         int i1 = Math.min(1, last);
         int i2 = Math.min(2, last);
         FloatVector c00 = FloatVector.zero(S);
@@ -132,7 +133,7 @@ public final class PlaceRows {
         int a3 = aOffset + last * aStride;
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, bAt += bStride) {
-            FloatVector b0 = full ? FloatVector.fromArray(S, b, bAt) : FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
             FloatVector v0 = FloatVector.broadcast(S, a[aOffset + d]);
             c00 = b0.fma(v0, c00);
             FloatVector v1 = FloatVector.broadcast(S, a[a1 + d]);
@@ -177,13 +178,12 @@ public final class PlaceRows {
     /** One vector of columns, of which {@code left} are left. */
     private static void row1x1(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
                                float[] init, int initOffset, float[] c, int cOffset, int left) {
-        boolean full = left >= LANES;
-        VectorMask<Float> tail = S.indexInRange(0, left);
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         FloatVector c0 = init == null ? FloatVector.zero(S) : FloatVector.fromArray(S, init, initOffset, tail);
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, bAt += bStride) {
             FloatVector v = FloatVector.broadcast(S, a[aOffset + d]);
-            FloatVector b0 = full ? FloatVector.fromArray(S, b, bAt) : FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
             c0 = b0.fma(v, c0);
         }
         c0.intoArray(c, cOffset, tail);

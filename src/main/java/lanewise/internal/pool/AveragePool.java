@@ -2,7 +2,9 @@ package lanewise.internal.pool;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * Average pooling of a run of windows that lie side by side and have the same taps:
@@ -86,7 +88,7 @@ public final class AveragePool {
     /** The last channels, fewer than a vector. */
     private static void tail(Steps steps, float[] x, int at, int rows, int cols, float divisor,
                              float[] y, int yAt, int windows, int channels) {
-        VectorMask<Float> mask = S.indexInRange(0, channels);
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
         for (int q = 0; q < windows; q++) {
             int from = at + q * steps.window();
             FloatVector sum = FloatVector.zero(S);
@@ -149,7 +151,7 @@ public final class AveragePool {
     /** The last channels, fewer than a vector. */
     private static void gradTail(Steps steps, float[] dy, int dyAt, float divisor, float[] dx, int at, int rows, int cols,
                                  int windows, int channels) {
-        VectorMask<Float> mask = S.indexInRange(0, channels);
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
         for (int q = 0; q < windows; q++) {
             FloatVector share = FloatVector.fromArray(S, dy, dyAt + q * steps.channels(), mask).div(divisor);
             for (int i = 0; i < rows; i++) {

@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 import lanewise.internal.simd.Simd;
 
 /**
@@ -37,7 +38,7 @@ public final class IndexedMaxPool {
         int channels = steps.channels();
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = S.indexInRange(c, channels);
+                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
                 int first = at + q * steps.window() + c;
                 IntVector best = IntVector.broadcast(INTS, BELOW_ALL_KEYS);
                 IntVector place = IntVector.zero(INTS);
@@ -94,7 +95,7 @@ public final class IndexedMaxPool {
     private static int whole2x2(Steps steps, float[] x, int xAt, float[] y, int yAt, float[] dy, int dyAt,
                                 float[] dx, int dxAt, int from, int windows, int channels) {
         int column = steps.column();
-        VectorMask<Integer> mask = INTS.indexInRange(0, channels);
+        VectorMask<Integer> mask = Lanes.INT_INDEX.compare(VectorOperators.LT, channels);
         int q = from;
         for (; q < windows; q += 2) {
             FloatVector max = FloatVector.fromArray(S, y, yAt + q * steps.channels());
@@ -134,7 +135,7 @@ public final class IndexedMaxPool {
                              float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int windows, int channels) {
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = S.indexInRange(c, channels);
+                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
                 int out = q * steps.channels() + c;
                 int first = q * steps.window() + c;
                 FloatVector max = FloatVector.fromArray(S, y, yAt + out, mask);

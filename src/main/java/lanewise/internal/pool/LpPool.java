@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /**
  * Lp pooling of a run of windows that lie side by side and have the same taps:
@@ -43,7 +44,7 @@ public final class LpPool {
         int channels = steps.channels();
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = S.indexInRange(c, channels);
+                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
                 int first = at + q * steps.window() + c;
                 FloatVector sum = FloatVector.zero(S);
                 for (int i = 0; i < rows; i++) {
@@ -60,7 +61,7 @@ public final class LpPool {
         int channels = steps.channels();
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = S.indexInRange(c, channels);
+                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
                 int first = at + q * steps.window() + c;
                 FloatVector sum = FloatVector.zero(S);
                 for (int i = 0; i < rows; i++) {
@@ -108,7 +109,7 @@ public final class LpPool {
         int channels = steps.channels();
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = S.indexInRange(c, channels);
+                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
                 FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + q * channels + c, mask);
                 FloatVector opposite = gradient.neg();
                 for (int i = 0; i < rows; i++) {
@@ -131,7 +132,7 @@ public final class LpPool {
         int channels = steps.channels();
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = S.indexInRange(c, channels);
+                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
                 int out = q * channels + c;
                 FloatVector norm = FloatVector.fromArray(S, y, yAt + out, mask);
                 FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + out, mask);

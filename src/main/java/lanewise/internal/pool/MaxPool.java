@@ -5,6 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 import lanewise.internal.simd.Simd;
 
 /**
@@ -280,7 +281,7 @@ public final class MaxPool {
 
     /** The last channels, fewer than a vector. */
     private static void tail(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int channels) {
-        VectorMask<Float> mask = S.indexInRange(0, channels);
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
         for (int q = 0; q < windows; q++) {
             int from = at + q * steps.window();
             IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);

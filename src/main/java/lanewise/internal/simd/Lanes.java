@@ -1,0 +1,23 @@
+package lanewise.internal.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * The number of each lane, to make masks from: {@code INDEX.compare(LT, left)} has the first {@code left} lanes, all if there are
+ * more.
+ *
+ * <p>{@code VectorSpecies.indexInRange} would say the same, but it chooses one of three masks by branches whose profile all its
+ * callers share. Where C2 keeps the branches, the mask that comes out of them may stay an object: 48 bytes a call, in one JVM and
+ * not in the next. A comparison is one instruction, and there is nothing to merge.
+ */
+public final class Lanes {
+
+    /** {@code 0, 1, 2, ...} */
+    public static final FloatVector INDEX = FloatVector.zero(FloatVector.SPECIES_PREFERRED).addIndex(1);
+
+    /** The same as integers. */
+    public static final IntVector INT_INDEX = IntVector.zero(IntVector.SPECIES_PREFERRED).addIndex(1);
+
+    private Lanes() {}
+}
