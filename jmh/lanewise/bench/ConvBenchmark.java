@@ -11,6 +11,11 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] denseConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] pointwiseConv(Rate rate) {
         return run(rate);
     }
@@ -26,7 +31,17 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] slidingDepthwiseConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] depthwiseConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
+    public float[] groupedConv(Rate rate) {
         return run(rate);
     }
 

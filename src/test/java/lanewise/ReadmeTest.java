@@ -4,11 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import lanewise.infer.ImageInput;
+import lanewise.infer.Labels;
+import lanewise.infer.Prediction;
+import lanewise.infer.Predictor;
+import lanewise.infer.PredictorContext;
+import lanewise.infer.PredictorOptions;
 import lanewise.io.ModelFile;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvPlan;
@@ -16,10 +23,10 @@ import lanewise.kernel.ConvShape;
 import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
 import lanewise.kernel.Reduce;
+import lanewise.kernel.Threads;
 import lanewise.kernel.Workspace;
 import lanewise.layer.Add;
 import lanewise.layer.BatchNorm;
-import lanewise.layer.Context;
 import lanewise.layer.Conv2d;
 import lanewise.layer.Dense;
 import lanewise.layer.Flatten;
@@ -32,6 +39,7 @@ import lanewise.layer.Node;
 import lanewise.layer.Relu;
 import lanewise.layer.Shape;
 import lanewise.layer.Summary;
+import lanewise.model.ResNet50;
 import lanewise.oracle.Data;
 import lanewise.signal.Convolution1d;
 import lanewise.signal.ImageFilter;
@@ -117,17 +125,41 @@ class ReadmeTest {
         assertEquals(2, history.epochs().size());
 
         Network served = ModelFile.load(file);
-        Context context = served.newContext(1);
-        System.arraycopy(pixels, 0, context.input(), 0, 784);
-        context.forward(1);
-        int digit = Reduce.argMax(context.output(), 0, 10);
+        Predictor predictor = Predictor.compile(served);
+        PredictorContext context = predictor.newContext();
+        float[] in = Arrays.copyOf(pixels, 784);
+        float[] out = new float[10];
+        context.predict(in, out);
+        int digit = Reduce.argMax(out, 0, 10);
 
         float[] scores = new float[10];
-        network.newContext(1).predict(Arrays.copyOf(pixels, 784), scores, 1);
-        assertArrayEquals(scores, context.output());
+        network.newContext(1).predict(in, scores, 1);
+        assertArrayEquals(scores, out);
         for (float score : scores) {
             assertTrue(score <= scores[digit]);
         }
+    }
+
+    @Test
+    void serving() {
+        Shape size = Shape.of(64, 64, 3); // smaller than in the README, for the sake of time
+        PredictorOptions options = PredictorOptions.defaults().batch(8).withoutWinograd();
+        Predictor predictor = Predictor.compile(ResNet50.network(size, 1000, 1), options);
+        Labels labels = Labels.of(IntStream.range(0, 1000).mapToObj(i -> "class " + i).toList());
+        try (Threads threads = Threads.of(2)) {
+            PredictorContext context = predictor.newContext(threads);
+            float[] in = new float[8 * size.size()];
+            float[] out = new float[8 * 1000];
+            ImageInput.of(size).imageNet().fill(new BufferedImage(100, 80, BufferedImage.TYPE_INT_RGB), in, 0);
+            context.predict(in, out);
+            List<Prediction> best = labels.top(out, 0, 5);
+            assertEquals(5, best.size());
+            assertTrue(best.getFirst().label().startsWith("class "));
+            assertTrue(best.getFirst().probability() >= best.getLast().probability());
+            assertEquals(56, context.profile(in, out, 1).size());
+        }
+        assertTrue(predictor.describe().contains("stage1/block2/conv3 + batch norm + stage1/block1/relu, relu: n8c64h16w16_k256r1s1"),
+                predictor.describe());
     }
 
     @Test

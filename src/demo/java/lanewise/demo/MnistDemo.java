@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import lanewise.infer.Predictor;
+import lanewise.infer.PredictorContext;
 import lanewise.io.ModelFile;
 import lanewise.layer.Context;
 import lanewise.layer.Network;
@@ -140,10 +142,12 @@ public final class MnistDemo {
     }
 
     private static Latency latency(Network network, ByteImages test) {
-        Context context = network.newContext(1);
+        PredictorContext context = Predictor.compile(network).newContext();
+        float[] x = new float[test.inputShape().size()];
+        float[] y = new float[network.outputShape().size()];
         return Latency.measure(WARM_UP_SECONDS, 20_000, i -> {
-            test.read(i % test.size(), context.input(), 0, new float[1], 0);
-            context.forward(1);
+            test.read(i % test.size(), x, 0, new float[1], 0);
+            context.predict(x, y);
         });
     }
 

@@ -59,7 +59,9 @@ final class Lowering {
 
     private List<Op> run() {
         network.nodes().forEach(this::nameValue);
-        network.nodes().forEach(node -> node.inputs().forEach(input -> readers.merge(values.get(input), isRenaming(node) ? 0 : 1, Integer::sum)));
+        for (Node node : network.nodes()) {
+            node.inputs().forEach(input -> readers.merge(values.get(input), isRenaming(node) ? 0 : 1, Integer::sum));
+        }
         network.outputs().forEach(output -> readers.merge(values.get(output), 1, Integer::sum));
         for (Node node : network.nodes()) {
             if (node.layer() != null && !isRenaming(node)) {

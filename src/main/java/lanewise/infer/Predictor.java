@@ -21,6 +21,9 @@ import lanewise.layer.Node;
  */
 public final class Predictor {
 
+    /** Multiply-adds of a call that cold kernels take longer for than they take to be compiled. */
+    private static final long WORTHWHILE = 5_000_000;
+
     private final PredictorOptions options;
     private final List<Node> inputs;
     private final List<Node> outputs;
@@ -36,7 +39,7 @@ public final class Predictor {
         Arena arena = new Arena(ops, inputs.size());
         this.arenaFloats = arena.floats();
         this.largestNeed = arena.largestNeed();
-        WarmUp warmUp = options.warmUp() ? new WarmUp(ops) : null;
+        WarmUp warmUp = isWorthWarming(network, options) ? new WarmUp(ops) : null;
         if (warmUp != null) {
             warmUp.feed(); // C2 then works while the weights are packed
         }
@@ -46,13 +49,22 @@ public final class Predictor {
         }
     }
 
+    private static boolean isWorthWarming(Network network, PredictorOptions options) {
+        return switch (options.warmUp()) {
+            case NONE -> false;
+            case WORTHWHILE -> network.summary().multiplyAdds() * options.batch() > WORTHWHILE;
+            case FULL -> true;
+        };
+    }
+
     /** Compiles for one example a call. */
     public static Predictor compile(Network network) {
         return compile(network, PredictorOptions.defaults());
     }
 
     /**
-     * Compiles a network; its parameters must not change meanwhile.
+     * Compiles a network; its parameters must not change meanwhile. If it warms up ({@link PredictorOptions#warmUp}), it also runs the
+     * program, on zeros.
      *
      * @throws IllegalArgumentException if an activation or all of them together would not fit an array
      * @throws IllegalStateException if this JVM has no vector module

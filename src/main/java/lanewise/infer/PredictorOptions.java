@@ -8,19 +8,20 @@ import lanewise.internal.Checks;
  * @param batch examples that one call predicts, at least 1
  * @param winograd whether convolutions may use Winograd's algorithm, whose rounding differs
  *     ({@link lanewise.kernel.ConvPlan#withoutWinograd} says how)
- * @param warmUp whether compiling also brings the kernels to full speed, so that the first prediction is a fast one
+ * @param warmUp how far compiling also brings the kernels to full speed
  * @param tuning where timed choices of algorithms are remembered, or null to choose by rule
  */
-public record PredictorOptions(int batch, boolean winograd, boolean warmUp, Tuning tuning) {
+public record PredictorOptions(int batch, boolean winograd, WarmUpMode warmUp, Tuning tuning) {
 
     /** Checks the batch. */
     public PredictorOptions {
         Checks.atLeast(batch, 1, "batch");
+        Checks.notNull(warmUp, "warmUp");
     }
 
-    /** One example a call, Winograd allowed, warmed up, algorithms by rule. */
+    /** One example a call, Winograd allowed, warmed up where that is worthwhile, algorithms by rule. */
     public static PredictorOptions defaults() {
-        return new PredictorOptions(1, true, true, null);
+        return new PredictorOptions(1, true, WarmUpMode.WORTHWHILE, null);
     }
 
     /** The same for {@code batch} examples a call. */
@@ -33,9 +34,14 @@ public record PredictorOptions(int batch, boolean winograd, boolean warmUp, Tuni
         return new PredictorOptions(batch, false, warmUp, tuning);
     }
 
-    /** The same without warming up: compiling is quick, and the first predictions are slow. */
+    /** The same with another mode of warming up. */
+    public PredictorOptions warmUp(WarmUpMode warmUp) {
+        return new PredictorOptions(batch, winograd, warmUp, tuning);
+    }
+
+    /** The same without warming up. */
     public PredictorOptions withoutWarmUp() {
-        return new PredictorOptions(batch, winograd, false, tuning);
+        return warmUp(WarmUpMode.NONE);
     }
 
     /** The same with algorithms chosen by timing those that can do a convolution, unless {@code tuning} remembers the winner. */

@@ -4,7 +4,8 @@ import lanewise.internal.conv.ConvKernel;
 
 /**
  * A filter in the order in which a kernel reads it: opaque, made by {@link ConvPlan#pack}, accepted by every plan whose kernel has
- * the same layout (the same layer at another batch size, for instance).
+ * the same layout: that of the same layer at another batch size, as a rule, unless Winograd's larger filters pay at one of them only
+ * ({@link #toString} is the layout).
  *
  * <p>It is a copy: a change of the weights needs {@link ConvPlan#repack}. Thread use: any number of threads may read it at a time;
  * none while it is packed.

@@ -37,6 +37,7 @@ public final class Peers {
             case CALLS -> calls(options);
             case COLD_START -> Solos.coldStart(options);
             case MEMORY -> Solos.memory(options);
+            case LATENCY -> Solos.latency(options);
         }
     }
 

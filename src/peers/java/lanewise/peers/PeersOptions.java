@@ -37,7 +37,8 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
                 --from FILE.csv      prints and draws what was measured before
                 --cold-start         instead: from the start of a JVM to the first result, in ms (default net:lenet net:resnet50)
                 --memory             instead: the most memory that a process had, in MB (default net:resnet50)
-                --heap SIZE          our heap for that (default 384m)
+                --latency            instead: a million calls beside a thread that makes garbage (default net:lenet)
+                --heap SIZE          our heap for --memory (default 384m)
             Peers: ort-kernel, the nodes alone by their own profile; ort-bound, a call with direct buffers that were bound once;
             ort-array, a call with float[][][][] and getValue.
             """;
@@ -51,7 +52,9 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
         /** From the start of a JVM to the first result. */
         COLD_START(List.of("net:lenet", "net:resnet50")),
         /** The most memory that a process had. */
-        MEMORY(List.of("net:resnet50"));
+        MEMORY(List.of("net:resnet50")),
+        /** Single calls beside a thread that makes garbage. */
+        LATENCY(List.of("net:lenet"));
 
         private final List<String> defaultWorks;
 
@@ -90,6 +93,7 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
                 case "--plot" -> plot = Path.of(value(arg, rest));
                 case "--cold-start" -> mode = Mode.COLD_START;
                 case "--memory" -> mode = Mode.MEMORY;
+                case "--latency" -> mode = Mode.LATENCY;
                 default -> works.add(workName(arg));
             }
         }

@@ -27,14 +27,7 @@ final class Solo {
 
     /** Side, file of the model, batch, threads, calls, and the microsecond since 1970 in which the process was started. */
     public static void main(String[] args) throws IOException, OrtException {
-        Path model = Path.of(args[1]);
-        int batch = Integer.parseInt(args[2]);
-        int threads = Integer.parseInt(args[3]);
-        Contender side = switch (args[0]) {
-            case OURS -> ours(model, batch, threads);
-            case ORT -> ort(model, threads);
-            default -> throw new IllegalArgumentException("side is " + args[0] + ", must be " + OURS + " or " + ORT);
-        };
+        Contender side = side(args[0], Path.of(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
         side.call();
         double millis = (now() - Long.parseLong(args[5])) / 1e3;
         for (int call = Integer.parseInt(args[4]); call > 1; call--) {
@@ -44,15 +37,24 @@ final class Solo {
         side.close();
     }
 
+    /** One side, its model read from the file. */
+    static Contender side(String name, Path model, int batch, int threads) throws IOException, OrtException {
+        return switch (name) {
+            case OURS -> ours(model, batch, threads);
+            case ORT -> ort(model, threads);
+            default -> throw new IllegalArgumentException("side is " + name + ", must be " + OURS + " or " + ORT);
+        };
+    }
+
     /** Microseconds since 1970. */
     static long now() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
-    /** Not warmed up: that would be time before the first result. */
+    /** As a program would by default: warmed up only where the first result then comes earlier. */
     private static Contender ours(Path model, int batch, int threads) throws IOException {
         Network network = ModelFile.load(model);
-        PredictorOptions options = PredictorOptions.defaults().batch(batch).withoutWarmUp();
+        PredictorOptions options = PredictorOptions.defaults().batch(batch);
         return Ours.network(network, options, new float[batch * network.inputShape().size()], Threads.of(threads));
     }
 

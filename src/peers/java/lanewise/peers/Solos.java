@@ -49,6 +49,19 @@ final class Solos {
         measure(options, Measure.MB, CALLS_FOR_MEMORY, with(VECTORS, "-Xmx" + options.heap()), with(NATIVE, "-Xmx32m"));
     }
 
+    /** Prints a line for each network and side: single calls beside a thread that makes garbage. */
+    static void latency(PeersOptions options) throws IOException, InterruptedException {
+        System.out.println("work,batch,threads,side,p50_us,p99_us,p999_us,max_us");
+        forEachModel(options, (work, batch, ours, theirs) -> {
+            for (String side : List.of(Solo.OURS, Solo.ORT)) {
+                boolean own = side.equals(Solo.OURS);
+                System.out.printf(Locale.ROOT, "%s,%d,%d,%s,%s%n", work, batch, options.threads(), side,
+                        ChildJvm.run(own ? VECTORS : NATIVE, LoadedLatency.class, side, (own ? ours : theirs).toString(),
+                                Integer.toString(batch), Integer.toString(options.threads())).getLast());
+            }
+        });
+    }
+
     private static List<String> with(List<String> flags, String more) {
         return Stream.concat(flags.stream(), Stream.of(more)).toList();
     }
@@ -57,6 +70,25 @@ final class Solos {
             throws IOException, InterruptedException {
         String unit = measure.name().toLowerCase(Locale.ROOT);
         System.out.println("work,batch,threads,ours_" + unit + ",peer,peer_" + unit);
+        forEachModel(options, (work, batch, ours, theirs) -> {
+            var oursMeasured = new double[options.forks()];
+            var theirsMeasured = new double[options.forks()];
+            for (int fork = 0; fork < options.forks(); fork++) {
+                oursMeasured[fork] = measure.read(run(Solo.OURS, ours, batch, options.threads(), calls, ourFlags));
+                theirsMeasured[fork] = measure.read(run(Solo.ORT, theirs, batch, options.threads(), calls, ortFlags));
+            }
+            System.out.printf(Locale.ROOT, "%s,%d,%d,%.0f,%s,%.0f%n", work, batch, options.threads(),
+                    Medians.of(DoubleStream.of(oursMeasured)), Solo.ORT, Medians.of(DoubleStream.of(theirsMeasured)));
+        });
+    }
+
+    /** What is done with a network whose model lies in a file of either side's format. */
+    @FunctionalInterface
+    private interface ModelUse {
+        void run(String work, int batch, Path ours, Path theirs) throws IOException, InterruptedException;
+    }
+
+    private static void forEachModel(PeersOptions options, ModelUse use) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("lanewise");
         Path ours = folder.resolve("model.safetensors");
         Path theirs = folder.resolve("model.onnx");
@@ -66,14 +98,7 @@ final class Solos {
                 ModelFile.save(network, ours);
                 for (int batch : options.batches()) {
                     OnnxWriter.write(network, batch, theirs);
-                    var oursMeasured = new double[options.forks()];
-                    var theirsMeasured = new double[options.forks()];
-                    for (int fork = 0; fork < options.forks(); fork++) {
-                        oursMeasured[fork] = measure.read(run(Solo.OURS, ours, batch, options.threads(), calls, ourFlags));
-                        theirsMeasured[fork] = measure.read(run(Solo.ORT, theirs, batch, options.threads(), calls, ortFlags));
-                    }
-                    System.out.printf(Locale.ROOT, "%s,%d,%d,%.0f,%s,%.0f%n", work, batch, options.threads(),
-                            Medians.of(DoubleStream.of(oursMeasured)), Solo.ORT, Medians.of(DoubleStream.of(theirsMeasured)));
+                    use.run(work, batch, ours, theirs);
                 }
             }
         } finally {

@@ -32,7 +32,8 @@ class TuningTest {
     @Test
     void theFastestWins() {
         ConvPlan depthwise = ConvPlan.of(ConvShape.of(1, 28, 28, 64, 64, 3, 3).withSamePadding().withGroups(64));
-        assertEquals("DepthwiseConv", new Tuning().choose(depthwise, true).algorithm(Pass.FORWARD));
+        String name = new Tuning().choose(depthwise, true).algorithm(Pass.FORWARD);
+        assertTrue(name.endsWith("DepthwiseConv"), name);
     }
 
     /** What is remembered is taken without timing, even if it is slow. */

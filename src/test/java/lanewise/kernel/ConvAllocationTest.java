@@ -31,6 +31,9 @@ class ConvAllocationTest {
                 ConvShape.of(1, 9, 11, 2, 6, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),
                 ConvShape.of(1, 5, 9, 48, 33, 1, 1),
+                ConvShape.of(1, 7, 9, 36, 36, 3, 3).withGroups(9).withPadding(1, 1),
+                ConvShape.of(1, 7, 19, 6, 9, 3, 3).withGroups(3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.depthwise(1, 7, 9, 37, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 1, 1, 48, 101, 1, 1),
                 ConvShape.of(11, 1, 1, 300, 45, 1, 1),
                 ConvShape.depthwise(1, 7, 9, 37, 3, 3).withPadding(1, 1)).flatMap(shape -> ConvCase.of(shape).stream());

@@ -1,17 +1,13 @@
 package lanewise.internal.conv;
 
-import java.util.ArrayList;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.gemm.Panels;
 
 /**
- * Which channels of the source the lanes of an output see in a grouped convolution. Of a block of 16 output channels, lane
- * l belongs to
- * group {@code (16 block + l) / outside}, and its input {@code i} is channel {@code group inside + i}: for each i a vector in which
- * every group's channel stands under each of its outputs.
+ * Which channels of the source the lanes of an output see in a grouped convolution. Of a block of 16 output channels, lane l
+ * belongs to group {@code (16 block + l) / outside}, and its input {@code i} is channel {@code group inside + i}: for each i a
+ * vector in which every group's channel stands under each of its outputs.
  */
 final class ChannelSpread {
 
@@ -26,8 +22,8 @@ final class ChannelSpread {
     private final int[] bases;
     /** For each lane, its channel, less the base if there is one. */
     private final int[] lanes;
-    /** Where there is a base, the lanes as a permutation: made here, as making one takes as long as using it fifty times. */
-    private final List<VectorShuffle<Float>> shuffles = new ArrayList<>();
+    /** The same as floats, the form in which a vector selects from another. */
+    private final float[] selectors;
 
     /** @param outside output channels of one group */
     ChannelSpread(int groups, int inside, int outside) {
@@ -49,7 +45,10 @@ final class ChannelSpread {
             for (int l = first; l <= last && bases[v] >= 0; l++) {
                 lanes[l] -= base;
             }
-            shuffles.add(bases[v] >= 0 ? VectorShuffle.fromArray(S, lanes, first) : null);
+        }
+        selectors = new float[lanes.length];
+        for (int at = 0; at < lanes.length; at++) {
+            selectors[at] = lanes[at];
         }
     }
 
@@ -63,17 +62,18 @@ final class ChannelSpread {
             int at = (block * inside + i) * GRAIN + v;
             int base = bases[at / LANES];
             if (base >= 0) {
-                permute(pixels, x, from + base, fromStep, shuffles.get(at / LANES), to, toOffset + v);
+                select(pixels, x, from + base, fromStep, selectors, at, to, toOffset + v);
             } else {
                 gather(pixels, x, from, fromStep, lanes, at, to, toOffset + v);
             }
         }
     }
 
-    private static void permute(int pixels, float[] x, int from, int fromStep, VectorShuffle<Float> shuffle,
-                                float[] to, int toOffset) {
+    private static void select(int pixels, float[] x, int from, int fromStep, float[] selectors, int at,
+                               float[] to, int toOffset) {
+        FloatVector selector = FloatVector.fromArray(S, selectors, at);
         for (int j = 0; j < pixels; j++) {
-            FloatVector.fromArray(S, x, from + j * fromStep).rearrange(shuffle).intoArray(to, toOffset + j * GRAIN);
+            selector.selectFrom(FloatVector.fromArray(S, x, from + j * fromStep)).intoArray(to, toOffset + j * GRAIN);
         }
     }
 

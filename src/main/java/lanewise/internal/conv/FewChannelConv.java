@@ -1,6 +1,5 @@
 package lanewise.internal.conv;
 
-import java.util.Arrays;
 import lanewise.internal.eltwise.Arithmetic;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.PixelGemm;
@@ -24,8 +23,14 @@ public final class FewChannelConv implements ConvKernel {
     /** Rows of the output in one strip, at least: the rows between two strips are copied twice. */
     private static final int STRIP_ROWS = 8;
 
-    /** Floats of a strip of more rows: a part of L1. */
-    private static final int STRIP_FLOATS = 1 << 13;
+    /** Floats of a strip of more rows: 64 KB of L2; what one row of outputs sees of it is a part of L1. */
+    private static final int STRIP_FLOATS = 1 << 14;
+
+    /** Floats of rows that are copied as one, at most: a part of L1, as every phase passes over them again. */
+    private static final int RUN_FLOATS = 1 << 12;
+
+    /** Floats of the filter that serve a row of outputs at a time, so that its pixels are written whole: most of L1. */
+    private static final int FILTER_FLOATS = 10_000;
 
     /** The largest strip: 64 MB. */
     private static final int MOST_FLOATS = 1 << 24;
@@ -155,18 +160,30 @@ public final class FewChannelConv implements ConvKernel {
             startFromResidual(args, pixel, rows * q, work, workOffset);
         }
         boolean fresh = !args.plus && args.residual == null;
-        for (int column = 0; column < shape.k(); column += Panels.WIDTH) {
+        int together = Math.max(1, FILTER_FLOATS / (taps.length * Panels.WIDTH)) * Panels.WIDTH;
+        for (int columns = 0; columns < shape.k(); columns += together) {
+            int end = Math.min(columns + together, shape.k());
             for (int i = 0; i < rows; i++) {
-                PixelGemm.run(q, Math.min(Panels.WIDTH, shape.k() - column), work, strip + i * shape.strideH() * slots, taps,
-                        args.filter, column * taps.length, work, workOffset + column, fresh, RowBlocks.reluInside(args),
-                        args.out, out + i * q * args.outStride + column, args.outStride, work, tile);
+                int row = out + i * q * args.outStride;
+                for (int column = columns; column < end; column += Panels.WIDTH) {
+                    PixelGemm.run(q, Math.min(Panels.WIDTH, end - column), work, strip + i * shape.strideH() * slots, taps,
+                            args.filter, column * taps.length, work, workOffset + column, fresh, RowBlocks.reluInside(args),
+                            args.out, row + column, args.outStride, work, tile);
+                }
+                if (end == shape.k()) {
+                    activate(args, row);
+                }
             }
         }
+    }
+
+    /** Finishes one row of the output while it is in the cache. */
+    private void activate(ConvArgs args, int row) {
         if (args.outStride == shape.k()) {
-            RowBlocks.activate(args, out, rows * q * shape.k());
+            RowBlocks.activate(args, row, q * shape.k());
         } else {
-            for (int i = 0; i < rows * q; i++) {
-                RowBlocks.activate(args, out + i * args.outStride, shape.k());
+            for (int i = 0; i < q; i++) {
+                RowBlocks.activate(args, row + i * args.outStride, shape.k());
             }
         }
     }
@@ -183,35 +200,31 @@ public final class FewChannelConv implements ConvKernel {
         int rowLength = shape.w() * shape.c();
         int top = first * shape.strideH() - shape.padTop();
         int from = args.sourceOffset + (image * shape.h() + top) * rowLength - shape.padLeft() * shape.c();
-        boolean noPadding = top >= 0 && top + sourceRows(rows) <= shape.h() && shape.padLeft() == 0 && slots * step == rowLength;
-        for (int phase = 0; phase < step; phase++) {
-            int to = strip + phase * plane;
-            if (noPadding) { // one row follows the other
-                copy(args.source, from + phase, work, to, sourceRows(rows) * slots);
-                continue;
+        int sourceRows = sourceRows(rows);
+        boolean noPadding = top >= 0 && top + sourceRows <= shape.h() && shape.padLeft() == 0 && slots * step == rowLength;
+        if (noPadding && sourceRows * rowLength <= RUN_FLOATS) { // one row follows the other
+            for (int phase = 0; phase < step; phase++) {
+                StridedCopy.run(step, args.source, from + phase, work, strip + phase * plane, sourceRows * slots);
             }
-            for (int row = 0; row < sourceRows(rows); row++, to += slots) {
-                if (top + row < 0 || top + row >= shape.h()) {
-                    Arrays.fill(work, to, to + slots, 0);
-                    continue;
-                }
-                int begin = this.begin[phase];
-                int end = this.end[phase];
+            return;
+        }
+        for (int row = 0; row < sourceRows; row++) { // all phases of a row, while it is in L1
+            boolean inside = top + row >= 0 && top + row < shape.h();
+            for (int phase = 0; phase < step; phase++) {
+                int to = strip + phase * plane + row * slots;
+                int begin = inside ? this.begin[phase] : slots;
+                int end = inside ? this.end[phase] : slots;
                 for (int slot = 0; slot < begin; slot++) {
                     work[to + slot] = 0;
                 }
-                copy(args.source, from + row * rowLength + begin * step + phase, work, to + begin, end - begin);
+                if (begin < end) {
+                    StridedCopy.run(step, args.source, from + row * rowLength + begin * step + phase, work, to + begin,
+                            end - begin);
+                }
                 for (int slot = end; slot < slots; slot++) {
                     work[to + slot] = 0;
                 }
             }
-        }
-    }
-
-    /** Every {@code step}-th float. */
-    private void copy(float[] source, int from, float[] work, int to, int count) {
-        for (int i = 0; i < count; i++) {
-            work[to + i] = source[from + i * step];
         }
     }
 }

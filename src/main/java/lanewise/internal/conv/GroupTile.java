@@ -10,8 +10,7 @@ import lanewise.internal.gemm.Panels;
  * <pre>y[j][v] = bias[v] + sum over t of x[taps[t] + 16 j + v] * w[t][v]</pre>
  *
  * <p>A tap is a place in the filter and an input of the group. The sums of up to 8 pixels stay in registers while all taps
- * go by, and
- * share each load of a weight: 9 loads for 8 multiply-adds. 10 registers.
+ * go by, and share each load of a weight: 9 loads for 8 multiply-adds. 10 registers.
  */
 final class GroupTile {
 

@@ -14,9 +14,8 @@ import lanewise.kernel.ConvShape;
  *
  * <pre>y[p][q][k] = sum over r, s, i of spread_i[p + r][q + s][k] w[r][s][i][k]</pre>
  *
- * <p>without a sum over lanes ({@link GroupTile}). The copy is of one block of 16 outputs and a strip of rows; each of its
- * vectors then
- * serves all places of the filter. {@code gradInput} is the same over dy, phase by phase.
+ * <p>without a sum over lanes ({@link GroupTile}). The copy is of one block of 16 outputs and a strip of rows; each of its vectors
+ * then serves all places of the filter. {@code gradInput} is the same over dy, phase by phase.
  */
 final class GroupedConv implements ConvKernel {
 

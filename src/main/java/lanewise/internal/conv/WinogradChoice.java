@@ -2,7 +2,10 @@ package lanewise.internal.conv;
 
 import lanewise.kernel.ConvShape;
 
-/** Which shapes Winograd's algorithm does, and in which form; the measurements are in the notes. */
+/**
+ * Which shapes Winograd's algorithm does, and in which form; the measurements are in the notes. The choice sees the batch: at batch 1 a
+ * large filter is read for a few tiles, and reading it is most of the time.
+ */
 final class WinogradChoice {
 
     /** The largest packed filter: 1 GB. */
@@ -14,14 +17,18 @@ final class WinogradChoice {
     /** With fewer channels the transforms cost more than the products save. */
     private static final int LEAST_CHANNELS = 16;
 
-    /** 4x4 outputs: with fewer tiles the time goes into reading a transformed filter that is 4 times as large as the filter. */
-    private static final int LEAST_TILES = 9;
-
-    /** And with fewer tiles of 4x4 or in a line than one for so many pairs of channels. */
+    /** In a line, with fewer tiles than one for so many pairs of channels, the time goes into reading the larger filter. */
     private static final int PAIRS_PER_TILE = 1 << 13;
 
-    /** Other tiles, likewise. */
+    /** Tiles, at least. */
     private static final int LEAST_SMALL_TILES = 4;
+
+    /** To read a value of the filter takes as long as so many multiplications, from memory and from the cache. */
+    private static final int READ = 20;
+    private static final int READ_CACHED = 4;
+
+    /** Floats of a filter that stays in the cache from call to call: 1 MB. */
+    private static final int CACHED_FLOATS = 1 << 18;
 
     /** To transform a value and back takes as long as so many multiplications. */
     private static final int TRANSFORM = 20;
@@ -36,11 +43,19 @@ final class WinogradChoice {
         if (shape.r() > 3 || shape.s() > 3) {
             return WinogradForm.SQUARE2OF5;
         }
-        // 4x4 if it saves a quarter of what 2x2 would take, and the tiles are worth the larger filter.
-        var large = WinogradForm.SQUARE4;
-        var small = WinogradForm.SQUARE2;
-        boolean saves = 4 * large.multiplications(outH, outW, 3) <= 3 * small.multiplications(outH, outW, 3);
-        return saves && large.tiles(outH, outW) >= Math.max(LEAST_TILES, leastTiles(shape)) ? large : small;
+        // 4x4 takes fewer multiplications of tiles, but more than twice the filter to read; 2x2 suits few or badly filled tiles.
+        return cost(WinogradForm.SQUARE4, shape, outH, outW) <= 0.9 * cost(WinogradForm.SQUARE2, shape, outH, outW)
+                ? WinogradForm.SQUARE4 : WinogradForm.SQUARE2;
+    }
+
+    private static long cost(WinogradForm form, ConvShape shape, int outH, int outW) {
+        return cost(shape, form.multiplications(outH, outW, shape.s()), form.points);
+    }
+
+    /** Multiplications for each pair of channels, and those that it takes to read one pair's {@code values} of the filter. */
+    private static long cost(ConvShape shape, long multiplications, int values) {
+        boolean cached = (long) values * shape.c() * shape.k() <= CACHED_FLOATS;
+        return shape.n() * multiplications + (long) values * (cached ? READ_CACHED : READ);
     }
 
     private static long leastTiles(ConvShape shape) {
@@ -92,12 +107,13 @@ final class WinogradChoice {
     }
 
     /**
-     * Three taps must leave at most two thirds of the direct multiplications. Longer filters must, with their transforms, save a
-     * tenth: {@code multiplications (1 + 20 (1/C + 1/K)) <= 9/10 direct}.
+     * Three taps must leave at most two thirds of the direct multiplications, and four fifths of the cost if reading the filter is
+     * counted. Longer filters must, with their transforms, save a tenth: {@code multiplications (1 + 20 (1/C + 1/K)) <= 9/10 direct}.
      */
     private static boolean saves(WinogradForm form, ConvShape shape, long multiplications, long direct) {
         if (form != WinogradForm.LINE12 && form != WinogradForm.SQUARE2OF5) {
-            return 3 * multiplications <= 2 * direct;
+            return 3 * multiplications <= 2 * direct
+                    && cost(shape, multiplications, form.points) <= 0.8 * cost(shape, direct, shape.r() * shape.s());
         }
         double transforms = TRANSFORM * (1.0 / shape.c() + 1.0 / shape.k());
         return multiplications * (1 + transforms) <= 0.9 * direct;

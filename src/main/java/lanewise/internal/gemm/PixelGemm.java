@@ -1,5 +1,7 @@
 package lanewise.internal.gemm;
 
+import lanewise.internal.simd.Simd;
+
 /** Pixels of an image of few channels against one column panel; the edges of {@link PixelTile2}. */
 public final class PixelGemm {
 
@@ -38,5 +40,13 @@ public final class PixelGemm {
         } else {
             PixelTile1.run(rows, a, aOffset, taps, b, bOffset, init, initOffset, initStride, relu, c, cOffset, cStride);
         }
+    }
+
+    /** The size of the smallest tile for {@code left} pixels, or {@code left} if that has several full ones. */
+    static int fullTile(int left) {
+        if (Simd.REGISTERS < 32 || left <= 4) {
+            return left == 3 ? 4 : left;
+        }
+        return left <= 7 ? 7 : left <= 10 ? 10 : Math.max(left, 14);
     }
 }

@@ -27,11 +27,19 @@ final class PixelTile1 {
 
     private PixelTile1() {}
 
-    /** Computes {@code rows} pixels. */
+    /**
+     * Computes {@code rows} pixels. A last tile that is not full takes in pixels of the one before and computes them again, if no
+     * sum starts from {@code c}.
+     */
     static void run(int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset,
                     float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         for (int row = 0; row < rows; ) {
             int left = rows - row;
+            int taken = PixelGemm.fullTile(left);
+            if (initStride == 0 && taken <= rows) {
+                row -= taken - left;
+                left = taken;
+            }
             int initAt = initOffset + row * initStride;
             int cAt = cOffset + row * cStride;
             if (left >= 14 && MANY_REGISTERS) {
@@ -59,19 +67,34 @@ final class PixelTile1 {
     private static void rows14(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
                               float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
-        FloatVector c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
-        FloatVector c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
-        FloatVector c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
-        FloatVector ca0 = FloatVector.fromArray(S, init, initOffset + 10 * initStride);
-        FloatVector cb0 = FloatVector.fromArray(S, init, initOffset + 11 * initStride);
-        FloatVector cc0 = FloatVector.fromArray(S, init, initOffset + 12 * initStride);
-        FloatVector cd0 = FloatVector.fromArray(S, init, initOffset + 13 * initStride);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        FloatVector c40 = c00;
+        FloatVector c50 = c00;
+        FloatVector c60 = c00;
+        FloatVector c70 = c00;
+        FloatVector c80 = c00;
+        FloatVector c90 = c00;
+        FloatVector ca0 = c00;
+        FloatVector cb0 = c00;
+        FloatVector cc0 = c00;
+        FloatVector cd0 = c00;
+        if (initStride != 0) {
+            c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+            c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
+            c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+            c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
+            c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
+            c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
+            c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
+            c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
+            c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
+            ca0 = FloatVector.fromArray(S, init, initOffset + 10 * initStride);
+            cb0 = FloatVector.fromArray(S, init, initOffset + 11 * initStride);
+            cc0 = FloatVector.fromArray(S, init, initOffset + 12 * initStride);
+            cd0 = FloatVector.fromArray(S, init, initOffset + 13 * initStride);
+        }
         for (int t = 0; t < taps.length; t++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * t);
             int at = aOffset + taps[t];
@@ -140,15 +163,26 @@ final class PixelTile1 {
     private static void rows10(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
                               float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
-        FloatVector c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
-        FloatVector c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
-        FloatVector c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        FloatVector c40 = c00;
+        FloatVector c50 = c00;
+        FloatVector c60 = c00;
+        FloatVector c70 = c00;
+        FloatVector c80 = c00;
+        FloatVector c90 = c00;
+        if (initStride != 0) {
+            c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+            c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
+            c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+            c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
+            c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
+            c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
+            c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
+            c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
+            c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
+        }
         for (int t = 0; t < taps.length; t++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * t);
             int at = aOffset + taps[t];
@@ -201,12 +235,20 @@ final class PixelTile1 {
     private static void rows7(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
                               float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        FloatVector c40 = c00;
+        FloatVector c50 = c00;
+        FloatVector c60 = c00;
+        if (initStride != 0) {
+            c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+            c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
+            c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+            c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
+            c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
+            c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
+        }
         for (int t = 0; t < taps.length; t++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * t);
             int at = aOffset + taps[t];
@@ -247,9 +289,14 @@ final class PixelTile1 {
     private static void rows4(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
                               float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        if (initStride != 0) {
+            c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+            c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
+            c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+        }
         for (int t = 0; t < taps.length; t++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * t);
             int at = aOffset + taps[t];

@@ -27,11 +27,19 @@ final class PixelTile2 {
 
     private PixelTile2() {}
 
-    /** Computes {@code rows} pixels. */
+    /**
+     * Computes {@code rows} pixels. A last tile that is not full takes in pixels of the one before and computes them again, if no
+     * sum starts from {@code c}.
+     */
     static void run(int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset,
                     float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         for (int row = 0; row < rows; ) {
             int left = rows - row;
+            int taken = PixelGemm.fullTile(left);
+            if (initStride == 0 && taken <= rows) {
+                row -= taken - left;
+                left = taken;
+            }
             int initAt = initOffset + row * initStride;
             int cAt = cOffset + row * cStride;
             if (left >= 14 && MANY_REGISTERS) {
@@ -60,37 +68,67 @@ final class PixelTile2 {
                               float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
         FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c41 = FloatVector.fromArray(S, init, initOffset + 4 * initStride + LANES);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c51 = FloatVector.fromArray(S, init, initOffset + 5 * initStride + LANES);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
-        FloatVector c61 = FloatVector.fromArray(S, init, initOffset + 6 * initStride + LANES);
-        FloatVector c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
-        FloatVector c71 = FloatVector.fromArray(S, init, initOffset + 7 * initStride + LANES);
-        FloatVector c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
-        FloatVector c81 = FloatVector.fromArray(S, init, initOffset + 8 * initStride + LANES);
-        FloatVector c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
-        FloatVector c91 = FloatVector.fromArray(S, init, initOffset + 9 * initStride + LANES);
-        FloatVector ca0 = FloatVector.fromArray(S, init, initOffset + 10 * initStride);
-        FloatVector ca1 = FloatVector.fromArray(S, init, initOffset + 10 * initStride + LANES);
-        FloatVector cb0 = FloatVector.fromArray(S, init, initOffset + 11 * initStride);
-        FloatVector cb1 = FloatVector.fromArray(S, init, initOffset + 11 * initStride + LANES);
-        FloatVector cc0 = FloatVector.fromArray(S, init, initOffset + 12 * initStride);
-        FloatVector cc1 = FloatVector.fromArray(S, init, initOffset + 12 * initStride + LANES);
-        FloatVector cd0 = FloatVector.fromArray(S, init, initOffset + 13 * initStride);
-        FloatVector cd1 = FloatVector.fromArray(S, init, initOffset + 13 * initStride + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        FloatVector c70 = c00;
+        FloatVector c71 = c01;
+        FloatVector c80 = c00;
+        FloatVector c81 = c01;
+        FloatVector c90 = c00;
+        FloatVector c91 = c01;
+        FloatVector ca0 = c00;
+        FloatVector ca1 = c01;
+        FloatVector cb0 = c00;
+        FloatVector cb1 = c01;
+        FloatVector cc0 = c00;
+        FloatVector cc1 = c01;
+        FloatVector cd0 = c00;
+        FloatVector cd1 = c01;
+        if (initStride != 0) {
+            c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+            c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
+            c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
+            c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
+            c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+            c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
+            c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
+            c41 = FloatVector.fromArray(S, init, initOffset + 4 * initStride + LANES);
+            c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
+            c51 = FloatVector.fromArray(S, init, initOffset + 5 * initStride + LANES);
+            c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
+            c61 = FloatVector.fromArray(S, init, initOffset + 6 * initStride + LANES);
+            c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
+            c71 = FloatVector.fromArray(S, init, initOffset + 7 * initStride + LANES);
+            c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
+            c81 = FloatVector.fromArray(S, init, initOffset + 8 * initStride + LANES);
+            c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
+            c91 = FloatVector.fromArray(S, init, initOffset + 9 * initStride + LANES);
+            ca0 = FloatVector.fromArray(S, init, initOffset + 10 * initStride);
+            ca1 = FloatVector.fromArray(S, init, initOffset + 10 * initStride + LANES);
+            cb0 = FloatVector.fromArray(S, init, initOffset + 11 * initStride);
+            cb1 = FloatVector.fromArray(S, init, initOffset + 11 * initStride + LANES);
+            cc0 = FloatVector.fromArray(S, init, initOffset + 12 * initStride);
+            cc1 = FloatVector.fromArray(S, init, initOffset + 12 * initStride + LANES);
+            cd0 = FloatVector.fromArray(S, init, initOffset + 13 * initStride);
+            cd1 = FloatVector.fromArray(S, init, initOffset + 13 * initStride + LANES);
+        }
         for (int t = 0; t < taps.length; t++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * t);
             FloatVector b1 = FloatVector.fromArray(S, b, bOffset + WIDTH * t + LANES);
             int at = aOffset + taps[t];
-            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            float first = a[at]; // both range checks at once: between them C2 would keep a sum on the stack
+            float last = a[at + 13];
+            FloatVector a0 = FloatVector.broadcast(S, first);
             c00 = b0.fma(a0, c00);
             c01 = b1.fma(a0, c01);
             FloatVector a1 = FloatVector.broadcast(S, a[at + 1]);
@@ -129,7 +167,7 @@ final class PixelTile2 {
             FloatVector ac = FloatVector.broadcast(S, a[at + 12]);
             cc0 = b0.fma(ac, cc0);
             cc1 = b1.fma(ac, cc1);
-            FloatVector ad = FloatVector.broadcast(S, a[at + 13]);
+            FloatVector ad = FloatVector.broadcast(S, last);
             cd0 = b0.fma(ad, cd0);
             cd1 = b1.fma(ad, cd1);
         }
@@ -198,24 +236,44 @@ final class PixelTile2 {
                               float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
         FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c41 = FloatVector.fromArray(S, init, initOffset + 4 * initStride + LANES);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c51 = FloatVector.fromArray(S, init, initOffset + 5 * initStride + LANES);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
-        FloatVector c61 = FloatVector.fromArray(S, init, initOffset + 6 * initStride + LANES);
-        FloatVector c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
-        FloatVector c71 = FloatVector.fromArray(S, init, initOffset + 7 * initStride + LANES);
-        FloatVector c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
-        FloatVector c81 = FloatVector.fromArray(S, init, initOffset + 8 * initStride + LANES);
-        FloatVector c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
-        FloatVector c91 = FloatVector.fromArray(S, init, initOffset + 9 * initStride + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        FloatVector c70 = c00;
+        FloatVector c71 = c01;
+        FloatVector c80 = c00;
+        FloatVector c81 = c01;
+        FloatVector c90 = c00;
+        FloatVector c91 = c01;
+        if (initStride != 0) {
+            c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+            c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
+            c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
+            c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
+            c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+            c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
+            c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
+            c41 = FloatVector.fromArray(S, init, initOffset + 4 * initStride + LANES);
+            c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
+            c51 = FloatVector.fromArray(S, init, initOffset + 5 * initStride + LANES);
+            c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
+            c61 = FloatVector.fromArray(S, init, initOffset + 6 * initStride + LANES);
+            c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
+            c71 = FloatVector.fromArray(S, init, initOffset + 7 * initStride + LANES);
+            c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
+            c81 = FloatVector.fromArray(S, init, initOffset + 8 * initStride + LANES);
+            c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
+            c91 = FloatVector.fromArray(S, init, initOffset + 9 * initStride + LANES);
+        }
         for (int t = 0; t < taps.length; t++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * t);
             FloatVector b1 = FloatVector.fromArray(S, b, bOffset + WIDTH * t + LANES);
@@ -300,18 +358,32 @@ final class PixelTile2 {
                               float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
         FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c41 = FloatVector.fromArray(S, init, initOffset + 4 * initStride + LANES);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c51 = FloatVector.fromArray(S, init, initOffset + 5 * initStride + LANES);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
-        FloatVector c61 = FloatVector.fromArray(S, init, initOffset + 6 * initStride + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        if (initStride != 0) {
+            c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+            c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
+            c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
+            c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
+            c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+            c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
+            c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
+            c41 = FloatVector.fromArray(S, init, initOffset + 4 * initStride + LANES);
+            c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
+            c51 = FloatVector.fromArray(S, init, initOffset + 5 * initStride + LANES);
+            c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
+            c61 = FloatVector.fromArray(S, init, initOffset + 6 * initStride + LANES);
+        }
         for (int t = 0; t < taps.length; t++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * t);
             FloatVector b1 = FloatVector.fromArray(S, b, bOffset + WIDTH * t + LANES);
@@ -375,12 +447,20 @@ final class PixelTile2 {
                               float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
         FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        if (initStride != 0) {
+            c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+            c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
+            c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
+            c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
+            c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+            c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
+        }
         for (int t = 0; t < taps.length; t++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * t);
             FloatVector b1 = FloatVector.fromArray(S, b, bOffset + WIDTH * t + LANES);
