@@ -245,7 +245,7 @@ public final class WinogradConv implements ConvKernel {
             int b = filter.offset(column) + point * filter.pointFloats(width);
             for (int t = 0; t < count; t += Panels.ROWS) {
                 int a = v + t / Panels.ROWS * panelFloats() + point * pointStride();
-                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, taps, 0, taps.length, args.filter, b,
+                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, taps, 0, taps.length, args.filter, b, b, 0, 0,
                         work, zeros, true, false, work, m + (t * points + point) * width, points * width, work, m);
             }
         }

@@ -31,6 +31,15 @@ public final class RowGemm {
     /** Rows of a block at most. */
     private static final int MOST_ROWS = 28 * Panels.ROWS;
 
+    /** Places at which a tile of {@code RowTile2} fetches the next column panel. */
+    private static final int FETCHES = 8;
+
+    /** Floats of b from which on the next column panel is fetched: less than half a megabyte tends to be in L2 already. */
+    private static final int FETCH_FROM = 1 << 17;
+
+    /** Row panels up to which it is fetched; with more, the first one is a small part of the time. */
+    private static final int FETCH_TILES = 28;
+
     /** Floats of the scratch tile through which ragged edges go. */
     public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
 
@@ -124,23 +133,42 @@ public final class RowGemm {
                                 float[] c, int cOffset, int cStride, float[] work, int tile) {
         int panel = slice * Panels.BLOCK;
         int depth = blocks * Panels.DEPTH;
+        int tiles = rows / Panels.ROWS;
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
             int bAt = bOffset + column * depth + from * Panels.DEPTH * Panels.paddedColumns(columns);
+            int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
+            int step = fetchStep(tiles, nextWidth, depth * n);
+            int gap = fetchGap(slice * Panels.DEPTH * nextWidth, tiles * slice * step);
+            int next = step == 0 ? bAt : bOffset + (column + Panels.WIDTH) * depth + from * Panels.DEPTH * nextWidth;
             for (int i = 0; i < rows; i += Panels.ROWS) { // loop 1
                 tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, PANEL_TAPS, 0, slice,
-                        b, bAt, bias, biasOffset + column, first,
+                        b, bAt, next + i / Panels.ROWS * slice * step, step, gap, bias, biasOffset + column, first,
                         residual, residualOffset + i * residualStride + column, residualStride, ceiling,
                         c, cOffset + i * cStride + column, cStride, work, tile);
             }
         }
     }
 
+    /**
+     * Floats by which a tile goes on after each of its depth blocks when {@code tiles} full tiles over the current panel fetch the
+     * next one, {@code width} wide, at 8 places; 0 if that does not pay for b of {@code bFloats}.
+     */
+    public static int fetchStep(int tiles, int width, int bFloats) {
+        return bFloats < FETCH_FROM || tiles < 1 || tiles > FETCH_TILES ? 0 : (width * Panels.DEPTH / FETCHES + tiles - 1) / tiles;
+    }
+
+    /** Distance of the 8 places, such that the last one ends with the panel, if all tiles together go on by {@code covered}. */
+    public static int fetchGap(int panelFloats, int covered) {
+        return covered == 0 ? 0 : (panelFloats - covered) / (FETCHES - 1);
+    }
+
     /** One tile, as below, without a residual; {@code relu} is a ceiling of infinity. */
     public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int firstTap, int lastTap,
-                            float[] b, int bOffset, float[] bias, int biasOffset, boolean first, boolean relu,
+                            float[] b, int bOffset, int next, int step, int gap,
+                            float[] bias, int biasOffset, boolean first, boolean relu,
                             float[] c, int cOffset, int cStride, float[] work, int tile) {
-        tile(rows, columns, a, aOffset, taps, firstTap, lastTap, b, bOffset, bias, biasOffset, first, null, 0, 0,
+        tile(rows, columns, a, aOffset, taps, firstTap, lastTap, b, bOffset, next, step, gap, bias, biasOffset, first, null, 0, 0,
                 relu ? Float.POSITIVE_INFINITY : 0, c, cOffset, cStride, work, tile);
     }
 
@@ -151,11 +179,16 @@ public final class RowGemm {
      * <p>Only ReLU happens in the microkernel's registers: each further branch before or after its loops made C2 spill two
      * accumulators within them. The two passes here, over a tile in L1, take a few percent of its time if it is 64 deep.
      *
+     * @param next where in {@code b} this tile begins to fetch a part of the next panel into the cache, if it has all 14 rows
+     * @param step floats by which it goes on after each depth block, {@link #fetchStep}; 0 for none, and {@code next} is then
+     *         {@code bOffset}
+     * @param gap distance of the 8 places at which it fetches, {@link #fetchGap}
      * @param first start from {@code bias}, and {@code residual} if that is not null; else from {@code c}
      * @param ceiling clamps to {@code [0, ceiling]}: infinity for ReLU; 0 leaves the sums as they are
      */
     public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int firstTap, int lastTap,
-                            float[] b, int bOffset, float[] bias, int biasOffset, boolean first,
+                            float[] b, int bOffset, int next, int step, int gap,
+                            float[] bias, int biasOffset, boolean first,
                             float[] residual, int residualOffset, int residualStride, float ceiling,
                             float[] c, int cOffset, int cStride, float[] work, int tile) {
         int width = Panels.paddedColumns(columns);
@@ -169,7 +202,7 @@ public final class RowGemm {
         } else if (!first && !whole) {
             Tiles.copy(rows, columns, c, cOffset, cStride, work, tile, width);
         }
-        vectors(width, rows, a, aOffset, taps, firstTap, lastTap, b, bOffset,
+        vectors(width, rows, a, aOffset, taps, firstTap, lastTap, b, bOffset, next, step, gap,
                 fromBias ? bias : out, fromBias ? biasOffset : outAt, fromBias ? 0 : outStride, ceiling > 0, out, outAt, outStride);
         if (ceiling > 0 && ceiling < Float.POSITIVE_INFINITY) {
             Tiles.limit(rows, width, ceiling, out, outAt, outStride);
@@ -180,9 +213,11 @@ public final class RowGemm {
     }
 
     private static void vectors(int width, int rows, float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                                float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
+                                int next, int step, int gap, float[] init, int initOffset, int initStride, boolean relu,
+                                float[] c, int cOffset, int cStride) {
         if (width == Panels.WIDTH) {
-            RowTile2.run(rows, a, aOffset, taps, from, to, b, bOffset, init, initOffset, initStride, relu, c, cOffset, cStride);
+            RowTile2.run(rows, a, aOffset, taps, from, to, b, bOffset, next, step, gap,
+                    init, initOffset, initStride, relu, c, cOffset, cStride);
         } else {
             RowTile1.run(rows, a, aOffset, taps, from, to, b, bOffset, init, initOffset, initStride, relu, c, cOffset, cStride);
         }

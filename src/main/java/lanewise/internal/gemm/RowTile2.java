@@ -39,11 +39,19 @@ final class RowTile2 {
 
     private RowTile2() {}
 
-    /** Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow. */
+    /**
+     * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
+     *
+     * @param next where in {@code b} a tile of 14 rows begins to fetch, meanwhile, from the next panel
+     * @param step floats by which each depth block goes on; 0 to fetch nothing
+     * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
+     */
     static void run(int rows, float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                    float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
+                    int next, int step, int gap, float[] init, int initOffset, int initStride, boolean relu,
+                    float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, taps, from, to, b, bOffset, init, initOffset, initStride, relu, c, cOffset, cStride);
+            rows14(a, aOffset, taps, from, to, b, bOffset, next, step, gap,
+                    init, initOffset, initStride, relu, c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
@@ -67,8 +75,14 @@ final class RowTile2 {
         }
     }
 
-    private static void rows14(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
+    /**
+     * Also reads a float at 8 places of the next panel after each depth block, so that its lines come from memory behind the
+     * multiplications. The places lie an 8th of the panel apart: 8 misses take little longer than one, and there is one in every
+     * page, where the prefetchers start anew. Returns a meaningless sum of what was read, or it would not be read.
+     */
+    private static int rows14(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
+                              int next, int step, int gap, float[] init, int initOffset, int initStride, boolean relu,
+                              float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
         FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
         FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
@@ -97,6 +111,8 @@ final class RowTile2 {
         FloatVector cc1 = FloatVector.fromArray(S, init, initOffset + 12 * initStride + LANES);
         FloatVector cd0 = FloatVector.fromArray(S, init, initOffset + 13 * initStride);
         FloatVector cd1 = FloatVector.fromArray(S, init, initOffset + 13 * initStride + LANES);
+        int nextAt = next;
+        int touched = 0;
         int bAt = bOffset;
         for (int t = from; t < to; t++) {
             int aAt = aOffset + taps[t];
@@ -148,6 +164,13 @@ final class RowTile2 {
                 cd1 = b1.fma(ad, cd1);
             }
             bAt += WIDTH * DEPTH;
+            if (gap > 0) {
+                touched += Float.floatToRawIntBits(b[nextAt]) + Float.floatToRawIntBits(b[nextAt + gap])
+                        + Float.floatToRawIntBits(b[nextAt + 2 * gap]) + Float.floatToRawIntBits(b[nextAt + 3 * gap])
+                        + Float.floatToRawIntBits(b[nextAt + 4 * gap]) + Float.floatToRawIntBits(b[nextAt + 5 * gap])
+                        + Float.floatToRawIntBits(b[nextAt + 6 * gap]) + Float.floatToRawIntBits(b[nextAt + 7 * gap]);
+                nextAt += step;
+            }
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -208,6 +231,7 @@ final class RowTile2 {
         cc1.intoArray(c, cOffset + 12 * cStride + LANES);
         cd0.intoArray(c, cOffset + 13 * cStride);
         cd1.intoArray(c, cOffset + 13 * cStride + LANES);
+        return touched;
     }
 
     private static void rows7(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,

@@ -1,0 +1,54 @@
+package lanewise.internal.gemm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The tiles over one column panel fetch the next: all of it, and nothing beyond. */
+class RowGemmFetchTest {
+
+    private static final int LARGE = 1 << 20;
+
+    @Test
+    void placesCoverThePanelAndStayInIt() {
+        for (int width : new int[] {Panels.WIDTH / 2, Panels.WIDTH}) {
+            for (int tiles = 1; tiles <= 28; tiles++) {
+                for (int blocks = 1; blocks <= 64; blocks++) {
+                    int step = RowGemm.fetchStep(tiles, width, LARGE);
+                    int floats = blocks * Panels.DEPTH * width;
+                    int gap = RowGemm.fetchGap(floats, tiles * blocks * step);
+                    String what = width + " wide, " + tiles + " tiles, " + blocks + " blocks";
+                    int end = 7 * gap + tiles * blocks * step;
+                    assertTrue(step > 0 && gap >= 0 && end <= floats && end > floats - 7, what + ": " + end + " of " + floats);
+                    assertTrue(gap <= tiles * blocks * step, what + ": places " + gap + " apart");
+                }
+            }
+        }
+        assertEquals(0, RowGemm.fetchStep(3, 0, LARGE), "no next panel");
+        assertEquals(0, RowGemm.fetchStep(0, Panels.WIDTH, LARGE), "no full tile");
+        assertEquals(0, RowGemm.fetchStep(3, Panels.WIDTH, 1 << 10), "a small b");
+    }
+
+    /** A b without a float to spare, at the end of an array: reading past it throws. Sums of small integers are exact. */
+    @Test
+    void lastPanelReadsNothingBeyondB() {
+        int depth = 1040;
+        for (int rows : new int[] {13, 14, 30, 49}) {
+            for (int n : new int[] {256, 256 + 1, 256 + Panels.WIDTH - 1}) {
+                float[] a = new float[rows * depth];
+                float[] b = new float[Panels.columnPanelFloats(depth, n)];
+                float[] c = new float[rows * n];
+                float[] work = new float[RowGemm.workFloats(rows, Panels.blocks(depth))];
+                Arrays.fill(a, 1);
+                Arrays.fill(b, 2);
+                RowGemm.run(new MatrixRows(depth), a, 0, depth, 0, rows, 0, Panels.blocks(depth), b, 0, n,
+                        new float[n + Panels.WIDTH], 0, false, c, 0, n, work, 0);
+                for (int i = 0; i < c.length; i++) {
+                    assertEquals(2f * depth, c[i], rows + " rows, " + n + " columns, at " + i);
+                }
+            }
+        }
+    }
+}
