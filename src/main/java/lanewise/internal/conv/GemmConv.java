@@ -1,6 +1,7 @@
 package lanewise.internal.conv;
 
 import java.util.List;
+import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
 import lanewise.kernel.ConvShape;
 
@@ -62,8 +63,18 @@ public final class GemmConv extends PanelConv {
         return RowBlocks.biasFloats(outside) + most;
     }
 
+    /** Ranges of columns, where there is one product. */
+    private int parts(int workers) {
+        boolean one = grids.length == 1 && groups == 1 && grids[0].isWhole();
+        return one ? RowBlocks.columnParts(grids[0].rows(), grids[0].blocks(), outside, workers) : 1;
+    }
+
     @Override
     public int tasks(int workers) {
+        int parts = parts(workers);
+        if (parts > 1) {
+            return parts * RowBlocks.count(grids[0].rows(), grids[0].blocks(), 1);
+        }
         int tasks = 0;
         for (PatchGrid grid : grids) {
             tasks += RowBlocks.count(grid.rows(), grid.blocks(), workers);
@@ -73,6 +84,11 @@ public final class GemmConv extends PanelConv {
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
+        int parts = parts(workers);
+        if (parts > 1) {
+            runPart(args, task / parts, task % parts, parts, work, workOffset);
+            return;
+        }
         int g = 0;
         int block = task;
         for (; block >= RowBlocks.count(grids[g].rows(), grids[g].blocks(), workers); g++) {
@@ -98,6 +114,23 @@ public final class GemmConv extends PanelConv {
             RowBlocks.activate(args, args.outOffset + grid.outPixel(row + i) * args.outStride, grid.isWhole() ? rows : 1,
                     args.outStride, groups * outside);
         }
+    }
+
+    /** A block of rows against a range of columns. */
+    private void runPart(ConvArgs args, int block, int part, int parts, float[] work, int workOffset) {
+        PatchGrid grid = grids[0];
+        int step = RowBlocks.rows(grid.rows(), grid.blocks(), 1);
+        int row = block * step;
+        int rows = Math.min(step, grid.rows() - row);
+        int first = RowBlocks.firstColumn(part, parts, outside);
+        int columns = RowBlocks.firstColumn(part + 1, parts, outside) - first;
+        RowBlocks.bias(args, first, columns, work, workOffset);
+        int out = args.outOffset + row * args.outStride + first;
+        RowGemm.run(grid, args.source, args.sourceOffset, 0, row, rows, 0, grid.blocks(),
+                args.filter, panels.offset(0, 0) + first * grid.blocks() * Panels.DEPTH, columns, work, workOffset, args.plus,
+                args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),
+                args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
+        RowBlocks.activate(args, out, rows, args.outStride, columns);
     }
 
     private void multiply(ConvArgs args, PatchGrid grid, int g, int group, int row, int rows, boolean plus,

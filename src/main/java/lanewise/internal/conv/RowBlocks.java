@@ -10,12 +10,20 @@ import lanewise.kernel.Activation;
 /** What the paths that end in {@code RowGemm} share: how rows are cut into tasks, and what happens before and after the product. */
 final class RowBlocks {
 
+    /** Tasks for each worker, and parts, of which each packs the rows again. */
+    private static final int TASKS = 4;
+    private static final int PARTS = 2;
+
+    /** Floats of a filter that is read from memory, and rows that are few enough to be packed for every part of it. */
+    private static final int LARGE_FILTER = 1 << 17;
+    private static final int FEW_ROWS = 7 * Panels.ROWS;
+
     private RowBlocks() {}
 
     /** Rows of one task, {@code blocks} deep: fewer when there are several workers, so that each gets about four. */
     static int rows(int total, int blocks, int workers) {
         int most = RowGemm.blockRows(blocks);
-        int wanted = workers == 1 ? most : Math.min(most, total / (4 * workers));
+        int wanted = workers == 1 ? most : Math.min(most, total / (TASKS * workers));
         int rows = Math.max(Panels.ROWS, wanted / Panels.ROWS * Panels.ROWS);
         return total > rows ? rows : Simd.roundUp(total, Panels.ROWS);
     }
@@ -23,6 +31,26 @@ final class RowBlocks {
     static int count(int total, int blocks, int workers) {
         int rows = rows(total, blocks, workers);
         return (int) ((total + rows - 1L) / rows);
+    }
+
+    /**
+     * Into how many ranges of output columns a product of {@code total} rows is cut for several workers. A filter that is large against
+     * the rows is read by parts, each worker its own; by blocks of rows, every block would read all of it.
+     */
+    static int columnParts(int total, int blocks, int columns, int workers) {
+        if (workers == 1 || total > FEW_ROWS || (long) blocks * Panels.DEPTH * columns < LARGE_FILTER) {
+            return 1;
+        }
+        return Math.min(panels(columns), PARTS * workers);
+    }
+
+    /** The first column of part {@code part}, and where the part before it ends. */
+    static int firstColumn(int part, int parts, int columns) {
+        return Math.min(columns, (int) ((long) panels(columns) * part / parts) * Panels.WIDTH);
+    }
+
+    private static int panels(int columns) {
+        return (columns - 1) / Panels.WIDTH + 1;
     }
 
     /** Floats that {@link #bias} takes. */
