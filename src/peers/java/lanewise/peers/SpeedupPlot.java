@@ -83,7 +83,8 @@ final class SpeedupPlot {
         style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         style.setAxisTickLabelsColor(FAINT);
         style.setAxisTickMarksColor(GRID);
-        style.setXAxisLabelRotation(60);
+        style.setXAxisLabelRotation(90); // or the axis leaves every second label out
+        style.setXAxisMaxLabelCount(Integer.MAX_VALUE);
         style.setYAxisMin(0.0);
         style.setYAxisDecimalPattern("0.0");
         style.setAvailableSpaceFill(0.8);
