@@ -37,7 +37,7 @@ import lanewise.train.TrainingException;
 public final class MnistDemo {
 
     private static final SoftmaxCrossEntropy LOSS = new SoftmaxCrossEntropy();
-    private static final double WARM_UP_SECONDS = 0.5;
+    private static final double WARM_UP_SECONDS = 2;
 
     private final MnistOptions options;
     private final PrintStream out;
