@@ -65,13 +65,17 @@ public final class PredictorContext {
         checkOutput(0, out);
         begin();
         try {
-            arrays[1] = in;
-            arrays[2] = out;
-            checkApart();
-            run();
+            run(in, out);
         } finally {
             end();
         }
+    }
+
+    private void run(float[] in, float[] out) {
+        arrays[1] = in;
+        arrays[2] = out;
+        checkApart();
+        run();
     }
 
     /**
@@ -120,13 +124,18 @@ public final class PredictorContext {
             Checks.length(out.get(i), outSize, "out[" + i + "]");
         }
         int batch = predictor.batch();
-        for (int first = 0; first < in.size(); first += batch) {
-            int count = Math.min(batch, in.size() - first);
-            predictGathered(in.subList(first, first + count), out.subList(first, first + count), inSize, outSize);
+        begin();
+        try {
+            for (int first = 0; first < in.size(); first += batch) {
+                int count = Math.min(batch, in.size() - first);
+                runGathered(in.subList(first, first + count), out.subList(first, first + count), inSize, outSize);
+            }
+        } finally {
+            end();
         }
     }
 
-    private synchronized void predictGathered(List<float[]> in, List<float[]> out, int inSize, int outSize) {
+    private void runGathered(List<float[]> in, List<float[]> out, int inSize, int outSize) {
         if (gatheredInput == null) {
             gatheredInput = new float[predictor.batch() * inSize];
             gatheredOutput = new float[predictor.batch() * outSize];
@@ -134,7 +143,7 @@ public final class PredictorContext {
         for (int i = 0; i < in.size(); i++) {
             System.arraycopy(in.get(i), 0, gatheredInput, i * inSize, inSize);
         }
-        predict(gatheredInput, gatheredOutput);
+        run(gatheredInput, gatheredOutput);
         for (int i = 0; i < out.size(); i++) {
             System.arraycopy(gatheredOutput, i * outSize, out.get(i), 0, outSize);
         }

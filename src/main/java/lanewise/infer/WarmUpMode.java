@@ -6,9 +6,9 @@ public enum WarmUpMode {
     NONE,
     /**
      * Where it makes the first prediction come earlier: for networks of more than about five million multiply-adds a call. Smaller
-     * ones answer at once, and become fast within the first two seconds of use.
+     * ones answer at once, and become fast within about two seconds of use.
      */
     WORTHWHILE,
-    /** Always: {@code compile} takes one to three seconds in a new JVM, and the first prediction is about as fast as all others. */
+    /** Always: {@code compile} takes two to three seconds in a new JVM, and the first prediction is about as fast as all others. */
     FULL
 }

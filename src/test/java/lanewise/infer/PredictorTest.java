@@ -196,9 +196,12 @@ class PredictorTest {
         Thread first = Thread.ofPlatform().start(() -> context.predict(new float[] {1, 2, 3}, y));
         entered.await();
         String message = assertThrows(IllegalStateException.class, () -> context.predict(new float[3], new float[3])).getMessage();
+        String all = assertThrows(IllegalStateException.class, () -> context.predictAll(List.of(new float[3]), List.of(new float[3])))
+                .getMessage();
         go.countDown();
         first.join();
         assertTrue(message.contains("in use by another call"), message);
+        assertEquals(message, all);
         assertArrayEquals(new float[] {1, 2, 3}, y);
         context.predict(new float[] {4, 5, 6}, y); // and after it, the context serves again
         assertArrayEquals(new float[] {4, 5, 6}, y);
