@@ -9,6 +9,7 @@ module lanewise {
     exports lanewise.kernel;
     exports lanewise.layer;
     exports lanewise.model;
+    exports lanewise.onnx;
     exports lanewise.signal;
     exports lanewise.train;
 }

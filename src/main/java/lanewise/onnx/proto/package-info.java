@@ -1,0 +1,2 @@
+/** What stands in an ONNX file, field by field, and the reader of its wire format (protocol buffers). Not exported. */
+package lanewise.onnx.proto;
