@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lanewise.layer.Concat;
 import lanewise.layer.Graph;
 import lanewise.layer.Layer;
 import lanewise.layer.Network;
@@ -35,6 +36,9 @@ import lanewise.layer.Shape;
 record Architecture(Graph graph, List<Node> outputs) {
 
     private static final int VERSION = 1;
+
+    /** Components that layers got since the first files were written, and what stood for them before. */
+    private static final Map<Class<?>, Map<String, Object>> ADDED = Map.of(Concat.class, Map.of("axis", -1));
 
     static String write(Network network) throws IOException {
         StringWriter text = new StringWriter();
@@ -141,7 +145,7 @@ record Architecture(Graph graph, List<Node> outputs) {
             expectName(json, "inputs");
             Node[] inputs = readNames(json, nodes).toArray(Node[]::new);
             expectName(json, "config");
-            node = graph.join(name, RecordJson.read(json, type), inputs);
+            node = graph.join(name, RecordJson.read(json, type, ADDED.getOrDefault(type, Map.of())), inputs);
         } else {
             throw new IllegalArgumentException("found " + FormatException.quote(next) + ", expected shape or layer");
         }

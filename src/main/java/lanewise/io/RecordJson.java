@@ -12,10 +12,11 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of whole numbers, and records
- * within. What is read is what the components' types say, never what the file says: no class is named by a file, and nothing nests
+ * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of numbers, and records
+ * within; an infinity or NaN is a text. What is read is what the components' types say, never what the file says: no class is named by a file, and nothing nests
  * deeper than the types do.
  */
 final class RecordJson {
@@ -34,7 +35,8 @@ final class RecordJson {
     private static void writeValue(JsonWriter json, Object value) throws IOException {
         switch (value) {
             case Integer number -> json.value(number);
-            case Float number -> json.value(number);
+            case Float number when Float.isFinite(number) -> json.value(number);
+            case Float number -> json.value(number.toString()); // JSON has no infinity
             case Boolean flag -> json.value(flag);
             case String text -> json.value(text);
             case Enum<?> constant -> json.value(constant.name());
@@ -63,9 +65,10 @@ final class RecordJson {
     /**
      * Reads one record.
      *
+     * @param absent the value of each component that files of older versions do not have
      * @throws IllegalArgumentException if a member is missing, unknown, twice there or of the wrong type, or the record refuses it
      */
-    static <T> T read(JsonReader json, Class<T> type) throws IOException {
+    static <T> T read(JsonReader json, Class<T> type, Map<String, Object> absent) throws IOException {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
         json.beginObject();
@@ -79,6 +82,9 @@ final class RecordJson {
         }
         json.endObject();
         for (int i = 0; i < values.length; i++) {
+            if (values[i] == null) {
+                values[i] = absent.get(components[i].getName());
+            }
             if (values[i] == null) {
                 throw new IllegalArgumentException(type.getSimpleName() + " has no member " + components[i].getName());
             }
@@ -100,9 +106,8 @@ final class RecordJson {
         if (type == int.class || type == Integer.class) {
             return json.nextInt();
         }
-        if (type == float.class) {
-            expect(json, JsonToken.NUMBER);
-            return Float.parseFloat(json.nextString());
+        if (type == float.class || type == Float.class) {
+            return readFloat(json);
         }
         if (type == boolean.class) {
             return json.nextBoolean();
@@ -125,9 +130,24 @@ final class RecordJson {
             return constant(raw, json.nextString());
         }
         if (type instanceof Class<?> raw && raw.isRecord()) {
-            return read(json, raw);
+            return read(json, raw, Map.of());
         }
         throw new IllegalArgumentException("a component of type " + type + " cannot be read");
+    }
+
+    private static float readFloat(JsonReader json) throws IOException {
+        if (json.peek() == JsonToken.STRING) {
+            String text = json.nextString();
+            return switch (text) {
+                case "Infinity" -> Float.POSITIVE_INFINITY;
+                case "-Infinity" -> Float.NEGATIVE_INFINITY;
+                case "NaN" -> Float.NaN;
+                default -> throw new IllegalArgumentException("found " + FormatException.quote(text) + " at " + json.getPath()
+                        + ", expected NUMBER, Infinity, -Infinity or NaN");
+            };
+        }
+        expect(json, JsonToken.NUMBER);
+        return Float.parseFloat(json.nextString());
     }
 
     private static void expect(JsonReader json, JsonToken token) throws IOException {

@@ -14,7 +14,7 @@ import lanewise.internal.Checks;
  * @param dim length of each vector
  * @param initializer how the table starts
  */
-public record Embedding(int vocabulary, int dim, Initializer initializer) implements Layer {
+public record Embedding(int vocabulary, int dim, Initializer initializer) implements OffsetLayer {
 
     private static final int EXACT = 1 << 24;
 

@@ -19,15 +19,16 @@ final class EmbeddingRun implements LayerRun {
 
     @Override
     public void forward(Frame frame) {
-        readIds(frame.x(0));
-        EmbeddingLookup.forward(frame.parameters(), binding.offset(0), layer.vocabulary(), layer.dim(), ids, 0, ids.length, frame.y(), 0);
+        readIds(frame.x(0), frame.xOffset(0));
+        EmbeddingLookup.forward(frame.parameters(), binding.offset(0), layer.vocabulary(), layer.dim(), ids, 0, ids.length, frame.y(),
+                frame.yOffset());
     }
 
-    private void readIds(float[] x) {
+    private void readIds(float[] x, int offset) {
         for (int i = 0; i < ids.length; i++) {
-            int id = (int) x[i];
-            if (id != x[i] || id < 0 || id >= layer.vocabulary()) {
-                throw new IllegalArgumentException("element " + i + " of the input is " + x[i] + ", must be a row number from 0 to "
+            int id = (int) x[offset + i];
+            if (id != x[offset + i] || id < 0 || id >= layer.vocabulary()) {
+                throw new IllegalArgumentException("element " + i + " of the input is " + x[offset + i] + ", must be a row number from 0 to "
                         + (layer.vocabulary() - 1));
             }
             ids[i] = id;

@@ -5,13 +5,16 @@ import lanewise.kernel.Workspace;
 
 /**
  * The arrays that one layer reads and writes in one context: filled in once, then handed to {@link LayerRun} at every call, so that
- * a call makes no garbage. Every array begins at offset 0 with the first example; parameters and gradients are the whole flat arrays.
+ * a call makes no garbage. Every array begins at offset 0 with the first example, but for inputs and output of an {@link OffsetLayer}
+ * that predicts; parameters and gradients are the whole flat arrays.
  */
 public final class Frame {
 
     private final Parameters parameters;
     private final float[][] x;
-    private final float[] y;
+    private final int[] xOffsets;
+    private float[] y;
+    private int yOffset;
     private final float[] dy;
     private final float[][] dx;
     private final WriteMode[] dxModes;
@@ -25,6 +28,7 @@ public final class Frame {
     Frame(Parameters parameters, float[][] x, float[] y, float[] dy, float[][] dx, WriteMode[] dxModes, Gradients gradients) {
         this.parameters = parameters;
         this.x = x;
+        this.xOffsets = new int[x.length];
         this.y = y;
         this.dy = dy;
         this.dx = dx;
@@ -46,6 +50,18 @@ public final class Frame {
         return frame;
     }
 
+    /** Lets the first example of input {@code index} begin at {@code offset} of {@code array}; only an {@link OffsetLayer} looks there. */
+    public void read(int index, float[] array, int offset) {
+        x[index] = array;
+        xOffsets[index] = offset;
+    }
+
+    /** Lets the first example of the output begin at {@code offset} of {@code array}; only an {@link OffsetLayer} writes there. */
+    public void write(float[] array, int offset) {
+        y = array;
+        yOffset = offset;
+    }
+
     /** All parameters of the network; a layer's own begin at {@link Binding#offset}. */
     public float[] parameters() {
         return parameters.values();
@@ -61,6 +77,11 @@ public final class Frame {
         return x[index];
     }
 
+    /** Where the first example begins in {@link #x}; 0 if this is a context of a network. */
+    public int xOffset(int index) {
+        return xOffsets[index];
+    }
+
     /** How many inputs there are. */
     public int inputs() {
         return x.length;
@@ -69,6 +90,11 @@ public final class Frame {
     /** The output, to be overwritten; old contents may be NaN. */
     public float[] y() {
         return y;
+    }
+
+    /** Where the first example begins in {@link #y}; 0 if this is a context of a network. */
+    public int yOffset() {
+        return yOffset;
     }
 
     /** The gradient of the output; backward may use it as scratch. */

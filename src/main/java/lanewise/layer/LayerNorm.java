@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param epsilon added to the variance, above 0
  */
-public record LayerNorm(float epsilon) implements Layer {
+public record LayerNorm(float epsilon) implements OffsetLayer {
 
     /** Checks the component. */
     public LayerNorm {

@@ -27,8 +27,8 @@ final class LayerNormRun implements LayerRun {
 
     @Override
     public void forward(Frame frame) {
-        lanewise.kernel.LayerNorm.forward(frame.x(0), 0, rows, cols, epsilon, frame.parameters(), binding.offset(0),
-                frame.parameters(), binding.offset(1), frame.y(), 0, mean, 0, inverseDeviation, 0);
+        lanewise.kernel.LayerNorm.forward(frame.x(0), frame.xOffset(0), rows, cols, epsilon, frame.parameters(), binding.offset(0),
+                frame.parameters(), binding.offset(1), frame.y(), frame.yOffset(), mean, 0, inverseDeviation, 0);
     }
 
     private void gradParameters(Frame frame) {

@@ -11,6 +11,7 @@ public final class Layers {
             MaxPool1d.class, MaxPool2d.class, AveragePool1d.class, AveragePool2d.class, LpPool1d.class, LpPool2d.class,
             GlobalMaxPool.class, GlobalAveragePool.class,
             BatchNorm.class, LayerNorm.class, Dropout.class, Flatten.class, Reshape.class, Add.class, Concat.class,
+            Permute.class, Slice.class, Take.class, Pad.class, Expand.class, Resize.class,
             Relu.class, Relu6.class, LeakyRelu.class, Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Gelu.class,
             Silu.class, HardSwish.class, Softmax.class);
 

@@ -21,7 +21,13 @@ final class LayerOracle {
             case LeakyRelu l -> java.util.Arrays.stream(first).map(v -> v < 0 ? l.alpha() * v : v).toArray();
             case Softmax _ -> softmax(first, in.getFirst().channels());
             case Add _ -> add(x);
-            case Concat _ -> concat(in, x);
+            case Concat l -> MovementLoops.concat(l, n, in, x);
+            case Permute l -> MovementLoops.permute(l, n, in.getFirst(), first);
+            case Slice l -> MovementLoops.slice(l, n, in.getFirst(), first);
+            case Take l -> MovementLoops.take(l, n, in.getFirst(), first);
+            case Pad l -> MovementLoops.pad(l, n, in.getFirst(), first);
+            case Expand l -> MovementLoops.expand(l, n, in.getFirst(), first);
+            case Resize l -> new ResizeLoops(l, n, in.getFirst(), false).forward(first);
             case Flatten _ -> first.clone();
             case Reshape _ -> first.clone();
             case Dropout _ -> first.clone();
@@ -91,6 +97,7 @@ final class LayerOracle {
             case MaxPool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case MaxPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case GlobalMaxPool _ -> PoolLoops.of(n, in.getFirst()).norm(sizes.getFirst(), 1);
+            case Resize l -> new ResizeLoops(l, n, in.getFirst(), true).forward(sizes.getFirst());
             default -> forward(linear(layer), n, in, sizes, parameters.stream().map(LayerOracle::abs).toList());
         };
     }
@@ -113,6 +120,7 @@ final class LayerOracle {
             case LpPool2d l -> (int) (l.window().r() * l.window().s() * (1 + l.p())) + 2;
             case GlobalAveragePool _ -> in.getFirst().positions() + 2;
             case Add _ -> in.size();
+            case Resize l -> l.mode() == ResizeMode.NEAREST ? 0 : in.getFirst().dims().stream().mapToInt(size -> size + 2).sum();
             case LeakyRelu _ -> 1;
             case Softmax _ -> 72 + c; // the kernel documents 72 ulp
             default -> 0;
@@ -169,21 +177,6 @@ final class LayerOracle {
             for (int i = 0; i < y.length; i++) {
                 y[i] += term[i];
             }
-        }
-        return y;
-    }
-
-    private static double[] concat(List<Shape> in, List<double[]> x) {
-        int width = in.stream().mapToInt(Shape::channels).sum();
-        int places = x.getFirst().length / in.getFirst().channels();
-        double[] y = new double[places * width];
-        int at = 0;
-        for (int i = 0; i < x.size(); i++) {
-            for (int j = 0; j < x.get(i).length; j++) {
-                int channels = in.get(i).channels();
-                y[j / channels * width + at + j % channels] = x.get(i)[j];
-            }
-            at += in.get(i).channels();
         }
         return y;
     }

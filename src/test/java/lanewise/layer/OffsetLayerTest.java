@@ -1,0 +1,70 @@
+package lanewise.layer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import lanewise.infer.Predictor;
+import lanewise.infer.PredictorContext;
+import lanewise.infer.PredictorOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every {@link OffsetLayer} in a predictor, where inputs and output lie somewhere in one array between values that others still need:
+ * the bits of a network's context, and nothing else is written.
+ */
+class OffsetLayerTest {
+
+    private static final Layer SAME = new LeakyRelu(1);
+
+    static Stream<LayerCase> cases() {
+        return LayerCase.all().filter(c -> c.layer() instanceof OffsetLayer);
+    }
+
+    /** Copies of the inputs, the layer, and a concatenation that keeps the layer's output in the arena. The copies are read again. */
+    private static Network network(LayerCase c) {
+        Graph graph = new Graph();
+        Node[] copies = new Node[c.inputs().size()];
+        Node[] outputs = new Node[copies.length + 1];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = graph.input("x" + i, c.inputs().get(i)).then(SAME);
+        }
+        Node y = graph.join("y", c.layer(), copies);
+        outputs[0] = graph.join(new Concat(), y, y);
+        for (int i = 0; i < copies.length; i++) {
+            outputs[1 + i] = graph.join(new Add(), copies[i], copies[i]);
+        }
+        return graph.network(3, outputs);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whereTheValuesLie(LayerCase c) {
+        OneLayer one = new OneLayer(c);
+        Network network = network(c);
+        System.arraycopy(one.network.parameters().values(), 0, network.parameters().values(), 0, one.network.parameters().values().length);
+        Context context = network.newContext(c.batch());
+        one.feed(context, 0, c.batch());
+        context.forward(c.batch());
+        Predictor predictor = Predictor.compile(network, PredictorOptions.defaults().withoutWarmUp().batch(c.batch()));
+        float[][] outputs = network.outputs().stream().map(node -> new float[c.batch() * node.shape().size()]).toArray(float[][]::new);
+        PredictorContext running = predictor.newContext();
+        for (int time = 0; time < 2; time++) {
+            for (float[] output : outputs) {
+                Arrays.fill(output, Float.NaN);
+            }
+            running.predict(one.x.toArray(float[][]::new), outputs);
+            for (int i = 0; i < outputs.length; i++) {
+                assertArrayEquals(context.activation(network.outputs().get(i).name()), outputs[i], network.outputs().get(i).toString());
+            }
+        }
+    }
+
+    @Test
+    void thereAreSome() {
+        assertFalse(cases().findAny().isEmpty());
+    }
+}
