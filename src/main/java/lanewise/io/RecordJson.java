@@ -12,6 +12,8 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import lanewise.layer.LayerNorm;
 
 /**
  * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of whole numbers, and records
@@ -19,6 +21,9 @@ import java.util.List;
  * deeper than the types do.
  */
 final class RecordJson {
+
+    /** Components that were not there from the start, and what files without them mean. */
+    private static final Map<String, Object> LATER = Map.of(LayerNorm.class.getName() + ".axes", 1);
 
     private RecordJson() {}
 
@@ -79,6 +84,9 @@ final class RecordJson {
         }
         json.endObject();
         for (int i = 0; i < values.length; i++) {
+            if (values[i] == null) {
+                values[i] = LATER.get(type.getName() + "." + components[i].getName());
+            }
             if (values[i] == null) {
                 throw new IllegalArgumentException(type.getSimpleName() + " has no member " + components[i].getName());
             }
