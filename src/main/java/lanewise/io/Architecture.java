@@ -14,6 +14,7 @@ import java.util.Map;
 import lanewise.layer.Concat;
 import lanewise.layer.Graph;
 import lanewise.layer.Layer;
+import lanewise.layer.LayerNorm;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
 import lanewise.layer.Shape;
@@ -38,7 +39,9 @@ record Architecture(Graph graph, List<Node> outputs) {
     private static final int VERSION = 1;
 
     /** Components that layers got since the first files were written, and what stood for them before. */
-    private static final Map<Class<?>, Map<String, Object>> ADDED = Map.of(Concat.class, Map.of("axis", -1));
+    private static final Map<Class<?>, Map<String, Object>> ADDED = Map.of(
+            Concat.class, Map.of("axis", -1),
+            LayerNorm.class, Map.of("axes", 1));
 
     static String write(Network network) throws IOException {
         StringWriter text = new StringWriter();

@@ -40,9 +40,16 @@ public final class ConvTransposePlan implements FilterPlan {
         return new ConvTransposePlan(mirror.withoutWinograd(), activation);
     }
 
+    /** {@link #mirror(int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int)}, both ends padded alike. */
+    public static ConvShape mirror(int n, int h, int w, int channelsIn, int channelsOut, int r, int s, int strideH, int strideW,
+                                   int padH, int padW, int outputPaddingH, int outputPaddingW, int dilationH, int dilationW, int groups) {
+        return mirror(n, h, w, channelsIn, channelsOut, r, s, strideH, strideW, padH, padW, padH, padW, outputPaddingH, outputPaddingW,
+                dilationH, dilationW, groups);
+    }
+
     /**
-     * The mirror shape, from the sizes as a transposed layer states them. The output's height is {@code (h - 1) strideH - 2 padH +
-     * dilationH (r - 1) + 1 + outputPaddingH}, its width likewise.
+     * The mirror shape, from the sizes as a transposed layer states them. The output's height is {@code (h - 1) strideH - padTop -
+     * padBottom + dilationH (r - 1) + 1 + outputPaddingH}, its width likewise: padding is what is cut off.
      *
      * @param n batch
      * @param h height of the input
@@ -54,25 +61,27 @@ public final class ConvTransposePlan implements FilterPlan {
      * @throws IllegalArgumentException if the sizes make no convolution
      */
     public static ConvShape mirror(int n, int h, int w, int channelsIn, int channelsOut, int r, int s, int strideH, int strideW,
-                                   int padH, int padW, int outputPaddingH, int outputPaddingW, int dilationH, int dilationW, int groups) {
+                                   int padTop, int padLeft, int padBottom, int padRight, int outputPaddingH, int outputPaddingW,
+                                   int dilationH, int dilationW, int groups) {
         Checks.atLeast(h, 1, "h");
         Checks.atLeast(w, 1, "w");
-        int outH = outputSize("height", h, strideH, padH, r, dilationH, outputPaddingH);
-        int outW = outputSize("width", w, strideW, padW, s, dilationW, outputPaddingW);
-        return new ConvShape(n, outH, outW, channelsOut, channelsIn, r, s, strideH, strideW, padH, padW, padH, padW,
+        int outH = outputSize("height", h, strideH, padTop, padBottom, r, dilationH, outputPaddingH);
+        int outW = outputSize("width", w, strideW, padLeft, padRight, s, dilationW, outputPaddingW);
+        return new ConvShape(n, outH, outW, channelsOut, channelsIn, r, s, strideH, strideW, padTop, padLeft, padBottom, padRight,
                 dilationH, dilationW, groups);
     }
 
-    private static int outputSize(String side, int in, int stride, int pad, int taps, int dilation, int outputPadding) {
+    static int outputSize(String side, int in, int stride, int before, int after, int taps, int dilation, int outputPadding) {
         Checks.atLeast(outputPadding, 0, "output padding of the " + side);
         if (outputPadding >= stride) {
             throw new IllegalArgumentException("output padding of the " + side + " is " + outputPadding
                     + ", must be less than the stride " + stride);
         }
-        long size = Math.addExact(Math.multiplyExact(in - 1L, (long) stride), dilation * (taps - 1L) + 1 + outputPadding - 2L * pad);
+        long extent = dilation * (taps - 1L) + 1;
+        long size = Math.addExact(Math.multiplyExact(in - 1L, (long) stride), extent + outputPadding - before - after);
         if (size < 1 || size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("output " + side + " would be " + size + " for input " + in + ", stride " + stride
-                    + ", padding " + pad + ", " + taps + " taps");
+                    + ", padding " + (before == after ? "" + before : before + " and " + after) + ", " + taps + " taps");
         }
         return (int) size;
     }
@@ -125,7 +134,7 @@ public final class ConvTransposePlan implements FilterPlan {
         mirror.repack(turned(pass), w, wOffset, packed);
     }
 
-    private static Pass turned(Pass pass) {
+    static Pass turned(Pass pass) {
         return switch (Checks.notNull(pass, "pass")) {
             case FORWARD -> Pass.GRAD_INPUT;
             case GRAD_INPUT -> Pass.FORWARD;

@@ -4,7 +4,7 @@ package lanewise.kernel;
  * What convolutions and transposed convolutions have in common: a packed filter and four passes. {@link ConvPlan} documents the
  * arguments.
  */
-public sealed interface FilterPlan permits ConvPlan, ConvTransposePlan {
+public sealed interface FilterPlan permits ConvPlan, ConvTransposePlan, Conv3dPlan, ConvTranspose3dPlan {
 
     /** The floats that a workspace needs for each worker. */
     int workspaceFloats();

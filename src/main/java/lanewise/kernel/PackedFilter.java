@@ -1,5 +1,6 @@
 package lanewise.kernel;
 
+import java.util.List;
 import lanewise.internal.conv.ConvKernel;
 
 /**
@@ -14,10 +15,27 @@ public final class PackedFilter {
 
     private final String layout;
     private final float[] floats;
+    private final List<PackedFilter> parts;
 
     PackedFilter(ConvKernel kernel) {
         layout = kernel.filterLayout();
         floats = new float[kernel.packedFloats()];
+        parts = List.of();
+    }
+
+    /** The filters of a convolution that is a sum of others. */
+    PackedFilter(List<PackedFilter> parts) {
+        layout = parts.size() + " parts of " + parts.getFirst().layout;
+        floats = new float[0];
+        this.parts = List.copyOf(parts);
+    }
+
+    /** Part {@code index} of a filter of {@code count} parts. */
+    PackedFilter part(int index, int count) {
+        if (parts.size() != count) {
+            throw new IllegalArgumentException("filter is packed as \"" + layout + "\", this plan reads " + count + " parts");
+        }
+        return parts.get(index);
     }
 
     /** Its floats, if they are laid out as {@code kernel} reads them. */
@@ -30,7 +48,11 @@ public final class PackedFilter {
 
     /** Its size, in floats, not bytes. */
     public int length() {
-        return floats.length;
+        int length = floats.length;
+        for (PackedFilter part : parts) {
+            length = Math.addExact(length, part.length());
+        }
+        return length;
     }
 
     @Override

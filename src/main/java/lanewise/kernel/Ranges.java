@@ -51,6 +51,14 @@ final class Ranges {
         }
     }
 
+    /** A factor. */
+    static float finite(float value, String name) {
+        if (!Float.isFinite(value)) {
+            throw new IllegalArgumentException(name + " is " + value + ", must be finite");
+        }
+        return value;
+    }
+
     /** The elements of a matrix, which must fit an array. */
     static int matrix(int rows, int cols, String rowsName, String colsName, String name) {
         Checks.atLeast(rows, 0, rowsName);

@@ -9,10 +9,10 @@ import lanewise.kernel.ConvShape;
  * 1-D transposed convolution: the map whose gradient by its input is a {@link Conv1d}. Each input element stamps its filter, scaled,
  * onto the output,
  *
- * <pre>y[q stride + s dilation - padding, k] += x[q,c] w[s,k,c]</pre>
+ * <pre>y[q stride + s dilation - padLeft, k] += x[q,c] w[s,k,c]</pre>
  *
- * <p>then bias and activation follow. Input {@code W x C}, output {@code ((W - 1) stride - 2 padding + dilation (S - 1) + 1 +
- * outputPadding) x K}, weight {@code S x K/groups x C}, bias {@code K}.
+ * <p>then bias and activation follow. Input {@code W x C}, output {@code ((W - 1) stride - padLeft - padRight +
+ * dilation (S - 1) + 1 + outputPadding) x K}, weight {@code S x K/groups x C}, bias {@code K}.
  *
  * @param filters channels of the output, K
  * @param window taps, strides, padding, dilations

@@ -11,8 +11,8 @@ import lanewise.kernel.ConvShape;
  *
  * <pre>y[p strideH + r dilationH - padTop, q strideW + s dilationW - padLeft, k] += x[p,q,c] w[r,s,k,c]</pre>
  *
- * <p>then bias and activation follow. Input {@code H x W x C}, output {@code ((H - 1) strideH - 2 padTop + dilationH (R - 1) + 1 +
- * outputPaddingH) x ... x K}, weight {@code R x S x K/groups x C}, bias {@code K}.
+ * <p>then bias and activation follow. Input {@code H x W x C}, output {@code ((H - 1) strideH - padTop - padBottom +
+ * dilationH (R - 1) + 1 + outputPaddingH) x ... x K}, weight {@code R x S x K/groups x C}, bias {@code K}.
  *
  * @param filters feature maps of the output, K
  * @param window taps, strides, padding, dilations

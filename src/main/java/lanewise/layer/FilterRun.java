@@ -1,8 +1,11 @@
 package lanewise.layer;
 
 import lanewise.kernel.Activation;
+import lanewise.kernel.Conv3dPlan;
+import lanewise.kernel.Conv3dShape;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
+import lanewise.kernel.ConvTranspose3dPlan;
 import lanewise.kernel.ConvTransposePlan;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.FilterPlan;
@@ -46,6 +49,16 @@ final class FilterRun implements LayerRun {
         return new FilterRun((binding.winograd() ? plan : plan.withoutWinograd()).withActivation(activation), activation, hasBias, binding);
     }
 
+    static FilterRun convolution(Conv3dShape shape, boolean hasBias, Binding binding) {
+        Conv3dPlan plan = Conv3dPlan.of(shape);
+        return new FilterRun(binding.winograd() ? plan : plan.withoutWinograd(), Activation.NONE, hasBias, binding);
+    }
+
+    static FilterRun transposed(Conv3dShape mirror, boolean hasBias, Binding binding) {
+        ConvTranspose3dPlan plan = ConvTranspose3dPlan.of(mirror);
+        return new FilterRun(binding.winograd() ? plan : plan.withoutWinograd(), Activation.NONE, hasBias, binding);
+    }
+
     /**
      * Refuses to fuse an activation whose gradient is no function of its output, since its input is not kept.
      *
@@ -69,8 +82,8 @@ final class FilterRun implements LayerRun {
             forwardVersion = frame.parametersVersion();
             plan.repack(Pass.FORWARD, frame.parameters(), binding.offset(0), forwardFilter);
         }
-        plan.forward(frame.x(0), 0, forwardFilter, hasBias ? frame.parameters() : null, hasBias ? binding.offset(1) : 0,
-                frame.y(), 0, frame.workspace());
+        plan.forward(frame.x(0), frame.xOffset(0), forwardFilter, hasBias ? frame.parameters() : null, hasBias ? binding.offset(1) : 0,
+                frame.y(), frame.yOffset(), frame.workspace());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import java.util.ArrayList;
 import java.util.List;
 import lanewise.internal.Checks;
 import lanewise.kernel.ConvShape;
@@ -24,15 +25,15 @@ final class Filters {
                 bias, Shape.of(shape.k()));
     }
 
-    /** The mirror of a transposed convolution, whose output has {@code (h - 1) stride - 2 padding + dilation (r - 1) + 1} rows. */
+    /** The mirror of a transposed convolution, see {@link ConvTransposePlan#mirror}. */
     static ConvShape mirror(int n, Shape in, Window window, int filters, int outputPaddingH, int outputPaddingW, int groups) {
-        if (window.same() || window.padTop() != window.padBottom() || window.padLeft() != window.padRight()) {
-            throw new IllegalArgumentException("window is " + window + ": a transposed convolution pads both ends alike");
+        if (window.same()) {
+            throw new IllegalArgumentException("window is " + window + ": a transposed convolution takes explicit padding");
         }
         Area area = Area.of(in);
         return ConvTransposePlan.mirror(n, area.h(), area.w(), area.c(), filters, window.r(), window.s(),
-                window.strideH(), window.strideW(), window.padTop(), window.padLeft(), outputPaddingH, outputPaddingW,
-                window.dilationH(), window.dilationW(), groups);
+                window.strideH(), window.strideW(), window.padTop(), window.padLeft(), window.padBottom(), window.padRight(),
+                outputPaddingH, outputPaddingW, window.dilationH(), window.dilationW(), groups);
     }
 
     static Shape transposedShape(Shape in, ConvShape mirror) {
@@ -44,6 +45,14 @@ final class Filters {
         ParameterSpec asMirror = parameters(in, mirror, false, initializer).getFirst();
         ParameterSpec weight = ParameterSpec.weight("weight", asMirror.shape(), initializer, asMirror.fanOut(), asMirror.fanIn());
         return withBias(weight, bias, Shape.of(mirror.c()));
+    }
+
+    /** Filter and bias of a convolution of volumes, from the filter of one depth tap. */
+    static List<ParameterSpec> volumeParameters(ParameterSpec slice, int taps, boolean bias, int filters) {
+        List<Integer> dims = new ArrayList<>(slice.shape().dims());
+        dims.addFirst(taps);
+        return withBias(ParameterSpec.weight("weight", new Shape(dims), slice.initializer(), taps * slice.fanIn(), taps * slice.fanOut()),
+                bias, Shape.of(filters));
     }
 
     /** Filters and biases of a locally connected layer, one for each place; an input feeds at most {@code R S K} outputs. */
@@ -58,6 +67,12 @@ final class Filters {
     }
 
     static void check(int filters, Window window, int groups) {
+        Checks.atLeast(filters, 1, "filters");
+        Checks.notNull(window, "window");
+        Checks.atLeast(groups, 1, "groups");
+    }
+
+    static void check(int filters, Window3d window, int groups) {
         Checks.atLeast(filters, 1, "filters");
         Checks.notNull(window, "window");
         Checks.atLeast(groups, 1, "groups");

@@ -22,7 +22,8 @@ final class Inputs {
             throw new IllegalArgumentException("input is " + input + ", must be " + switch (rank) {
                 case 1 -> "features (Flatten makes it so)";
                 case 2 -> "width x channels";
-                default -> "height x width x channels";
+                case 3 -> "height x width x channels";
+                default -> "depth x height x width x channels";
             });
         }
         return input;

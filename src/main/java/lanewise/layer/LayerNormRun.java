@@ -14,10 +14,10 @@ final class LayerNormRun implements LayerRun {
     private final float[] dgamma;
     private final float[] dbeta;
 
-    LayerNormRun(float epsilon, Binding binding) {
+    LayerNormRun(float epsilon, int cols, Binding binding) {
         this.epsilon = epsilon;
         this.binding = binding;
-        this.cols = binding.output().channels();
+        this.cols = cols;
         this.rows = binding.outputLength() / cols;
         this.mean = new float[rows];
         this.inverseDeviation = new float[rows];

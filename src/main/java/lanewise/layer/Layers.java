@@ -6,11 +6,14 @@ import java.util.List;
 public final class Layers {
 
     private static final List<Class<? extends Layer>> ALL = List.of(
-            Conv1d.class, Conv2d.class, ConvTranspose1d.class, ConvTranspose2d.class, DepthwiseConv2d.class,
+            Conv1d.class, Conv2d.class, Conv3d.class, ConvTranspose1d.class, ConvTranspose2d.class, ConvTranspose3d.class,
+            DepthwiseConv2d.class,
             LocallyConnected1d.class, LocallyConnected2d.class, Dense.class, Embedding.class,
-            MaxPool1d.class, MaxPool2d.class, AveragePool1d.class, AveragePool2d.class, LpPool1d.class, LpPool2d.class,
-            GlobalMaxPool.class, GlobalAveragePool.class,
-            BatchNorm.class, LayerNorm.class, Dropout.class, Flatten.class, Reshape.class, Add.class, Concat.class,
+            MaxPool1d.class, MaxPool2d.class, MaxPool3d.class, AveragePool1d.class, AveragePool2d.class, AveragePool3d.class,
+            LpPool1d.class, LpPool2d.class, LpPool3d.class, GlobalMaxPool.class, GlobalAveragePool.class, GlobalLpPool.class,
+            MaxPoolIndices.class, MaxUnpool.class,
+            BatchNorm.class, LayerNorm.class, GroupNorm.class, InstanceNorm.class, LocalResponseNorm.class, Dropout.class,
+            Flatten.class, Reshape.class, Add.class, Concat.class,
             Permute.class, Slice.class, Take.class, Pad.class, Expand.class, Resize.class,
             Relu.class, Relu6.class, LeakyRelu.class, Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Gelu.class,
             Silu.class, HardSwish.class, Softmax.class);

@@ -19,9 +19,7 @@ public record LpPool1d(Window window, boolean ceilMode, float p) implements Pool
     public LpPool1d {
         Checks.notNull(window, "window");
         Filters.checkLine(window);
-        if (!(p >= 1 && p <= Float.MAX_VALUE)) {
-            throw new IllegalArgumentException("p is " + p + ", must be at least 1 and finite");
-        }
+        Norms.checkExponent(p);
     }
 
     /** Windows of {@code size} taps side by side, no padding. */

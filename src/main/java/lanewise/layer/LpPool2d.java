@@ -18,9 +18,7 @@ public record LpPool2d(Window window, boolean ceilMode, float p) implements Pool
     /** Checks the components. */
     public LpPool2d {
         Checks.notNull(window, "window");
-        if (!(p >= 1 && p <= Float.MAX_VALUE)) {
-            throw new IllegalArgumentException("p is " + p + ", must be at least 1 and finite");
-        }
+        Norms.checkExponent(p);
     }
 
     /** Windows of {@code size x size} taps side by side, no padding. */

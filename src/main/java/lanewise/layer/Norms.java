@@ -1,6 +1,8 @@
 package lanewise.layer;
 
-/** What the normalising layers share. */
+import java.util.List;
+
+/** What the normalising layers share, and those that take Lp norms. */
 final class Norms {
 
     private Norms() {}
@@ -11,8 +13,25 @@ final class Norms {
         }
     }
 
+    static void checkFinite(float value, String name) {
+        if (!Float.isFinite(value)) {
+            throw new IllegalArgumentException(name + " is " + value + ", must be finite");
+        }
+    }
+
+    static void checkExponent(float p) {
+        if (!(p >= 1 && p <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException("p is " + p + ", must be at least 1 and finite");
+        }
+    }
+
     /** A scale for each channel, which starts at 1 and is not decayed. */
     static ParameterSpec scale(Shape channels) {
         return new ParameterSpec("weight", channels, ParameterSpec.Role.BIAS, Initializer.ONES, 1, 1);
+    }
+
+    /** Scale and shift of this shape. */
+    static List<ParameterSpec> parameters(Shape shape) {
+        return List.of(scale(shape), ParameterSpec.bias("bias", shape));
     }
 }
