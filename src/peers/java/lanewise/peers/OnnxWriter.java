@@ -37,7 +37,9 @@ import lanewise.layer.Parameter;
 import lanewise.layer.Shape;
 import lanewise.layer.Softmax;
 import lanewise.layer.Window;
-import lanewise.peers.OnnxGraph.Attribute;
+import lanewise.onnx.OnnxGraph;
+import lanewise.onnx.OnnxGraph.Attribute;
+import lanewise.onnx.ProtoMessage;
 
 /**
  * A network as an ONNX model for a fixed batch, channels first as ONNX wants it. Node names are kept; what prediction leaves out,
