@@ -21,8 +21,8 @@ final class ArithmeticOps {
     }
 
     /**
-     * Input 1; before opset 7, {@code broadcast=1, axis=k} lines its first axis up with axis {@code k} of input 0 instead of the last with
-     * the last.
+     * Input 1; before opset 7, {@code broadcast=1, axis=k} lines its first axis up with axis {@code k} of input 0 instead of the
+     * last with the last.
      */
     static OnnxTensor alignedB(Call call) {
         OnnxTensor a = call.input(0);

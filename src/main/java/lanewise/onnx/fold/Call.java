@@ -48,7 +48,9 @@ record Call(int opset, Attributes attributes, List<OnnxTensor> inputs, int outpu
         return tensor.longs()[0];
     }
 
-    /** Integers that are an attribute before opset {@code since} and input {@code index} from then on; null if they are left out. */
+    /**
+     * Integers that are an attribute before opset {@code since} and input {@code index} from then on; null if they are left out.
+     */
     long[] attributeOrInput(String name, int since, int index) {
         if (opset >= since) {
             return longs(index, name);

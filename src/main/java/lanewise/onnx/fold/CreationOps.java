@@ -28,7 +28,8 @@ final class CreationOps {
         if (attributes.has("value_ints")) {
             return OnnxTensor.vector(attributes.getLongs("value_ints", null));
         }
-        throw new IllegalArgumentException("attributes are " + attributes.unread() + ", must be value or value_ float, floats, int or ints");
+        throw new IllegalArgumentException(
+                "attributes are " + attributes.unread() + ", must be value or value_ float, floats, int or ints");
     }
 
     static OnnxTensor constantOfShape(Call call) {

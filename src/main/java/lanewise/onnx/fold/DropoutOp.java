@@ -6,8 +6,9 @@ import lanewise.onnx.ElementType;
 import lanewise.onnx.OnnxTensor;
 
 /**
- * {@code Dropout}: the input and a mask of true, or if input 2 says that the model trains, {@code y = x mask / (1 - ratio)} with a mask
- * that is true where a uniform random number is at least the ratio. Before opset 12 a model cannot say so, and the input passes.
+ * {@code Dropout}: the input and a mask of true, or if input 2 says that the model trains, {@code y = x mask / (1 - ratio)} with a
+ * mask that is true where a uniform random number is at least the ratio. Before opset 12 a model cannot say so, and the input
+ * passes.
  */
 final class DropoutOp {
 

@@ -9,7 +9,8 @@ import lanewise.onnx.OnnxTensor;
 
 /**
  * Elements of every type behind two kinds of arithmetic: floating types in double, rounded once to the type at the end (for
- * {@code + - * /} and the square root that is the same as computing in the type), integers in long, wrapped to the width of the type.
+ * {@code + - * /} and the square root that is the same as computing in the type), integers in long, wrapped to the width of the
+ * type.
  */
 final class Elements {
 
@@ -24,7 +25,8 @@ final class Elements {
         long bytes = (long) size * (isFloating(type) && type != ElementType.DOUBLE ? Float.BYTES : Long.BYTES);
         long most = Runtime.getRuntime().maxMemory() / 4;
         if (bytes > most) {
-            throw new IllegalArgumentException("a constant takes " + bytes + " bytes, must take at most " + most + ", a quarter of the heap");
+            throw new IllegalArgumentException(
+                    "a constant takes " + bytes + " bytes, must take at most " + most + ", a quarter of the heap");
         }
         Object data = !isFloating(type) ? new long[size] : type == ElementType.DOUBLE ? new double[size] : new float[size];
         return OnnxTensor.of(type, data, dims);
@@ -56,7 +58,9 @@ final class Elements {
         tensor.longs()[index] = wrap(tensor.type(), value);
     }
 
-    /** Element {@code index} as a double; unlike {@link OnnxTensor#get} it knows that the largest unsigned longs are held negative. */
+    /**
+     * Element {@code index} as a double; unlike {@link OnnxTensor#get} it knows that the largest unsigned longs are held negative.
+     */
     static double get(OnnxTensor tensor, int index) {
         return tensor.type() == ElementType.UINT64 ? unsigned(tensor.longs()[index]) : tensor.get(index);
     }
@@ -99,7 +103,8 @@ final class Elements {
     }
 
     /**
-     * The same values in another type. Floating values lose their fraction on the way to integers; those that no long holds saturate first.
+     * The same values in another type. Floating values lose their fraction on the way to integers; those that no long holds
+     * saturate first.
      */
     static OnnxTensor convert(OnnxTensor x, ElementType type) {
         if (x.type() == type) {
@@ -113,7 +118,11 @@ final class Elements {
                 set(y, i, x.longs()[i]);
             } else {
                 double value = x.get(i);
-                set(y, i, type == ElementType.BOOL ? value != 0 ? 1L : 0L : type == ElementType.UINT64 ? toUnsigned(value) : (long) value);
+                set(y, i, switch (type) {
+                    case BOOL -> value != 0 ? 1L : 0L;
+                    case UINT64 -> toUnsigned(value);
+                    default -> (long) value;
+                });
             }
         }
         return y;
@@ -168,7 +177,8 @@ final class Elements {
 
     private static void refuse(OnnxTensor x, boolean noIntegers, boolean noFloats) {
         if (noIntegers && x.isIntegral() || noFloats && !x.isIntegral()) {
-            throw new IllegalArgumentException("input is " + x + ", must be of " + (noIntegers ? "a floating type" : "an integer type"));
+            throw new IllegalArgumentException(
+                    "input is " + x + ", must be of " + (noIntegers ? "a floating type" : "an integer type"));
         }
     }
 }

@@ -11,8 +11,8 @@ import lanewise.onnx.proto.Attributes;
 import lanewise.onnx.proto.NodeProto;
 
 /**
- * Evaluates operators on constants: {@code knows} says which, {@code evaluate} does it, as the operator set of that version defines it.
- * Holds no state; thread-safe.
+ * Evaluates operators on constants: {@code knows} says which, {@code evaluate} does it, as the operator set of that version
+ * defines it. Holds no state; thread-safe.
  */
 public final class Folder {
 
@@ -128,11 +128,12 @@ public final class Folder {
      * @param inputs one value for each input of the node, null where an optional one is left out
      * @param tensors reads the tensors in its attributes
      * @return one value for each output that the node declares
-     * @throws IllegalArgumentException if inputs or attributes are not what this version of the operator takes, or the result is too large
-     *         for a constant ({@code 2^28} elements or a quarter of the heap)
+     * @throws IllegalArgumentException if inputs or attributes are not what this version of the operator takes, or the result is
+     *         too large for a constant ({@code 2^28} elements or a quarter of the heap)
      * @throws IOException if a tensor cannot be read
      */
-    public static List<OnnxTensor> evaluate(NodeProto node, int opset, List<OnnxTensor> inputs, TensorSource tensors) throws IOException {
+    public static List<OnnxTensor> evaluate(NodeProto node, int opset, List<OnnxTensor> inputs, TensorSource tensors)
+            throws IOException {
         Operator operator = OPERATORS.get(node.opType());
         if (operator == null) {
             throw new IllegalArgumentException("operator " + node.opType() + " is not evaluated on constants");

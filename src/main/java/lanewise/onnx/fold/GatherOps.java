@@ -26,8 +26,8 @@ final class GatherOps {
         long[] picks = indices.longs();
         for (int i = 0; i < outer; i++) {
             for (int j = 0; j < picks.length; j++) {
-                int pick = index(picks[j], size);
-                System.arraycopy(Elements.data(x), (i * size + pick) * block, Elements.data(y), (i * picks.length + j) * block, block);
+                int from = (i * size + index(picks[j], size)) * block;
+                System.arraycopy(Elements.data(x), from, Elements.data(y), (i * picks.length + j) * block, block);
             }
         }
         return y;
@@ -70,7 +70,8 @@ final class GatherOps {
         int[] is = indices.dims();
         if (batchDims < 0 || batchDims >= Math.min(xs.length, is.length)
                 || !Arrays.equals(Arrays.copyOf(xs, (int) batchDims), Arrays.copyOf(is, (int) batchDims))) {
-            throw new IllegalArgumentException("batch_dims is " + batchDims + ", inputs " + x + " and " + indices + " must share so many sizes and have more");
+            throw new IllegalArgumentException(
+                    "batch_dims is " + batchDims + ", inputs " + x + " and " + indices + " must share so many sizes and have more");
         }
         int lead = (int) batchDims;
         int depth = depth(indices, xs.length - lead);

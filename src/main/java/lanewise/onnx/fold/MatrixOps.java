@@ -11,7 +11,10 @@ final class MatrixOps {
 
     private MatrixOps() {}
 
-    /** As numpy's {@code matmul}: matrices in the last two axes, the others broadcast, a vector is a row on the left, a column on the right. */
+    /**
+     * As numpy's {@code matmul}: matrices in the last two axes, the others broadcast, a vector is a row on the left, a column on
+     * the right.
+     */
     static OnnxTensor matMul(Call call) {
         OnnxTensor a = call.input(0);
         OnnxTensor b = call.input(1);
@@ -45,7 +48,8 @@ final class MatrixOps {
         OnnxTensor y = Elements.zeros(a.type(), matrices(lead, m, n));
         double products = (double) y.size() * k;
         if (products > MOST_PRODUCTS) {
-            throw new IllegalArgumentException("the product of " + a + " and " + b + " takes " + (long) products + " multiplications, must be at most "
+            throw new IllegalArgumentException(
+                    "the product of " + a + " and " + b + " takes " + (long) products + " multiplications, must be at most "
                     + (long) MOST_PRODUCTS);
         }
         if (products == 0) {

@@ -24,14 +24,16 @@ final class MovementOps {
         int[] sorted = permutation.clone();
         Arrays.sort(sorted);
         if (!Arrays.equals(Sizes.toLongs(sorted), Sizes.range(rank))) {
-            throw new IllegalArgumentException("perm is " + Arrays.toString(permutation) + ", must hold 0 to " + (rank - 1) + " once each");
+            throw new IllegalArgumentException(
+                    "perm is " + Arrays.toString(permutation) + ", must hold 0 to " + (rank - 1) + " once each");
         }
         return Views.transpose(x, permutation);
     }
 
     static OnnxTensor concat(Call call) {
         OnnxTensor first = call.input(0);
-        int axis = Sizes.axis(call.opset() < 4 ? call.attributes().getInt("axis", 1) : call.attributes().requireInt("axis"), first.rank());
+        long named = call.opset() < 4 ? call.attributes().getInt("axis", 1) : call.attributes().requireInt("axis");
+        int axis = Sizes.axis(named, first.rank());
         long[] dims = Sizes.toLongs(first.dims());
         dims[axis] = 0;
         for (OnnxTensor x : call.inputs()) {
@@ -39,7 +41,8 @@ final class MovementOps {
             int[] own = x.dims();
             for (int i = 0; i < Math.max(own.length, dims.length); i++) {
                 if (own.length != dims.length || i != axis && own[i] != dims[i]) {
-                    throw new IllegalArgumentException("inputs are " + first + " and " + x + ", must have equal sizes except on axis " + axis);
+                    throw new IllegalArgumentException(
+                            "inputs are " + first + " and " + x + ", must have equal sizes except on axis " + axis);
                 }
             }
             dims[axis] += own[axis];
@@ -61,7 +64,8 @@ final class MovementOps {
         long[] sizes = call.attributeOrInput("split", call.opset() < 2 && call.input(1) != null ? 1 : 13, 1);
         long parts = call.attributes().getInt("num_outputs", call.outputs());
         if (parts != call.outputs() || sizes != null && sizes.length != parts) {
-            throw new IllegalArgumentException("there are " + call.outputs() + " outputs, must be " + (sizes != null ? sizes.length : parts));
+            throw new IllegalArgumentException(
+                    "there are " + call.outputs() + " outputs, must be " + (sizes != null ? sizes.length : parts));
         }
         if (sizes == null) {
             sizes = equalParts(x.dim(axis), call.outputs(), call.opset() >= 18);
@@ -104,8 +108,9 @@ final class MovementOps {
         long[] steps = call.longs(4, "steps");
         if (starts == null || ends == null || starts.length != ends.length || axes != null && axes.length != starts.length
                 || steps != null && steps.length != starts.length) {
-            throw new IllegalArgumentException("starts, ends, axes and steps are " + Arrays.toString(starts) + ", " + Arrays.toString(ends)
-                    + ", " + Arrays.toString(axes) + " and " + Arrays.toString(steps) + ", must be of one length");
+            throw new IllegalArgumentException(
+                    "starts, ends, axes and steps are " + Arrays.toString(starts) + ", " + Arrays.toString(ends) + ", "
+                    + Arrays.toString(axes) + " and " + Arrays.toString(steps) + ", must be of one length");
         }
         axes = axes == null ? Sizes.range(starts.length) : axes;
         Sizes.axes(axes, x.rank());

@@ -21,7 +21,8 @@ final class PadOp {
         long[] axes = call.longs(3, "axes");
         axes = axes == null ? Sizes.range(x.rank()) : axes;
         if (pads == null || pads.length != 2 * axes.length) {
-            throw new IllegalArgumentException("pads are " + Arrays.toString(pads) + ", must be two for each of " + axes.length + " axes");
+            throw new IllegalArgumentException(
+                    "pads are " + Arrays.toString(pads) + ", must be two for each of " + axes.length + " axes");
         }
         Sizes.axes(axes, x.rank());
         long[] before = new long[x.rank()];
@@ -56,7 +57,8 @@ final class PadOp {
             long first = -Math.min(Math.max(before[i], -Integer.MAX_VALUE), 0);
             long last = -Math.min(Math.max(after[i], -Integer.MAX_VALUE), 0);
             if (first + last > dims[i]) {
-                throw new IllegalArgumentException("pads cut " + (first + last) + " from axis " + i + " of " + x + ", which has less");
+                throw new IllegalArgumentException(
+                        "pads cut " + (first + last) + " from axis " + i + " of " + x + ", which has less");
             }
             dims[i] -= (int) (first + last);
             offset += (int) first * strides[i];
@@ -89,7 +91,10 @@ final class PadOp {
         return y;
     }
 
-    /** Fills the border of one axis from its inside, {@code size} elements from {@code before}; the corners come from earlier axes' borders. */
+    /**
+     * Fills the border of one axis from its inside, {@code size} elements from {@code before}; the corners come from earlier axes'
+     * borders.
+     */
     private static void border(OnnxTensor y, int axis, int before, int size, String mode) {
         int[] dims = y.dims();
         int[] strides = Sizes.strides(dims);

@@ -111,7 +111,10 @@ final class ReductionOps {
         return type == ElementType.BOOL ? 1 : Elements.wrap(type, lowest(type) - 1); // one below the lowest wraps to the highest
     }
 
-    /** Axes are an attribute before opset {@code axesInput}, input 1 from then on; none means all unless {@code noop_with_empty_axes}. */
+    /**
+     * Axes are an attribute before opset {@code axesInput}, input 1 from then on; none means all unless {@code
+     * noop_with_empty_axes}.
+     */
     private static OnnxTensor reduce(Call call, int axesInput, Row row) {
         OnnxTensor x = call.input(0);
         boolean keep = call.flag("keepdims", true);
@@ -155,7 +158,9 @@ final class ReductionOps {
         return y;
     }
 
-    /** The index of the largest ({@code sign} 1) or smallest (-1) on an axis, the first or with {@code select_last_index} the last. */
+    /**
+     * The index of the largest ({@code sign} 1) or smallest (-1) on an axis, the first or with {@code select_last_index} the last.
+     */
     private static OnnxTensor best(Call call, int sign) {
         OnnxTensor x = call.input(0);
         boolean[] reduced = new boolean[x.rank()];

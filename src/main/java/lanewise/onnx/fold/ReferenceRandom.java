@@ -1,8 +1,8 @@
 package lanewise.onnx.fold;
 
 /**
- * The random numbers of ONNX's reference implementation, which are those of numpy's {@code RandomState(seed)}: the official test cases
- * of {@code Dropout} compare with its mask. Not thread-safe.
+ * The random numbers of ONNX's reference implementation, which are those of numpy's {@code RandomState(seed)}: the official test
+ * cases of {@code Dropout} compare with its mask. Not thread-safe.
  *
  * <p><i>Source:</i> M. Matsumoto, T. Nishimura, Mersenne Twister: a 623-dimensionally equidistributed uniform pseudo-random number
  * generator, 1998; MT19937 with its 2002 initialisation.

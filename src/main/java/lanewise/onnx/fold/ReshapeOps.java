@@ -27,7 +27,8 @@ final class ReshapeOps {
         for (int i = 0; i < shape.length; i++) {
             if (shape[i] == 0 && !allowZero) {
                 if (i >= dims.length) {
-                    throw new IllegalArgumentException("shape is " + Arrays.toString(wanted) + ", its 0 at " + i + " must keep a size of "
+                    throw new IllegalArgumentException(
+                            "shape is " + Arrays.toString(wanted) + ", its 0 at " + i + " must keep a size of "
                             + Arrays.toString(dims));
                 }
                 shape[i] = dims[i];
@@ -70,7 +71,8 @@ final class ReshapeOps {
         List<Integer> dims = new ArrayList<>();
         for (int i = 0; i < x.rank(); i++) {
             if (named != null && named[i] && x.dim(i) != 1) {
-                throw new IllegalArgumentException("axes are " + Arrays.toString(axes) + ", sizes " + Arrays.toString(x.dims()) + " must be 1 there");
+                throw new IllegalArgumentException(
+                        "axes are " + Arrays.toString(axes) + ", sizes " + Arrays.toString(x.dims()) + " must be 1 there");
             }
             if (named == null ? x.dim(i) != 1 : !named[i]) {
                 dims.add(x.dim(i));

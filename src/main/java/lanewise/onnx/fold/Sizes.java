@@ -21,13 +21,15 @@ final class Sizes {
         long product = 1;
         for (int i = 0; i < dims.length; i++) {
             if (dims[i] < 0 || dims[i] > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("sizes are " + Arrays.toString(dims) + ", each must be from 0 to " + Integer.MAX_VALUE);
+                throw new IllegalArgumentException(
+                        "sizes are " + Arrays.toString(dims) + ", each must be from 0 to " + Integer.MAX_VALUE);
             }
             sizes[i] = (int) dims[i];
             product = Math.min(product * Math.max(dims[i], 1), LIMIT + 1); // below 2^60, so it never overflows
         }
         if (product > LIMIT) {
-            throw new IllegalArgumentException("sizes are " + Arrays.toString(dims) + ", a constant must have at most " + LIMIT + " elements");
+            throw new IllegalArgumentException(
+                    "sizes are " + Arrays.toString(dims) + ", a constant must have at most " + LIMIT + " elements");
         }
         return sizes;
     }
@@ -85,7 +87,7 @@ final class Sizes {
             int n = i <= b.length ? b[b.length - i] : 1;
             if (m != n && m != 1 && n != 1) {
                 throw new IllegalArgumentException(
-                        "sizes are " + Arrays.toString(a) + " and " + Arrays.toString(b) + ", must be equal or 1 on each axis from the end");
+                        "sizes are " + Arrays.toString(a) + " and " + Arrays.toString(b) + ", must be equal or 1, seen from the end");
             }
             dims[rank - i] = m == 1 ? n : m;
         }

@@ -39,7 +39,8 @@ final class UnaryOps {
     }
 
     /**
-     * The error function by its series {@code 2/sqrt(pi) e^(-x^2) sum_n 2^n x^(2n+1) / (1 3 5 .. (2n+1))}, whose terms have one sign.
+     * The error function by its series {@code 2/sqrt(pi) e^(-x^2) sum_n 2^n x^(2n+1) / (1 3 5 .. (2n+1))}, whose terms have one
+     * sign.
      *
      * <p><i>Source:</i> Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6.
      */

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import lanewise.onnx.OnnxTensor;
 
 /**
- * The one copy behind everything that only moves elements: transposes, slices, concatenations and broadcasts differ in strides alone.
+ * The one copy behind everything that only moves elements: transposes, slices, concatenations and broadcasts differ in strides
+ * alone.
  */
 final class Views {
 
@@ -38,14 +39,19 @@ final class Views {
         return view(x, 0, strides, dims);
     }
 
-    /** A new tensor of {@code dims} whose element {@code i, j, ...} is at {@code offset + i strides[0] + j strides[1] + ...} of {@code x}. */
+    /**
+     * A new tensor of {@code dims} whose element {@code i, j, ...} is at {@code offset + i strides[0] + j strides[1] + ...} of
+     * {@code x}.
+     */
     static OnnxTensor view(OnnxTensor x, int offset, int[] strides, int[] dims) {
         OnnxTensor y = Elements.zeros(x.type(), dims);
         copy(x, offset, strides, y, 0, Sizes.strides(dims), dims);
         return y;
     }
 
-    /** Copies a box of {@code dims} elements between two tensors of one type, each seen through an offset and strides in elements. */
+    /**
+     * Copies a box of {@code dims} elements between two tensors of one type, each seen through an offset and strides in elements.
+     */
     static void copy(OnnxTensor from, int fromOffset, int[] fromStrides, OnnxTensor to, int toOffset, int[] toStrides, int[] dims) {
         if (OnnxTensor.size(dims) == 0) {
             return;

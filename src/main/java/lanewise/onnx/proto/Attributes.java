@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The attributes of one node by name and type, and which of them nobody asked for. Whoever translates a node reads every attribute that it
- * obeys and then looks at {@link #unread()}: what is left there would be silently ignored.
+ * The attributes of one node by name and type, and which of them nobody asked for. Whoever translates a node reads every attribute
+ * that it obeys and then looks at {@link #unread()}: what is left there would be silently ignored.
  *
- * <p>Each method that takes a default returns it if the attribute is not there, and throws an {@link IllegalArgumentException} if it is of
- * another type. Not thread-safe.
+ * <p>Each method that takes a default returns it if the attribute is not there, and throws an {@link IllegalArgumentException} if
+ * it is of another type. Not thread-safe.
  */
 public final class Attributes {
 
@@ -19,8 +19,8 @@ public final class Attributes {
     private static final int TENSOR = 4;
     private static final int FLOATS = 6;
     private static final int INTS = 7;
-    private static final String[] TYPES = {"undefined", "a float", "an integer", "a string", "a tensor", "a graph", "floats", "integers",
-        "strings", "tensors", "graphs", "a sparse tensor", "sparse tensors", "a type", "types"};
+    private static final String[] TYPES = {"undefined", "a float", "an integer", "a string", "a tensor", "a graph", "floats",
+        "integers", "strings", "tensors", "graphs", "a sparse tensor", "sparse tensors", "a type", "types"};
 
     private final Map<String, AttributeProto> attributes;
     private final Set<String> unread;
@@ -81,7 +81,8 @@ public final class Attributes {
         for (int i = 0; i < ints.length; i++) {
             ints[i] = (int) values[i];
             if (ints[i] != values[i]) {
-                throw new IllegalArgumentException("attribute " + name + " has " + values[i] + " at " + i + ", must be in the range of int");
+                throw new IllegalArgumentException(
+                        "attribute " + name + " has " + values[i] + " at " + i + ", must be in the range of int");
             }
         }
         return ints;
@@ -117,7 +118,8 @@ public final class Attributes {
         AttributeProto attribute = attributes.get(name);
         unread.remove(name);
         if (attribute != null && attribute.type() != type) {
-            throw new IllegalArgumentException("attribute " + name + " is " + typeName(attribute.type()) + ", must be " + typeName(type));
+            throw new IllegalArgumentException(
+                    "attribute " + name + " is " + typeName(attribute.type()) + ", must be " + typeName(type));
         }
         return attribute;
     }
