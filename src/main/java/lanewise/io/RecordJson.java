@@ -12,15 +12,26 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import lanewise.layer.Layer;
 
 /**
- * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of whole numbers, and records
- * within. What is read is what the components' types say, never what the file says: no class is named by a file, and nothing nests
- * deeper than the types do.
+ * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of whole numbers, records
+ * within, and a layer within as {@code {"layer":"Dense","config":{...}}}. Infinite numbers are the texts {@code Infinity} and
+ * {@code -Infinity}. What is read is what the components' types say, never what the file says: a file names no class but a known layer's,
+ * and nothing nests deeper than the types do, since a layer within holds no other.
+ *
+ * <p>An empty object is what the record's constructor without arguments makes, if it has one: files from before it had components.
  */
 final class RecordJson {
 
-    private RecordJson() {}
+    private final Map<String, Class<? extends Layer>> kinds;
+
+    /** Reads records with these layers within, by their names. */
+    RecordJson(Map<String, Class<? extends Layer>> kinds) {
+        this.kinds = kinds;
+    }
 
     static void write(JsonWriter json, Record value) throws IOException {
         json.beginObject();
@@ -34,10 +45,16 @@ final class RecordJson {
     private static void writeValue(JsonWriter json, Object value) throws IOException {
         switch (value) {
             case Integer number -> json.value(number);
+            case Float number when Float.isInfinite(number) -> json.value(number.toString());
             case Float number -> json.value(number);
             case Boolean flag -> json.value(flag);
             case String text -> json.value(text);
             case Enum<?> constant -> json.value(constant.name());
+            case Record inner when inner instanceof Layer -> {
+                json.beginObject().name("layer").value(inner.getClass().getSimpleName()).name("config");
+                write(json, inner);
+                json.endObject();
+            }
             case Record inner -> write(json, inner);
             case List<?> list -> {
                 json.beginArray();
@@ -47,7 +64,7 @@ final class RecordJson {
                 json.endArray();
             }
             default -> throw new IllegalArgumentException("a component is a " + value.getClass().getName()
-                    + ": only int, float, boolean, String, enums, lists and records of these can be saved");
+                    + ": only int, float, boolean, String, enums, lists, records of these and layers that are records can be saved");
         }
     }
 
@@ -65,7 +82,7 @@ final class RecordJson {
      *
      * @throws IllegalArgumentException if a member is missing, unknown, twice there or of the wrong type, or the record refuses it
      */
-    static <T> T read(JsonReader json, Class<T> type) throws IOException {
+    <T> T read(JsonReader json, Class<T> type) throws IOException {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
         json.beginObject();
@@ -78,6 +95,9 @@ final class RecordJson {
             values[i] = readValue(json, components[i].getGenericType());
         }
         json.endObject();
+        if (Arrays.stream(values).allMatch(Objects::isNull) && Arrays.stream(type.getConstructors()).anyMatch(c -> c.getParameterCount() == 0)) {
+            return construct(type, new RecordComponent[0], new Object[0]);
+        }
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
                 throw new IllegalArgumentException(type.getSimpleName() + " has no member " + components[i].getName());
@@ -96,13 +116,12 @@ final class RecordJson {
                 + Arrays.stream(components).map(RecordComponent::getName).toList());
     }
 
-    private static Object readValue(JsonReader json, Type type) throws IOException {
+    private Object readValue(JsonReader json, Type type) throws IOException {
         if (type == int.class || type == Integer.class) {
             return json.nextInt();
         }
         if (type == float.class) {
-            expect(json, JsonToken.NUMBER);
-            return Float.parseFloat(json.nextString());
+            return readFloat(json);
         }
         if (type == boolean.class) {
             return json.nextBoolean();
@@ -127,7 +146,51 @@ final class RecordJson {
         if (type instanceof Class<?> raw && raw.isRecord()) {
             return read(json, raw);
         }
+        if (type == Layer.class) {
+            return readLayer(json);
+        }
         throw new IllegalArgumentException("a component of type " + type + " cannot be read");
+    }
+
+    private static float readFloat(JsonReader json) throws IOException {
+        if (json.peek() == JsonToken.STRING) {
+            String text = json.nextString();
+            if (text.equals("Infinity")) {
+                return Float.POSITIVE_INFINITY;
+            }
+            if (text.equals("-Infinity")) {
+                return Float.NEGATIVE_INFINITY;
+            }
+            throw new IllegalArgumentException("found the text " + FormatException.quote(text) + " at " + json.getPath()
+                    + ", expected a number, Infinity or -Infinity");
+        }
+        expect(json, JsonToken.NUMBER);
+        return Float.parseFloat(json.nextString());
+    }
+
+    private Layer readLayer(JsonReader json) throws IOException {
+        json.beginObject();
+        expectName(json, "layer");
+        String kind = json.nextString();
+        Class<? extends Layer> type = kinds.get(kind);
+        if (type == null) {
+            throw new IllegalArgumentException("a layer within is of the kind " + FormatException.quote(kind) + ", which is not among "
+                    + kinds.keySet());
+        }
+        if (Arrays.stream(type.getRecordComponents()).anyMatch(component -> component.getType() == Layer.class)) {
+            throw new IllegalArgumentException("a layer within is of the kind " + kind + ", which holds a layer itself");
+        }
+        expectName(json, "config");
+        Layer layer = read(json, type);
+        json.endObject();
+        return layer;
+    }
+
+    private static void expectName(JsonReader json, String expected) throws IOException {
+        String name = json.nextName();
+        if (!name.equals(expected)) {
+            throw new IllegalArgumentException("found " + FormatException.quote(name) + ", expected " + expected);
+        }
     }
 
     private static void expect(JsonReader json, JsonToken token) throws IOException {

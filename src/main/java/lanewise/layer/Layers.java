@@ -11,8 +11,10 @@ public final class Layers {
             MaxPool1d.class, MaxPool2d.class, AveragePool1d.class, AveragePool2d.class, LpPool1d.class, LpPool2d.class,
             GlobalMaxPool.class, GlobalAveragePool.class,
             BatchNorm.class, LayerNorm.class, Dropout.class, Flatten.class, Reshape.class, Add.class, Concat.class,
-            Relu.class, Relu6.class, LeakyRelu.class, Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Gelu.class,
-            Silu.class, HardSwish.class, Softmax.class);
+            Unary.class, Binary.class, BinaryParameter.class, Reduction.class, MatMul.class, Each.class,
+            Relu.class, Relu6.class, Elu.class, Selu.class, Celu.class, Clip.class, ThresholdedRelu.class, Softsign.class, Mish.class,
+            PRelu.class, LeakyRelu.class, Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Gelu.class,
+            Silu.class, HardSwish.class, Softmax.class, LogSoftmax.class);
 
     private Layers() {}
 
