@@ -11,10 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.layer.Concat;
 import lanewise.layer.Graph;
 import lanewise.layer.Layer;
-import lanewise.layer.LayerNorm;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
 import lanewise.layer.Shape;
@@ -37,11 +35,6 @@ import lanewise.layer.Shape;
 record Architecture(Graph graph, List<Node> outputs) {
 
     private static final int VERSION = 1;
-
-    /** Components that layers got since the first files were written, and what stood for them before. */
-    private static final Map<Class<?>, Map<String, Object>> ADDED = Map.of(
-            Concat.class, Map.of("axis", -1),
-            LayerNorm.class, Map.of("axes", 1));
 
     static String write(Network network) throws IOException {
         StringWriter text = new StringWriter();
@@ -148,7 +141,7 @@ record Architecture(Graph graph, List<Node> outputs) {
             expectName(json, "inputs");
             Node[] inputs = readNames(json, nodes).toArray(Node[]::new);
             expectName(json, "config");
-            node = graph.join(name, RecordJson.read(json, type, ADDED.getOrDefault(type, Map.of())), inputs);
+            node = graph.join(name, new RecordJson(kinds).read(json, type), inputs);
         } else {
             throw new IllegalArgumentException("found " + FormatException.quote(next) + ", expected shape or layer");
         }

@@ -13,15 +13,37 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import lanewise.layer.Concat;
+import lanewise.layer.Gelu;
+import lanewise.layer.HardSigmoid;
+import lanewise.layer.Layer;
+import lanewise.layer.LayerNorm;
+import lanewise.layer.Silu;
+import lanewise.layer.Softmax;
 
 /**
- * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of numbers, and records
- * within; an infinity or NaN is a text. What is read is what the components' types say, never what the file says: no class is named by
- * a file, and nothing nests deeper than the types do.
+ * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of numbers, records within,
+ * and a layer within as {@code {"layer":"Dense","config":{...}}}; an infinity or NaN is a text. What is read is what the components'
+ * types say, never what the file says: a file names no class but a known layer's, and nothing nests deeper than the types do, since a
+ * layer within holds no other.
  */
 final class RecordJson {
 
-    private RecordJson() {}
+    /** Components that layers got since the first files were written, and what stood for them before. */
+    private static final Map<Class<?>, Map<String, Object>> ADDED = Map.of(
+            Concat.class, Map.of("axis", -1),
+            Gelu.class, Map.of("tanh", false),
+            HardSigmoid.class, Map.of("alpha", 1 / 6f, "beta", 0.5f),
+            LayerNorm.class, Map.of("axes", 1),
+            Silu.class, Map.of("alpha", 1f),
+            Softmax.class, Map.of("axis", -1));
+
+    private final Map<String, Class<? extends Layer>> kinds;
+
+    /** Reads records with these layers within, by their names. */
+    RecordJson(Map<String, Class<? extends Layer>> kinds) {
+        this.kinds = kinds;
+    }
 
     static void write(JsonWriter json, Record value) throws IOException {
         json.beginObject();
@@ -40,6 +62,11 @@ final class RecordJson {
             case Boolean flag -> json.value(flag);
             case String text -> json.value(text);
             case Enum<?> constant -> json.value(constant.name());
+            case Record inner when inner instanceof Layer -> {
+                json.beginObject().name("layer").value(inner.getClass().getSimpleName()).name("config");
+                write(json, inner);
+                json.endObject();
+            }
             case Record inner -> write(json, inner);
             case List<?> list -> {
                 json.beginArray();
@@ -49,7 +76,7 @@ final class RecordJson {
                 json.endArray();
             }
             default -> throw new IllegalArgumentException("a component is a " + value.getClass().getName()
-                    + ": only int, float, boolean, String, enums, lists and records of these can be saved");
+                    + ": only int, float, boolean, String, enums, lists, records of these and layers that are records can be saved");
         }
     }
 
@@ -65,10 +92,9 @@ final class RecordJson {
     /**
      * Reads one record.
      *
-     * @param absent the value of each component that files of older versions do not have
      * @throws IllegalArgumentException if a member is missing, unknown, twice there or of the wrong type, or the record refuses it
      */
-    static <T> T read(JsonReader json, Class<T> type, Map<String, Object> absent) throws IOException {
+    <T> T read(JsonReader json, Class<T> type) throws IOException {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
         json.beginObject();
@@ -83,7 +109,7 @@ final class RecordJson {
         json.endObject();
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
-                values[i] = absent.get(components[i].getName());
+                values[i] = ADDED.getOrDefault(type, Map.of()).get(components[i].getName());
             }
             if (values[i] == null) {
                 throw new IllegalArgumentException(type.getSimpleName() + " has no member " + components[i].getName());
@@ -102,7 +128,7 @@ final class RecordJson {
                 + Arrays.stream(components).map(RecordComponent::getName).toList());
     }
 
-    private static Object readValue(JsonReader json, Type type) throws IOException {
+    private Object readValue(JsonReader json, Type type) throws IOException {
         if (type == int.class || type == Integer.class) {
             return json.nextInt();
         }
@@ -130,7 +156,10 @@ final class RecordJson {
             return constant(raw, json.nextString());
         }
         if (type instanceof Class<?> raw && raw.isRecord()) {
-            return read(json, raw, Map.of());
+            return read(json, raw);
+        }
+        if (type == Layer.class) {
+            return readLayer(json);
         }
         throw new IllegalArgumentException("a component of type " + type + " cannot be read");
     }

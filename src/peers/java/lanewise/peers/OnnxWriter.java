@@ -100,9 +100,10 @@ final class OnnxWriter {
             case BatchNorm norm -> graph.node("BatchNormalization", node.name(), List.of(in(node), parameter(node, "weight"),
                     parameter(node, "bias"), parameter(node, "running_mean"), parameter(node, "running_var")),
                     Attribute.of("epsilon", norm.epsilon()));
-            case ActivationLayer layer -> elementwise(node, () -> activate(layer.activation(), in(node), node.name()));
             case LeakyRelu relu -> elementwise(node,
                     () -> graph.node("LeakyRelu", node.name(), List.of(in(node)), Attribute.of("alpha", relu.alpha())));
+            case ActivationLayer layer when layer.activation() != null ->
+                    elementwise(node, () -> activate(layer.activation(), in(node), node.name()));
             case Dropout dropout -> elementwise(node, () -> graph.node("Identity", node.name(), List.of(in(node))));
             case Add add -> sum(node);
             case Concat concat -> graph.node("Concat", node.name(), node.inputs().stream().map(Node::name).toList(),

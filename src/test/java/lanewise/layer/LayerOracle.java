@@ -17,9 +17,8 @@ final class LayerOracle {
     static double[] forward(Layer layer, int n, List<Shape> in, List<double[]> x, List<double[]> parameters) {
         double[] first = x.getFirst();
         double[] y = switch (layer) {
-            case ActivationLayer l -> map(l.activation(), first);
-            case LeakyRelu l -> java.util.Arrays.stream(first).map(v -> v < 0 ? l.alpha() * v : v).toArray();
-            case Softmax _ -> softmax(first, in.getFirst().channels());
+            case Each l -> forward(l.layer(), ArithmeticOracle.items(l, n, in), ArithmeticOracle.itemShapes(l, in), x, parameters);
+            case ActivationLayer l when l.activation() != null -> map(l.activation(), first);
             case Add _ -> add(x);
             case Concat l -> MovementLoops.concat(l, n, in, x);
             case Permute l -> MovementLoops.permute(l, n, in.getFirst(), first);
@@ -53,14 +52,15 @@ final class LayerOracle {
                     .transposed(0, l.outputPadding(), first, parameters);
             case ConvTranspose2d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), l.groups())
                     .transposed(l.outputPaddingH(), l.outputPaddingW(), first, parameters);
-            default -> throw new AssertionError("no oracle for " + layer);
+            default -> ArithmeticOracle.forward(layer, n, in, x, parameters);
         };
-        return map(fused(layer), y);
+        return layer instanceof Each ? y : map(fused(layer), y);
     }
 
     /** The activation fused into a layer. */
     static Activation fused(Layer layer) {
         return switch (layer) {
+            case Each l -> fused(l.layer());
             case Dense l -> l.activation();
             case Conv1d l -> l.activation();
             case Conv2d l -> l.activation();
@@ -76,6 +76,7 @@ final class LayerOracle {
     /** The layer without the activation fused into it. */
     static Layer linear(Layer layer) {
         return switch (layer) {
+            case Each l -> new Each(l.axes(), linear(l.layer()));
             case Dense l -> l.activation(Activation.NONE);
             case Conv1d l -> l.activation(Activation.NONE);
             case Conv2d l -> l.activation(Activation.NONE);
@@ -92,8 +93,10 @@ final class LayerOracle {
     static double[] majorant(Layer layer, int n, List<Shape> in, List<double[]> x, List<double[]> parameters) {
         List<double[]> sizes = layer instanceof Embedding ? x : x.stream().map(LayerOracle::abs).toList();
         return switch (layer) {
-            case ActivationLayer _ -> sizes.getFirst();
-            case LeakyRelu _ -> sizes.getFirst();
+            case Each l -> majorant(l.layer(), ArithmeticOracle.items(l, n, in), ArithmeticOracle.itemShapes(l, in), x, parameters);
+            case ActivationLayer l when l.activation() != null -> sizes.getFirst();
+            case ActivationLayer _, Binary _, BinaryParameter _, PRelu _, Reduction _, MatMul _, Softmax _, LogSoftmax _ ->
+                    ArithmeticOracle.majorant(layer, n, in, x, parameters);
             case MaxPool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case MaxPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case GlobalMaxPool _ -> PoolLoops.of(n, in.getFirst()).norm(sizes.getFirst(), 1);
@@ -121,9 +124,9 @@ final class LayerOracle {
             case GlobalAveragePool _ -> in.getFirst().positions() + 2;
             case Add _ -> in.size();
             case Resize l -> l.mode() == ResizeMode.NEAREST ? 0 : in.getFirst().dims().stream().mapToInt(size -> size + 2).sum();
-            case LeakyRelu _ -> 1;
-            case Softmax _ -> 72 + c; // the kernel documents 72 ulp
-            default -> 0;
+            case Each l -> roundings(l.layer(), ArithmeticOracle.itemShapes(l, in));
+            case ActivationLayer l when l.activation() != null -> 0;
+            default -> ArithmeticOracle.roundings(layer, in);
         };
     }
 
@@ -155,20 +158,6 @@ final class LayerOracle {
 
     static double[] abs(double[] x) {
         return java.util.Arrays.stream(x).map(Math::abs).toArray();
-    }
-
-    private static double[] softmax(double[] x, int cols) {
-        double[] y = new double[x.length];
-        for (int row = 0; row < x.length; row += cols) {
-            double sum = 0;
-            for (int i = row; i < row + cols; i++) {
-                sum += Math.exp(x[i]);
-            }
-            for (int i = row; i < row + cols; i++) {
-                y[i] = Math.exp(x[i]) / sum;
-            }
-        }
-        return y;
     }
 
     private static double[] add(List<double[]> x) {

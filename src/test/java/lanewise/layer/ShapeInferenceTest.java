@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ReduceFunction;
 import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,7 @@ class ShapeInferenceTest {
         wrongSizes(misfits, picture, signal);
         joins(misfits, picture, signal);
         movements(misfits, picture);
+        arithmetic(misfits, picture, signal);
         return misfits.stream();
     }
 
@@ -89,6 +92,47 @@ class ShapeInferenceTest {
         misfits.add(Misfit.of(Resize.nearest(picture, 2, 2), List.of(Shape.of(5, 6)), "input is 5x6 of 2 axes, sizes [10, 12, 3] are for 3"));
         misfits.add(Misfit.of(new Resize(ResizeMode.LINEAR, ResizeCoordinates.HALF_PIXEL, ResizeRounding.FLOOR, -0.75f, false, true, 0,
                 List.of(1, 6, 3), List.of(0.01f, 1f, 1f), List.of()), List.of(picture), "scale is 0.01 for 5 elements of axis 0"));
+    }
+
+    private static void arithmetic(List<Misfit> misfits, Shape picture, Shape signal) {
+        Binary product = new Binary(BinaryFunction.MULTIPLY);
+        misfits.add(Misfit.of(product, List.of(picture, Shape.of(5, 2, 3)), "shapes are 5x6x3 and 5x2x3: 6 and 2 do not fit"));
+        misfits.add(Misfit.of(product, List.of(picture, signal), "6 and 9 do not fit"));
+        misfits.add(Misfit.of(product, List.of(picture), "takes 2 inputs, but was given 1"));
+        misfits.add(Misfit.of(product, List.of(picture, picture, picture), "takes 2 inputs, but was given 3"));
+        misfits.add(Misfit.of(new BinaryParameter(BinaryFunction.ADD, Shape.of(2), false), List.of(picture), "5x6x3 and 2: 3 and 2"));
+        misfits.add(Misfit.of(new PRelu(Shape.of(4)), List.of(picture), "5x6x3 and 4: 3 and 4"));
+        misfits.add(Misfit.of(new PRelu(Shape.of(2, 1, 1, 3)), List.of(picture), "input is 5x6x3, the slopes are 2x1x1x3"));
+        misfits.add(Misfit.of(new Reduction(ReduceFunction.MAX, List.of(3), true), List.of(picture), "5x6x3 with 3 axes", "number 3"));
+        misfits.add(Misfit.of(new Softmax(3), List.of(picture), "5x6x3 with 3 axes", "number 3"));
+        misfits.add(Misfit.of(new LogSoftmax(-3), List.of(signal), "9x3 with 2 axes", "number -3"));
+        misfits.add(Misfit.of(new MatMul(), List.of(signal, signal), "9x3 and 9x3", "3 columns", "9 rows"));
+        misfits.add(Misfit.of(new MatMul(true, true), List.of(signal, signal), "9x3 transposed and 9x3 transposed", "9 columns", "3 rows"));
+        misfits.add(Misfit.of(new MatMul(), List.of(signal, Shape.of(3)), "9x3 and 3, both must be matrices"));
+        misfits.add(Misfit.of(new MatMul(), List.of(Shape.of(2, 4, 5), Shape.of(3, 5, 4)), "shapes are 2 and 3"));
+        misfits.add(Misfit.of(new MatMul(), List.of(signal), "takes 2 inputs, but was given 1"));
+        misfits.add(Misfit.of(new Each(3, new Relu()), List.of(picture), "5x6x3 with 3 axes, must have more than 3"));
+        misfits.add(Misfit.of(new Each(1, new Add()), List.of(picture, Shape.of(4, 6, 3)), "5x6x3 and 4x6x3", "first 1"));
+        misfits.add(Misfit.of(new Each(1, MaxPool1d.of(7)), List.of(picture), "spans 7"));
+    }
+
+    /** What no input could mend is refused when the layer is made. */
+    @Test
+    void constants() {
+        Refused.argument(() -> new Elu(0), "alpha", 0.0f);
+        Refused.argument(() -> new Selu(1, Float.NaN), "gamma", Float.NaN);
+        Refused.argument(() -> new Celu(-1), "alpha", -1.0f);
+        Refused.argument(() -> new Clip(2, 1), 2.0f, 1.0f);
+        Refused.argument(() -> new Clip(Float.NaN, 1), Float.NaN);
+        Refused.argument(() -> new ThresholdedRelu(Float.POSITIVE_INFINITY), "alpha", "Infinity");
+        Refused.argument(() -> new HardSigmoid(Float.NaN, 1), "alpha", Float.NaN);
+        Refused.argument(() -> new HardSigmoid(1, Float.NaN), "beta", Float.NaN);
+        Refused.argument(() -> new Silu(0), "alpha", 0.0f);
+        Refused.argument(() -> new Reduction(ReduceFunction.SUM, List.of(), true), "axes", "at least one");
+        Refused.argument(() -> new Reduction(ReduceFunction.SUM, List.of(1, 1), true), "[1, 1]", "twice");
+        Refused.argument(() -> new Reduction(ReduceFunction.SUM, List.of(-1), true), "axis", -1);
+        Refused.argument(() -> new Each(0, new Relu()), "axes", 0);
+        Refused.argument(() -> new Each(1, new Each(2, new Relu())), "1 + 2");
     }
 
     @ParameterizedTest
@@ -152,6 +196,11 @@ class ShapeInferenceTest {
         assertOut("6x12x5", Resize.nearest(Shape.of(3, 4, 5), 2, 3), Shape.of(3, 4, 5));
         assertOut("3x4x5", new Concat(1), Shape.of(3, 4, 5));
         assertOut("12x30", Embedding.of(100, 30), Shape.of(12));
+        assertOut("2x3x4x9", new BinaryParameter(BinaryFunction.ADD, Shape.of(2, 3, 1, 9), true), Shape.of(4, 9));
+        assertOut("1x1x5", new Reduction(ReduceFunction.MEAN, List.of(1, 0), true), Shape.of(3, 4, 5));
+        assertOut("5", new Reduction(ReduceFunction.MEAN, List.of(0, 1), false), Shape.of(3, 4, 5));
+        assertOut("1", new Reduction(ReduceFunction.MEAN, List.of(0), false), Shape.of(5));
+        assertOut("2x7x4x4x9", new Each(2, Conv2d.of(9, 3)), Shape.of(2, 7, 6, 6, 3));
     }
 
     private static void assertOut(String expected, Layer layer, Shape in) {
