@@ -179,6 +179,31 @@ final class RecordJson {
         return Float.parseFloat(json.nextString());
     }
 
+    private Layer readLayer(JsonReader json) throws IOException {
+        json.beginObject();
+        expectName(json, "layer");
+        String kind = json.nextString();
+        Class<? extends Layer> type = kinds.get(kind);
+        if (type == null) {
+            throw new IllegalArgumentException("a layer within is of the kind " + FormatException.quote(kind) + ", which is not among "
+                    + kinds.keySet());
+        }
+        if (Arrays.stream(type.getRecordComponents()).anyMatch(component -> component.getType() == Layer.class)) {
+            throw new IllegalArgumentException("a layer within is of the kind " + kind + ", which holds a layer itself");
+        }
+        expectName(json, "config");
+        Layer layer = read(json, type);
+        json.endObject();
+        return layer;
+    }
+
+    private static void expectName(JsonReader json, String expected) throws IOException {
+        String name = json.nextName();
+        if (!name.equals(expected)) {
+            throw new IllegalArgumentException("found " + FormatException.quote(name) + ", expected " + expected);
+        }
+    }
+
     private static void expect(JsonReader json, JsonToken token) throws IOException {
         if (json.peek() != token) {
             throw new IllegalArgumentException("found " + json.peek() + " at " + json.getPath() + ", expected " + token);

@@ -98,7 +98,7 @@ public record Window3d(List<Integer> taps, List<Integer> strides, List<Integer> 
             return new PoolShape(n, depth, 1, elements, taps.get(0), 1, strides.get(0), 1, padBefore.get(0), 0, padAfter.get(0), 0,
                     dilations.get(0), 1, ceilMode);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("depth, taken as height: " + e.getMessage(), e);
+            throw new IllegalArgumentException(e.getMessage().replace("height", "depth"), e); // depth is the height of that pooling
         }
     }
 

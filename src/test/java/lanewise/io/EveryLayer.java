@@ -40,7 +40,7 @@ final class EveryLayer {
         Node wordFeatures = pooledWords.then(LocallyConnected1d.of(3, 3).padding(1)).then(new HardSigmoid())
                 .then(ConvTranspose1d.of(2, 4).stride(2)).then(new Tanh()).then(Reshape.to(36));
 
-        Node joined = graph.join(new Concat(), pictureFeatures, wordFeatures).then(new Dropout(0.4f));
+        Node joined = graph.join(new Concat(), pictureFeatures, wordFeatures, volumeFeatures(graph), unpooled(stem)).then(new Dropout(0.4f));
         return graph.network(seed, joined.then("classes", Dense.of(5)).then(new Softmax()),
                 joined.then("value", Dense.of(1).withoutBias()), arithmetic(graph, joined), moved(graph, picture));
     }
@@ -63,5 +63,22 @@ final class EveryLayer {
                 new Reduction(ReduceFunction.LOG_SUM_EXP, List.of(1), true))).then(new Softmax(-2));
         return scaled.then("scale", new BinaryParameter(BinaryFunction.SUBTRACT, Shape.of(3, 1), true))
                 .then(new Unary(UnaryFunction.COS)).then("each", new Each(1, Dense.of(2).activation(Activation.TANH)));
+    }
+
+    private static Node volumeFeatures(Graph graph) {
+        Window3d window = Window3d.of(3, 2, 1).withStrides(2, 1, 1).withPadding(List.of(1, 0, 0), List.of(0, 1, 0)).withDilations(1, 2, 1);
+        Node volume = graph.input("volume", Shape.of(6, 5, 4, 2)).then(new Conv3d(4, window, 2, false)).then(new GroupNorm(2, 1e-4f))
+                .then(new ConvTranspose3d(6, Window3d.of(2).withStrides(2, 1, 3), List.of(1, 0, 2), 1, true)).then(new InstanceNorm(1e-3f))
+                .then(new LocalResponseNorm(3, 0.25f, 0.5f, 2));
+        Node pooled = graph.join(new Concat(), volume.then(MaxPool3d.of(2)), volume.then(AveragePool3d.of(2)),
+                volume.then(LpPool3d.of(2, 3)));
+        return graph.join(new Concat(), pooled.then(new LayerNorm(1e-5f, 3)).then(new GlobalLpPool(1.5f)), pooled.then(new GlobalMaxPool()));
+    }
+
+    private static Node unpooled(Node picture) {
+        Window window = Window.of(2, 3).withStride(2, 2);
+        Node indices = picture.then(new MaxPoolIndices(window, true, false));
+        Node maxima = picture.then(new MaxPool2d(window, true));
+        return picture.graph().join(new MaxUnpool(picture.shape()), maxima, indices).then(new GlobalAveragePool());
     }
 }

@@ -33,6 +33,7 @@ import lanewise.layer.Each;
 import lanewise.layer.Gelu;
 import lanewise.layer.HardSigmoid;
 import lanewise.layer.Layer;
+import lanewise.layer.LayerNorm;
 import lanewise.layer.LayerRun;
 import lanewise.layer.Layers;
 import lanewise.layer.Network;
@@ -74,6 +75,21 @@ class ModelFileTest {
         Set<Class<?>> used = network.nodes().stream().filter(node -> node.layer() != null).map(node -> node.layer().getClass())
                 .collect(Collectors.toSet());
         assertEquals(Set.copyOf(Layers.all()), used);
+    }
+
+    /** Before a layer norm had axes, it was over one. */
+    @Test
+    void aLayerNormWithoutAxesIsOverOne() throws IOException {
+        Network network = Network.chain(Shape.of(4, 3), 7, new LayerNorm(1e-3f));
+        Path file = folder.resolve("old.safetensors");
+        ModelFile.save(network, file);
+        String now = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        String axes = ",\\\"axes\\\":1";
+        assertTrue(now.contains(axes), now);
+        Files.write(file, now.replace(axes, " ".repeat(axes.length())).getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(new LayerNorm(1e-3f, 1), ModelFile.load(file).nodes().getLast().layer());
+        Files.write(file, now.replace("epsilon", "epsilom").getBytes(StandardCharsets.ISO_8859_1));
+        assertRefused(file, "epsilom");
     }
 
     /** A layer that is not in the list could be saved, but not loaded. */

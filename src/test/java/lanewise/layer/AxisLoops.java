@@ -19,7 +19,7 @@ record AxisLoops(int in, int taps, int stride, int dilation, int before, int aft
         return new AxisLoops(in, in, 1, 1, 0, 0, 1);
     }
 
-    private static AxisLoops of(int in, int taps, int stride, int dilation, int before, int after, boolean same, boolean ceil) {
+    static AxisLoops of(int in, int taps, int stride, int dilation, int before, int after, boolean same, boolean ceil) {
         int extent = (taps - 1) * dilation + 1;
         if (same) {
             int out = (in + stride - 1) / stride;

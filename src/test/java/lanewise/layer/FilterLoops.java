@@ -41,8 +41,10 @@ record FilterLoops(int n, Shape in, Window window, int k, int groups) {
     /** Weight {@code [tap][k of the group][c]}: each input element stamps its filter on the output. */
     double[] transposed(int outputPaddingH, int outputPaddingW, double[] x, List<double[]> parameters) {
         Area area = Area.of(in);
-        int high = (area.h() - 1) * window.strideH() - 2 * window.padTop() + window.dilationH() * (window.r() - 1) + 1 + outputPaddingH;
-        int wide = (area.w() - 1) * window.strideW() - 2 * window.padLeft() + window.dilationW() * (window.s() - 1) + 1 + outputPaddingW;
+        int high = (area.h() - 1) * window.strideH() - window.padTop() - window.padBottom()
+                + window.dilationH() * (window.r() - 1) + 1 + outputPaddingH;
+        int wide = (area.w() - 1) * window.strideW() - window.padLeft() - window.padRight()
+                + window.dilationW() * (window.s() - 1) + 1 + outputPaddingW;
         double[] y = withBias(n * high * wide, k, parameters);
         int groupK = k / groups;
         for (int i = 0; i < x.length; i++) {

@@ -29,6 +29,10 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         dense(cases);
         maxPools(cases);
         otherPools(cases);
+        volumes(cases);
+        volumePools(cases);
+        places(cases);
+        responses(cases);
         activations(cases);
         joinsAndShapes(cases);
         movements(cases);
@@ -85,11 +89,69 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         cases.add(of(1, ConvTranspose2d.of(3, 2, 3).stride(2, 3).padding(1, 0, 1, 0), picture));
         cases.add(of(1, ConvTranspose2d.of(6, 2).groups(2).dilation(2).withoutBias(), Shape.of(2, 3, 4)));
         cases.add(of(3, ConvTranspose2d.of(3, 2).relu(), picture));
+        cases.add(of(3, ConvTranspose2d.of(4, 3).stride(2, 1).padding(0, 2, 1, 0), picture));
+        cases.add(of(1, ConvTranspose2d.of(17, 4).groups(1).stride(3, 2).padding(3, 0, 1, 2).outputPadding(2, 1), picture));
         Shape signal = Shape.of(5, 4);
         cases.add(of(3, ConvTranspose1d.of(3, 3), signal));
         cases.add(of(1, ConvTranspose1d.of(5, 4).stride(3).padding(1).outputPadding(2), signal));
+        cases.add(of(3, ConvTranspose1d.of(5, 4).stride(2).padding(0, 3), signal));
         cases.add(of(1, ConvTranspose1d.of(6, 3).groups(2).dilation(2).withoutBias(), signal));
         cases.add(of(3, ConvTranspose1d.of(3, 2).stride(2).activation(Activation.SIGMOID), signal));
+    }
+
+    private static void volumes(List<LayerCase> cases) {
+        Shape volume = Shape.of(4, 5, 3, 4);
+        Window3d window = Window3d.of(2, 3, 2);
+        cases.add(of(3, Conv3d.of(5, 2), volume));
+        cases.add(of(1, new Conv3d(17, Window3d.of(3).withPadding(1, 1, 1), 1, true), volume));
+        cases.add(of(3, new Conv3d(6, window.withStrides(2, 1, 2), 2, false), volume));
+        cases.add(of(1, new Conv3d(3, window.withPadding(List.of(0, 1, 2), List.of(2, 0, 1)).withDilations(3, 2, 1), 1, true), volume));
+        cases.add(of(1, new Conv3d(4, Window3d.of(1).withStrides(2, 3, 1).withPadding(2, 0, 0), 4, true), volume)); // slices of padding
+        cases.add(of(1, new Conv3d(16, Window3d.of(2, 3, 3).withPadding(0, 1, 1), 1, true), Shape.of(2, 4, 4, 16))); // Winograd
+        cases.add(of(3, ConvTranspose3d.of(3, 2), volume));
+        cases.add(of(1, new ConvTranspose3d(6, Window3d.of(3).withStrides(2, 2, 3).withPadding(1, 1, 0), List.of(1, 0, 2), 2, true), volume));
+        cases.add(of(3, new ConvTranspose3d(17, window.withPadding(List.of(0, 1, 0), List.of(1, 0, 2)), List.of(0, 0, 0), 1, false), volume));
+        cases.add(of(1, new ConvTranspose3d(4, window.withStrides(3, 1, 1).withDilations(1, 2, 3), List.of(2, 0, 0), 4, true), volume));
+    }
+
+    private static void volumePools(List<LayerCase> cases) {
+        Shape volume = Shape.of(5, 6, 4, 3);
+        Window3d window = Window3d.of(3, 2, 3).withStrides(2, 1, 2);
+        Window3d padded = window.withPadding(List.of(1, 0, 2), List.of(2, 1, 1));
+        cases.add(of(3, MaxPool3d.of(2), volume));
+        cases.add(of(1, new MaxPool3d(padded, true), volume));
+        cases.add(of(1, new MaxPool3d(Window3d.of(2).withDilations(2, 3, 1), false), Shape.of(4, 5, 2, 17)));
+        cases.add(of(3, AveragePool3d.of(2), volume));
+        cases.add(of(1, new AveragePool3d(padded, true, true), volume));
+        cases.add(of(1, new AveragePool3d(padded, true, false), volume));
+        cases.add(of(1, new AveragePool3d(padded.withDilations(1, 3, 1), false, true), volume));
+        for (float p : new float[] {1, 1.5f, 2, 3}) {
+            cases.add(of(3, LpPool3d.of(2, p), Shape.of(2, 4, 2, 3)));
+            cases.add(of(1, new LpPool3d(padded, true, p), volume));
+            cases.add(of(1, new GlobalLpPool(p), volume));
+            cases.add(of(3, new GlobalLpPool(p), Shape.of(7, 5)));
+        }
+        cases.add(of(3, new GlobalMaxPool(), volume));
+        cases.add(of(3, new GlobalAveragePool(), volume));
+    }
+
+    private static void places(List<LayerCase> cases) {
+        Shape picture = Shape.of(6, 7, 5);
+        cases.add(of(3, MaxPoolIndices.of(2), picture));
+        cases.add(of(3, new MaxPoolIndices(Window.of(3, 2).withStride(2, 3).withPadding(1, 0, 2, 1), true, true), picture));
+        cases.add(of(1, new MaxPoolIndices(Window.of(2, 3).withDilation(3, 1), false, false), Shape.of(5, 4, 17)));
+        cases.add(of(3, new MaxUnpool(Shape.of(4, 5, 3)), Shape.of(2, 2, 3), Shape.of(2, 2, 3)));
+        cases.add(of(1, new MaxUnpool(Shape.of(9, 17)), Shape.of(2, 2, 17), Shape.of(2, 2, 17)));
+    }
+
+    private static void responses(List<LayerCase> cases) {
+        cases.add(of(3, new LocalResponseNorm(5, 0.7f, 0.75f, 1), Shape.of(3, 4, 17)));
+        cases.add(of(1, new LocalResponseNorm(4, 2, 0.5f, 1.5f), Shape.of(40)));
+        cases.add(of(3, new LocalResponseNorm(3, 1.5f, 1, 0.7f), Shape.of(2, 5)));
+        cases.add(of(1, new LocalResponseNorm(2, 0.9f, 1.3f, 2), Shape.of(3, 33)));
+        cases.add(of(1, new LocalResponseNorm(1, 0.9f, -0.4f, 2), Shape.of(3, 4)));
+        cases.add(of(1, new LocalResponseNorm(99, 9, 0.75f, 1), Shape.of(2, 2, 2, 7)));
+        cases.add(of(1, new LocalResponseNorm(5), Shape.of(64)));
     }
 
     private static void local(List<LayerCase> cases) {
@@ -176,6 +238,8 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         Shape picture = Shape.of(3, 4, 5);
         cases.add(of(3, new Concat(0), picture, Shape.of(1, 4, 5)));
         cases.add(of(1, new Concat(-2), Shape.of(2, 3, 4), Shape.of(2, 1, 4), Shape.of(2, 17, 4)));
+        cases.add(of(3, new Learned(Shape.of(2, 5)), picture));
+        cases.add(of(1, new Learned(Shape.of(19)), Shape.of(1)));
         cases.add(of(3, Permute.of(2, 0, 1), picture));
         cases.add(of(1, Permute.of(1, 2, 0), Shape.of(3, 17, 20)));
         cases.add(of(3, Permute.of(0, 3, 1, 2), Shape.of(2, 3, 1, 4)));

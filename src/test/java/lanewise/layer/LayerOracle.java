@@ -27,12 +27,24 @@ final class LayerOracle {
             case Pad l -> MovementLoops.pad(l, n, in.getFirst(), first);
             case Expand l -> MovementLoops.expand(l, n, in.getFirst(), first);
             case Resize l -> new ResizeLoops(l, n, in.getFirst(), false).forward(first);
+            case Learned _ -> repeated(parameters.getFirst(), n);
             case Flatten _ -> first.clone();
             case Reshape _ -> first.clone();
             case Dropout _ -> first.clone();
             case Embedding l -> embedding(l, first, parameters.getFirst());
             case GlobalMaxPool _ -> PoolLoops.of(n, in.getFirst()).max(first);
             case GlobalAveragePool _ -> PoolLoops.of(n, in.getFirst()).average(first, false);
+            case GlobalLpPool l -> PoolLoops.of(n, in.getFirst()).norm(first, l.p());
+            case MaxPool3d l -> new VolumeLoops(n, in.getFirst(), l.window(), l.ceilMode()).max(first);
+            case AveragePool3d l -> new VolumeLoops(n, in.getFirst(), l.window(), l.ceilMode()).average(first, l.countPadding());
+            case LpPool3d l -> new VolumeLoops(n, in.getFirst(), l.window(), l.ceilMode()).norm(first, l.p());
+            case Conv3d l -> new VolumeLoops(n, in.getFirst(), l.window(), false)
+                    .convolution(l.filters(), l.groups(), first, parameters);
+            case ConvTranspose3d l -> new VolumeLoops(n, in.getFirst(), l.window(), false)
+                    .transposed(l.filters(), l.groups(), l.outputPadding(), first, parameters);
+            case MaxPoolIndices l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).indices(first, l.columnMajor());
+            case MaxUnpool l -> unpool(l.output(), n, first, x.get(1));
+            case LocalResponseNorm l -> respond(l, first, in.getFirst().channels());
             case MaxPool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).max(first);
             case MaxPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).max(first);
             case AveragePool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).average(first, l.countPadding());
@@ -101,6 +113,7 @@ final class LayerOracle {
             case MaxPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case GlobalMaxPool _ -> PoolLoops.of(n, in.getFirst()).norm(sizes.getFirst(), 1);
             case Resize l -> new ResizeLoops(l, n, in.getFirst(), true).forward(sizes.getFirst());
+            case MaxPool3d l -> new VolumeLoops(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             default -> forward(linear(layer), n, in, sizes, parameters.stream().map(LayerOracle::abs).toList());
         };
     }
@@ -122,12 +135,22 @@ final class LayerOracle {
             case LpPool1d l -> (int) (l.window().s() * (1 + l.p())) + 2;
             case LpPool2d l -> (int) (l.window().r() * l.window().s() * (1 + l.p())) + 2;
             case GlobalAveragePool _ -> in.getFirst().positions() + 2;
+            case GlobalLpPool l -> (int) (in.getFirst().positions() * (1 + l.p())) + 2;
+            case Conv3d l -> taps(l.window()) * c / l.groups() + l.window().taps().get(0) + 1;
+            case ConvTranspose3d l -> taps(l.window()) * c / l.groups() + l.window().taps().get(0) + 1;
+            case AveragePool3d l -> taps(l.window()) + 4;
+            case LpPool3d l -> (int) (taps(l.window()) * (1 + l.p())) + 6;
+            case LocalResponseNorm l -> (int) ((Math.min(l.size(), 2 * c) + 4) * Math.abs(l.beta())) + 8;
             case Add _ -> in.size();
             case Resize l -> l.mode() == ResizeMode.NEAREST ? 0 : in.getFirst().dims().stream().mapToInt(size -> size + 2).sum();
             case Each l -> roundings(l.layer(), ArithmeticOracle.itemShapes(l, in));
             case ActivationLayer l when l.activation() != null -> 0;
             default -> ArithmeticOracle.roundings(layer, in);
         };
+    }
+
+    private static int taps(Window3d window) {
+        return window.taps().get(0) * window.taps().get(1) * window.taps().get(2);
     }
 
     /** How far a float result may lie from each element of {@link #forward}, which is {@code y}. */
@@ -166,6 +189,37 @@ final class LayerOracle {
             for (int i = 0; i < y.length; i++) {
                 y[i] += term[i];
             }
+        }
+        return y;
+    }
+
+    private static double[] repeated(double[] values, int times) {
+        double[] y = new double[times * values.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = values[i % values.length];
+        }
+        return y;
+    }
+
+    private static double[] unpool(Shape output, int n, double[] x, double[] indices) {
+        double[] y = new double[n * output.size()];
+        for (int i = 0; i < x.length; i++) {
+            int index = (int) Math.round(indices[i]);
+            int example = i / (x.length / n);
+            y[(example * output.positions() + index % output.positions()) * output.channels() + index / output.positions()] = x[i];
+        }
+        return y;
+    }
+
+    private static double[] respond(LocalResponseNorm layer, double[] x, int channels) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int c = i % channels;
+            double sum = 0;
+            for (int other = c - (layer.size() - 1) / 2; other <= c + (layer.size() - (layer.size() - 1) / 2 - 1); other++) {
+                sum += other >= 0 && other < channels ? Math.pow(x[i - c + other], 2) : 0;
+            }
+            y[i] = x[i] / Math.pow(layer.bias() + (double) layer.alpha() / layer.size() * sum, layer.beta());
         }
         return y;
     }

@@ -14,15 +14,23 @@ record NormCase(Layer layer, int batch, Shape shape) {
     private static final int[] BATCHES = {1, 3};
 
     static Stream<NormCase> all() {
-        return Stream.concat(batchNorm(), layerNorm());
+        return Stream.concat(batchNorm(), withoutBatch());
     }
 
     static Stream<NormCase> batchNorm() {
         return of(new BatchNorm(EPSILON, MOMENTUM));
     }
 
-    static Stream<NormCase> layerNorm() {
-        return of(new LayerNorm(EPSILON));
+    /** Those whose examples know nothing of each other. */
+    static Stream<NormCase> withoutBatch() {
+        Stream<NormCase> some = Stream.of(
+                new NormCase(new LayerNorm(EPSILON, 2), 3, Shape.of(5, 3)), new NormCase(new LayerNorm(EPSILON, 2), 1, Shape.of(3, 4, 17)),
+                new NormCase(new LayerNorm(EPSILON, 3), 3, Shape.of(3, 4, 3)), new NormCase(new LayerNorm(EPSILON, 3), 1, Shape.of(2, 3, 17)),
+                new NormCase(new GroupNorm(1, EPSILON), 3, Shape.of(3, 4, 3)), new NormCase(new GroupNorm(1, EPSILON), 1, Shape.of(2, 17)),
+                new NormCase(new GroupNorm(2, EPSILON), 3, Shape.of(6)), new NormCase(new GroupNorm(2, EPSILON), 1, Shape.of(5, 2)),
+                new NormCase(new GroupNorm(4, EPSILON), 3, Shape.of(5, 12)), new NormCase(new GroupNorm(3, EPSILON), 1, Shape.of(2, 3, 33)),
+                new NormCase(new GroupNorm(2, EPSILON), 1, Shape.of(2, 2, 3, 6)), new NormCase(new GroupNorm(5, EPSILON), 3, Shape.of(7, 40)));
+        return Stream.of(of(new LayerNorm(EPSILON)), of(new InstanceNorm(EPSILON)), some).flatMap(cases -> cases);
     }
 
     private static Stream<NormCase> of(Layer layer) {
@@ -36,7 +44,29 @@ record NormCase(Layer layer, int batch, Shape shape) {
 
     /** Whether every element has moments of its own: it is its mean, and no input counts. */
     boolean isAlone() {
-        return isBatchNorm() ? batch * shape.positions() == 1 : shape.channels() == 1;
+        return switch (layer) {
+            case BatchNorm _ -> batch * shape.positions() == 1;
+            case LayerNorm _ -> parameters() == 1;
+            case GroupNorm norm -> shape.size() == norm.groups();
+            case InstanceNorm _ -> shape.positions() == 1;
+            default -> throw new AssertionError(layer);
+        };
+    }
+
+    /** The elements of weight and bias each. */
+    int parameters() {
+        return layer instanceof LayerNorm norm ? new Shape(shape.dims().subList(shape.rank() - norm.axes(), shape.rank())).size()
+                : shape.channels();
+    }
+
+    private NormOracle.Sharing sharing() {
+        return switch (layer) {
+            case BatchNorm _ -> NormOracle.Sharing.perChannel(shape.channels());
+            case LayerNorm _ -> NormOracle.Sharing.perBlock(parameters());
+            case GroupNorm norm -> NormOracle.Sharing.perGroup(shape, norm.groups());
+            case InstanceNorm _ -> NormOracle.Sharing.perGroup(shape, shape.channels());
+            default -> throw new AssertionError(layer);
+        };
     }
 
     /** The layer {@code copies} times on the same input {@code x}, as {@code norm0, norm1, ...}, all with the same parameters. */
@@ -62,7 +92,7 @@ record NormCase(Layer layer, int batch, Shape shape) {
     /** As training sees it, by the input's own moments. */
     NormOracle own(Network network) {
         Parameters parameters = network.parameters();
-        return NormOracle.ofOwnMoments(!isBatchNorm(), EPSILON, parameters.get("norm0.weight"), parameters.get("norm0.bias"));
+        return NormOracle.ofOwnMoments(sharing(), EPSILON, parameters.get("norm0.weight"), parameters.get("norm0.bias"));
     }
 
     /** As prediction sees batch normalisation. */

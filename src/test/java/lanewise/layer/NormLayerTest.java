@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import lanewise.infer.Predictor;
+import lanewise.infer.PredictorOptions;
 import lanewise.kernel.WriteMode;
+import lanewise.oracle.Data;
 import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@link BatchNorm} and {@link LayerNorm} in training, by the moments of what they are given, against {@link NormOracle}. */
+/** The normalising layers in training, by the moments of what they are given, against {@link NormOracle}. */
 class NormLayerTest {
 
     @ParameterizedTest
@@ -79,8 +82,8 @@ class NormLayerTest {
     private static void assertParameterGradients(NormCase c, Context context, NormOracle oracle, boolean weight, boolean bias) {
         double[] x = OneLayer.doubles(c.x());
         double[] dy = OneLayer.doubles(c.dy());
-        NormOracle.Bounded byWeight = weight ? oracle.byWeight(x, dy) : NormOracle.Bounded.of(c.shape().channels());
-        NormOracle.Bounded byBias = bias ? oracle.byBias(x, dy) : NormOracle.Bounded.of(c.shape().channels());
+        NormOracle.Bounded byWeight = weight ? oracle.byWeight(x, dy) : NormOracle.Bounded.of(c.parameters());
+        NormOracle.Bounded byBias = bias ? oracle.byBias(x, dy) : NormOracle.Bounded.of(c.parameters());
         assertEquals(!weight || c.isAlone(), byWeight.isZero(), "by weight");
         assertEquals(!bias, byBias.isZero(), "by bias");
         assertParameters(c, context, byWeight, byBias);
@@ -91,7 +94,7 @@ class NormLayerTest {
         float[] gradients = context.gradients().values();
         byWeight.assertClose(gradients, parameters.view("norm0.weight").offset(), c + " by weight");
         byBias.assertClose(gradients, parameters.view("norm0.bias").offset(), c + " by bias");
-        assertEquals(2 * c.shape().channels(), gradients.length, "running moments have no gradient");
+        assertEquals(2 * c.parameters(), gradients.length, "running moments have no gradient");
     }
 
     /** Each micro-batch has moments of its own, also if it is of the size, and so of the plan, of one before. */
@@ -103,7 +106,7 @@ class NormLayerTest {
         Network network = all.network(1);
         NormOracle oracle = all.own(network);
         Context context = OneLayer.context(network, 3);
-        NormOracle.Bounded byWeight = NormOracle.Bounded.of(c.shape().channels());
+        NormOracle.Bounded byWeight = NormOracle.Bounded.of(c.parameters());
         NormOracle.Bounded byBias = byWeight;
         int from = 0;
         for (int size : sizes) {
@@ -158,8 +161,8 @@ class NormLayerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lanewise.layer.NormCase#layerNorm")
-    void frozenLayerNorm(NormCase c) {
+    @MethodSource("lanewise.layer.NormCase#withoutBatch")
+    void frozen(NormCase c) {
         Network network = c.network(1);
         network.parameters().freeze("norm0.");
         Context context = OneLayer.context(network, c.batch());
@@ -172,8 +175,8 @@ class NormLayerTest {
 
     /** To the bit what each example gives alone, in training as in prediction. */
     @ParameterizedTest
-    @MethodSource("lanewise.layer.NormCase#layerNorm")
-    void examplesOfLayerNormAreIndependent(NormCase c) {
+    @MethodSource("lanewise.layer.NormCase#withoutBatch")
+    void examplesAreIndependent(NormCase c) {
         Network network = c.network(1);
         Context context = OneLayer.context(network, c.batch());
         NormCase.step(context, c.x(), c.dy(), WriteMode.OVERWRITE);
@@ -188,9 +191,35 @@ class NormLayerTest {
         }
     }
 
+    /** Over several sizes together there is a weight for each of their elements. */
+    @Test
+    void shapeOfParameters() {
+        Graph graph = new Graph();
+        Network network = graph.network(3, graph.input("x", Shape.of(4, 2, 3)).then("norm", new LayerNorm(1e-5f, 2)));
+        assertEquals(Shape.of(2, 3), network.parameters().view("norm.weight").shape());
+        assertEquals(Shape.of(2, 3), network.parameters().view("norm.bias").shape());
+        assertEquals(Shape.of(4, 2, 3), network.outputShape());
+    }
+
+    /** Where the values lie in a predictor, over its input or beside it, the bits are the same. */
+    @ParameterizedTest
+    @MethodSource("lanewise.layer.NormCase#withoutBatch")
+    void predictorGivesTheSameBits(NormCase c) {
+        Graph graph = new Graph();
+        Node x = graph.input("x", c.shape()).then(new LeakyRelu(1));
+        Node over = x.then(new LeakyRelu(1)).then("norm0", c.layer());
+        Network network = graph.network(3, graph.join(new Concat(), over, x.then("norm1", c.layer()), x));
+        network.parameters().views().forEach(view -> network.parameters().set(view.name(), Data.reals(5 + view.offset(), view.length())));
+        float[] expected = new float[3 * c.x().length];
+        float[] actual = new float[expected.length];
+        network.newContext(c.batch()).predict(c.x(), expected, c.batch());
+        Predictor.compile(network, PredictorOptions.defaults().withoutWarmUp().batch(c.batch())).newContext().predict(c.x(), actual);
+        assertArrayEquals(expected, actual);
+    }
+
     @Test
     void parametersAtTheStart() {
-        for (Layer layer : List.of(new BatchNorm(), new LayerNorm())) {
+        for (Layer layer : List.of(new BatchNorm(), new LayerNorm(), new InstanceNorm(), new GroupNorm(3))) {
             Graph graph = new Graph();
             Network network = graph.network(3, graph.join("norm0", layer, graph.input("x", Shape.of(2, 3))));
             assertEquals(Shape.of(2, 3), network.outputShape());
@@ -210,6 +239,9 @@ class NormLayerTest {
         }
         assertEquals(new BatchNorm(1e-5f, 0.1f), new BatchNorm());
         assertEquals(new LayerNorm(1e-5f), new LayerNorm());
+        assertEquals(new LayerNorm(1e-5f, 1), new LayerNorm());
+        assertEquals(new GroupNorm(4, 1e-5f), new GroupNorm(4));
+        assertEquals(new InstanceNorm(1e-5f), new InstanceNorm());
     }
 
     @Test
@@ -217,6 +249,8 @@ class NormLayerTest {
         for (float epsilon : new float[] {0, -0.0f, -1e-5f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             Refused.argument(() -> new BatchNorm(epsilon, 0.1f), "epsilon is " + epsilon, "above 0");
             Refused.argument(() -> new LayerNorm(epsilon), "epsilon is " + epsilon, "above 0");
+            Refused.argument(() -> new GroupNorm(1, epsilon), "epsilon is " + epsilon, "above 0");
+            Refused.argument(() -> new InstanceNorm(epsilon), "epsilon is " + epsilon, "above 0");
         }
         for (float momentum : new float[] {-Float.MIN_VALUE, -1, Math.nextUp(1f), 10, Float.NaN, Float.POSITIVE_INFINITY}) {
             Refused.argument(() -> new BatchNorm(1e-5f, momentum), "momentum is " + momentum, "from 0 to 1");
@@ -227,7 +261,13 @@ class NormLayerTest {
         Node a = graph.input("a", Shape.of(3));
         Node b = graph.input("b", Shape.of(3));
         Refused.by(IllegalArgumentException.class, () -> graph.join(new BatchNorm(), a, b), "2");
-        Refused.by(IllegalArgumentException.class, () -> graph.join(new LayerNorm(), a, b), "2");
+        for (Layer layer : List.of(new LayerNorm(), new GroupNorm(1), new InstanceNorm())) {
+            Refused.by(IllegalArgumentException.class, () -> graph.join(layer, a, b), "2");
+        }
+        Refused.argument(() -> new LayerNorm(1e-5f, 0), "axes is 0", "at least 1");
+        Refused.argument(() -> a.then(new LayerNorm(1e-5f, 2)), "axes is 2", "3 has 1");
+        Refused.argument(() -> new GroupNorm(0), "groups is 0", "at least 1");
+        Refused.argument(() -> a.then(new GroupNorm(2)), "groups is 2", "3 channels");
     }
 
     /** A channel or place whose elements are all equal has variance 0: epsilon keeps the results finite. */

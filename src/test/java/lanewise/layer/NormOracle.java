@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import lanewise.oracle.Sums;
 
 /**
- * Batch and layer normalisation in double, with what bounds the rounding of the same in float. Elements that share their moments are a
- * group: a channel of the batch, or the channels of one place. A sum of T terms takes no more than {@code K = min(T, 36) + 2}
+ * Normalisation in double, with what bounds the rounding of the same in float. Elements that share their moments are a group: a channel
+ * of the batch, the last sizes of one example, or some channels of one example. A sum of T terms takes no more than {@code K = min(T, 36) + 2}
  * roundings of EPS, see {@link lanewise.kernel.Reduce}; to first order the errors are at most
  *
  * <pre>
@@ -64,7 +65,7 @@ final class NormOracle {
         }
     }
 
-    private final boolean perPlace;
+    private final Sharing sharing;
     private final int channels;
     private final double epsilon;
     private final double[] weight;
@@ -72,8 +73,8 @@ final class NormOracle {
     private final double[] givenMean;
     private final double[] givenVariance;
 
-    private NormOracle(boolean perPlace, double epsilon, float[] weight, float[] bias, double[] givenMean, double[] givenVariance) {
-        this.perPlace = perPlace;
+    private NormOracle(Sharing sharing, double epsilon, float[] weight, float[] bias, double[] givenMean, double[] givenVariance) {
+        this.sharing = sharing;
         this.channels = weight.length;
         this.epsilon = epsilon;
         this.weight = OneLayer.doubles(weight);
@@ -82,14 +83,39 @@ final class NormOracle {
         this.givenVariance = givenVariance;
     }
 
-    /** By the moments of each channel of the batch, or of each place. */
-    static NormOracle ofOwnMoments(boolean perPlace, float epsilon, float[] weight, float[] bias) {
-        return new NormOracle(perPlace, epsilon, weight, bias, null, null);
+    /**
+     * Which elements share their moments.
+     *
+     * @param group the group of an element
+     * @param count the number of groups among so many elements
+     */
+    record Sharing(IntUnaryOperator group, IntUnaryOperator count) {
+
+        static Sharing perChannel(int channels) {
+            return new Sharing(i -> i % channels, length -> channels);
+        }
+
+        /** So many neighbours. */
+        static Sharing perBlock(int size) {
+            return new Sharing(i -> i / size, length -> length / size);
+        }
+
+        /** The channels of each example in groups. */
+        static Sharing perGroup(Shape example, int groups) {
+            int width = example.channels() / groups;
+            return new Sharing(i -> i / example.size() * groups + i % example.channels() / width,
+                    length -> length / example.size() * groups);
+        }
+    }
+
+    /** By the moments of what shares them. */
+    static NormOracle ofOwnMoments(Sharing sharing, float epsilon, float[] weight, float[] bias) {
+        return new NormOracle(sharing, epsilon, weight, bias, null, null);
     }
 
     /** By these moments of the channels. */
     static NormOracle ofMoments(float epsilon, float[] weight, float[] bias, float[] mean, float[] variance) {
-        return new NormOracle(false, epsilon, weight, bias, OneLayer.doubles(mean), OneLayer.doubles(variance));
+        return new NormOracle(Sharing.perChannel(weight.length), epsilon, weight, bias, OneLayer.doubles(mean), OneLayer.doubles(variance));
     }
 
     /** The moments of all groups of one input and the errors they are allowed. */
@@ -101,7 +127,7 @@ final class NormOracle {
         final double[] magnitude;
 
         Groups(double[] x) {
-            int count = perPlace ? x.length / channels : channels;
+            int count = sharing.count().applyAsInt(x.length);
             size = x.length / (double) count;
             roundings = (Math.min(size, 36) + 2) * Sums.EPS;
             mean = Bounded.of(count);
@@ -150,7 +176,7 @@ final class NormOracle {
     }
 
     private int group(int i) {
-        return perPlace ? i / channels : i % channels;
+        return sharing.group().applyAsInt(i);
     }
 
     Bounded mean(double[] x) {

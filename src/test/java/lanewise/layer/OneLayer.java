@@ -23,7 +23,8 @@ final class OneLayer {
         for (int seed = 0; ; seed++) {
             x.clear();
             for (int i = 0; i < c.inputs().size(); i++) {
-                x.add(input(c.layer(), 10L * seed + i, c.batch() * c.inputs().get(i).size()));
+                x.add(c.layer() instanceof MaxUnpool unpool && i == 1 ? indices(unpool, seed, c)
+                        : input(c.layer(), 10L * seed + i, c.batch() * c.inputs().get(i).size()));
                 if (ArithmeticOracle.needsPositive(c.layer())) {
                     makePositive(x.getLast());
                 }
@@ -68,6 +69,17 @@ final class OneLayer {
         }
     }
 
+    /** Places of the output, for each example without repetition. */
+    private static float[] indices(MaxUnpool layer, long seed, LayerCase c) {
+        int size = c.inputs().getFirst().size();
+        int outputs = layer.output().size();
+        float[] indices = new float[c.batch() * size];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = (i % size * 7 + i / size + seed) % outputs;
+        }
+        return indices;
+    }
+
     /** All different, so that no maximum is taken of equals, and none near 0. */
     private static float[] input(Layer layer, long seed, int length) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -84,7 +96,7 @@ final class OneLayer {
             x[i] = x[j];
             double value = scale * ((i + 0.25 + random.nextDouble() / 2) / length * 2 - 1);
             // A norm of exponent 1.5 bends sharply at 0.
-            x[j] = (float) (layer instanceof LpPool1d || layer instanceof LpPool2d ? value + Math.signum(value) / 5 : value);
+            x[j] = (float) (isNorm(layer) ? value + Math.signum(value) / 5 : value);
         }
         return x;
     }
@@ -94,6 +106,10 @@ final class OneLayer {
         for (int i = 0; i < values.length; i++) {
             values[i] = Math.abs(values[i]) + 0.5f;
         }
+    }
+
+    private static boolean isNorm(Layer layer) {
+        return layer instanceof LpPool1d || layer instanceof LpPool2d || layer instanceof LpPool3d || layer instanceof GlobalLpPool;
     }
 
     private boolean isOffKinks() {

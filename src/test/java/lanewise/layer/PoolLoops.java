@@ -12,8 +12,7 @@ record PoolLoops(int n, int c, AxisLoops rows, AxisLoops columns) {
 
     /** Over everything. */
     static PoolLoops of(int n, Shape in) {
-        Area area = Area.of(in);
-        return new PoolLoops(n, area.c(), AxisLoops.whole(area.h()), AxisLoops.whole(area.w()));
+        return new PoolLoops(n, in.channels(), AxisLoops.whole(1), AxisLoops.whole(in.positions()));
     }
 
     private interface Tap {
@@ -44,6 +43,22 @@ record PoolLoops(int n, int c, AxisLoops rows, AxisLoops columns) {
     double[] max(double[] x) {
         double[] y = newOutput(Double.NEGATIVE_INFINITY);
         forEachTap((i, o) -> y[o] = Math.max(y[o], x[i]));
+        return y;
+    }
+
+    /** Where {@link #max} first is, in each example's tensor of channels first. */
+    double[] indices(double[] x, boolean columnMajor) {
+        double[] y = newOutput(-1);
+        double[] max = max(x);
+        int places = rows.in() * columns.in();
+        forEachTap((i, o) -> {
+            int place = i / c % places;
+            int h = place / columns.in();
+            int w = place % columns.in();
+            if (y[o] < 0 && x[i] == max[o]) {
+                y[o] = i % c * places + (columnMajor ? h + w * rows.in() : h * columns.in() + w);
+            }
+        });
         return y;
     }
 

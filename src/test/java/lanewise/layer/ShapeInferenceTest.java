@@ -43,6 +43,12 @@ class ShapeInferenceTest {
         for (Layer layer : List.of(new GlobalMaxPool(), new GlobalAveragePool())) {
             misfits.add(Misfit.of(layer, List.of(features), "must be height x width x channels or width x channels"));
         }
+        for (Layer layer : List.of(Conv3d.of(4, 3), ConvTranspose3d.of(4, 3), MaxPool3d.of(2), AveragePool3d.of(2), LpPool3d.of(2, 2))) {
+            misfits.add(Misfit.of(layer, List.of(picture), "input is 5x6x3", "depth x height x width x channels"));
+        }
+        misfits.add(Misfit.of(new GlobalLpPool(2), List.of(features), "must be height x width x channels or width x channels"));
+        volumes(misfits);
+        places(misfits, picture);
         wrongSizes(misfits, picture, signal);
         joins(misfits, picture, signal);
         movements(misfits, picture);
@@ -58,11 +64,34 @@ class ShapeInferenceTest {
         misfits.add(Misfit.of(Conv1d.of(4, 5).dilation(3), List.of(signal), "spans 13", "padded input's 9"));
         misfits.add(Misfit.of(MaxPool2d.of(7), List.of(picture), "spans 7"));
         misfits.add(Misfit.of(MaxPool1d.of(3).padding(4), List.of(signal), "sees only padding"));
-        misfits.add(Misfit.of(ConvTranspose2d.of(4, 3).same(), List.of(picture), "pads both ends alike"));
-        misfits.add(Misfit.of(ConvTranspose1d.of(4, 3).padding(1, 0), List.of(signal), "pads both ends alike"));
+        misfits.add(Misfit.of(ConvTranspose2d.of(4, 3).same(), List.of(picture), "3x3 same", "takes explicit padding"));
+        misfits.add(Misfit.of(ConvTranspose1d.of(4, 3).padding(9, 3), List.of(signal), "would be -1", "padding 9 and 3", "3 taps"));
         misfits.add(Misfit.of(ConvTranspose1d.of(4, 3).stride(2).outputPadding(2), List.of(signal), "less than the stride 2"));
         misfits.add(Misfit.of(Reshape.to(8, 10), List.of(picture), "5x6x3 has 90 elements, 8x10 has 80"));
         misfits.add(Misfit.of(Dense.of(100_000), List.of(Shape.of(100_000)), "more than the 2147483647"));
+    }
+
+    private static void volumes(List<Misfit> misfits) {
+        Shape volume = Shape.of(4, 5, 6, 3);
+        List<Shape> in = List.of(volume);
+        misfits.add(Misfit.of(new Conv3d(4, Window3d.of(1), 2, true), in, "groups is 2", "c = 3", "k = 4"));
+        misfits.add(Misfit.of(new Conv3d(4, Window3d.of(5, 1, 1), 1, true), in, "spans 5 in depth", "padded input's 4"));
+        misfits.add(Misfit.of(new Conv3d(4, Window3d.of(1, 1, 7), 1, true), in, "spans 7 in width", "padded input's 6"));
+        misfits.add(Misfit.of(new ConvTranspose3d(4, Window3d.of(2), List.of(1, 0, 0), 1, true), in, "output padding of the depth is 1",
+                "less than the stride 1"));
+        misfits.add(Misfit.of(new ConvTranspose3d(4, Window3d.of(1).withPadding(3, 0, 0), List.of(0, 0, 0), 1, true), in,
+                "output depth would be -2", "input 4", "padding 3"));
+        misfits.add(Misfit.of(new MaxPool3d(Window3d.of(2).withPadding(3, 0, 0), false), in, "depth", "sees only padding"));
+        misfits.add(Misfit.of(MaxPool3d.of(5), in, "spans 5 in depth"));
+        misfits.add(Misfit.of(new AveragePool3d(Window3d.of(5, 1, 1), false, true), in, "depth", "spans 5", "padded input's 4"));
+    }
+
+    private static void places(List<Misfit> misfits, Shape picture) {
+        misfits.add(Misfit.of(MaxPoolIndices.of(2), List.of(Shape.of(4096, 4097, 1)), "4096x4097x1 has 16781312 elements", "16777216"));
+        MaxUnpool unpool = new MaxUnpool(Shape.of(8, 8, 3));
+        misfits.add(Misfit.of(unpool, List.of(picture), "takes 2 inputs", "given 1"));
+        misfits.add(Misfit.of(unpool, List.of(picture, Shape.of(5, 6, 2)), "values are 5x6x3", "indices 5x6x2"));
+        misfits.add(Misfit.of(unpool, List.of(Shape.of(4, 2), Shape.of(4, 2)), "values are 4x2", "output 8x8x3"));
     }
 
     private static void joins(List<Misfit> misfits, Shape picture, Shape signal) {
@@ -180,6 +209,13 @@ class ShapeInferenceTest {
         assertOut("5x5x21", DepthwiseConv2d.of(3).multiplier(3).padding(1), Shape.of(5, 5, 7));
         assertOut("14x15x5", ConvTranspose2d.of(5, 4).stride(2).padding(1).outputPadding(0, 1), Shape.of(7, 7, 3));
         assertOut("17x5", ConvTranspose1d.of(5, 3).stride(2).dilation(2), Shape.of(7, 3));
+        assertOut("13x15x5", ConvTranspose2d.of(5, 4).stride(2).padding(1, 1, 2, 0), Shape.of(7, 7, 3));
+        assertOut("5x3x3x8", new Conv3d(8, Window3d.of(3).withStrides(1, 2, 2).withPadding(1, 0, 0), 1, true), Shape.of(5, 7, 8, 3));
+        assertOut("9x11x12x8", new ConvTranspose3d(8, Window3d.of(3).withStrides(2, 1, 1), List.of(0, 0, 0), 1, true),
+                Shape.of(4, 9, 10, 3));
+        assertOut("2x3x4x7", MaxPool3d.of(2), Shape.of(5, 7, 8, 7));
+        assertOut("3x4x4x7", new MaxPool3d(Window3d.of(2).withStrides(2, 2, 2), true), Shape.of(5, 7, 8, 7));
+        assertOut("9", new GlobalAveragePool(), Shape.of(2, 3, 4, 9));
         assertOut("3x3x7", MaxPool2d.of(2), Shape.of(7, 7, 7));
         assertOut("4x4x7", MaxPool2d.of(2).ceilMode(true), Shape.of(7, 7, 7));
         assertOut("56x56x64", MaxPool2d.of(3).stride(2).padding(1), Shape.of(112, 112, 64));

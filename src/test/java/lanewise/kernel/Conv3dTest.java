@@ -1,0 +1,165 @@
+package lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import lanewise.oracle.Data;
+import lanewise.oracle.Guarded;
+import lanewise.oracle.Refused;
+import lanewise.oracle.Sums;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Convolution of volumes, exact on small integers and between canaries; the gradients are its adjoints. */
+class Conv3dTest {
+
+    private static final ConvShape PLAIN = ConvShape.of(1, 4, 5, 3, 6, 3, 2);
+
+    static Stream<Conv3dShape> shapes() {
+        return Stream.of(
+                new Conv3dShape(5, 3, 1, 0, 0, 1, PLAIN),
+                new Conv3dShape(5, 3, 1, 1, 1, 1, PLAIN.withBatch(3).withPadding(1, 0, 2, 1)),
+                new Conv3dShape(7, 2, 3, 0, 2, 2, PLAIN.withStride(2, 1)),
+                new Conv3dShape(2, 1, 2, 3, 4, 1, PLAIN), // output slices of padding only
+                new Conv3dShape(4, 2, 3, 0, 0, 3, PLAIN.withBatch(2)), // input slices and one tap that nothing sees twice
+                new Conv3dShape(9, 2, 4, 0, 0, 1, PLAIN), // input slices that nothing sees
+                new Conv3dShape(3, 3, 1, 2, 2, 2, ConvShape.of(2, 3, 3, 8, 8, 3, 3, 1, 1).withGroups(4)),
+                new Conv3dShape(3, 2, 1, 1, 0, 1, ConvShape.of(2, 5, 5, 33, 17, 1, 1)),
+                new Conv3dShape(3, 3, 1, 1, 1, 1, ConvShape.of(1, 9, 7, 16, 20, 3, 3, 2, 1)));
+    }
+
+    /** Every product of the sum: x, w and y by their numbers. */
+    private interface Term {
+        void visit(int x, int w, int y);
+    }
+
+    private static void forEachTerm(Conv3dShape s, Term term) {
+        ConvShape f = s.slice();
+        for (int y = 0; y < s.yLength(); y++) {
+            int k = y % f.k();
+            int q = y / f.k() % f.q();
+            int p = y / f.k() / f.q() % f.p();
+            int o = y / f.k() / f.q() / f.p() % s.o();
+            int n = y / f.k() / f.q() / f.p() / s.o();
+            for (int w = 0; w < s.wLength() / f.k(); w++) {
+                int c = w % f.groupC();
+                int tap = w / f.groupC();
+                int width = q * f.strideW() - f.padLeft() + tap % f.s() * f.dilationW();
+                int height = p * f.strideH() - f.padTop() + tap / f.s() % f.r() * f.dilationH();
+                int depth = o * s.stride() - s.padFront() + tap / f.s() / f.r() * s.dilation();
+                if (width >= 0 && width < f.w() && height >= 0 && height < f.h() && depth >= 0 && depth < s.d()) {
+                    int group = k / f.groupK();
+                    term.visit((((n * s.d() + depth) * f.h() + height) * f.w() + width) * f.c() + group * f.groupC() + c,
+                            w * f.k() + k, y);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void forward(Conv3dShape shape) {
+        Conv3dPlan plan = Conv3dPlan.of(shape).withoutWinograd();
+        Guarded x = Guarded.of(Data.integers(1, shape.xLength()));
+        Guarded w = Guarded.of(Data.integers(2, shape.wLength()));
+        Guarded bias = Guarded.of(Data.integers(3, shape.slice().k()));
+        PackedFilter packed = plan.newFilter(Pass.FORWARD);
+        plan.repack(Pass.FORWARD, w.array(), w.offset(), packed);
+        Sums sums = new Sums(shape.yLength());
+        forEachTerm(shape, (i, j, o) -> sums.add(o, (double) x.get(i) * w.get(j)));
+        Guarded y = Guarded.ofNaN(shape.yLength());
+        Workspace workspace = plan.newWorkspace();
+        Arrays.fill(workspace.floats(), Float.NaN);
+        plan.forward(x.array(), x.offset(), packed, null, 0, y.array(), y.offset(), workspace);
+        sums.assertExact(y, shape);
+        plan.forward(x.array(), x.offset(), packed, bias.array(), bias.offset(), y.array(), y.offset(), workspace);
+        sums.plusRows(bias.values()).assertExact(y, shape + " with bias");
+        y.assertCanaries(shape);
+        x.assertUntouched(shape);
+        bias.assertUntouched(shape);
+        assertTrue(packed.length() > 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void gradients(Conv3dShape shape) {
+        Conv3dPlan plan = Conv3dPlan.of(shape).withoutWinograd();
+        Guarded x = Guarded.of(Data.integers(1, shape.xLength()));
+        Guarded w = Guarded.of(Data.integers(2, shape.wLength()));
+        Guarded dy = Guarded.of(Data.integers(4, shape.yLength()));
+        PackedFilter packed = plan.newFilter(Pass.GRAD_INPUT);
+        plan.repack(Pass.GRAD_INPUT, w.array(), w.offset(), packed);
+        Sums byX = new Sums(shape.xLength());
+        Sums byW = new Sums(shape.wLength());
+        forEachTerm(shape, (i, j, o) -> {
+            byX.add(i, (double) dy.get(o) * w.get(j));
+            byW.add(j, (double) dy.get(o) * x.get(i));
+        });
+        Workspace workspace = plan.newWorkspace();
+        Guarded dx = Guarded.ofNaN(shape.xLength());
+        Guarded dw = Guarded.ofNaN(shape.wLength());
+        plan.gradInput(dy.array(), dy.offset(), packed, dx.array(), dx.offset(), WriteMode.OVERWRITE, workspace);
+        plan.gradWeight(x.array(), x.offset(), dy.array(), dy.offset(), dw.array(), dw.offset(), WriteMode.OVERWRITE, workspace);
+        byX.assertExact(dx, shape + " by x");
+        byW.assertExact(dw, shape + " by w");
+        plan.gradInput(dy.array(), dy.offset(), packed, dx.array(), dx.offset(), WriteMode.ACCUMULATE, workspace);
+        plan.gradWeight(x.array(), x.offset(), dy.array(), dy.offset(), dw.array(), dw.offset(), WriteMode.ACCUMULATE, workspace);
+        for (int i = 0; i < dx.length(); i++) {
+            assertEquals(2 * byX.value(i), dx.get(i), shape + " by x, added");
+        }
+        for (int i = 0; i < dw.length(); i++) {
+            assertEquals(2 * byW.value(i), dw.get(i), shape + " by w, added");
+        }
+        for (Guarded guarded : new Guarded[] {dx, dw}) {
+            guarded.assertCanaries(shape);
+        }
+        dy.assertUntouched(shape);
+    }
+
+    /** With several threads the same bits, with Winograd's algorithm, too. */
+    @Test
+    void threads() {
+        Conv3dShape shape = new Conv3dShape(4, 3, 1, 1, 1, 1, ConvShape.of(2, 14, 14, 16, 16, 3, 3, 1, 1));
+        Conv3dPlan plan = Conv3dPlan.of(shape);
+        float[] x = Data.reals(1, shape.xLength());
+        PackedFilter packed = plan.newFilter(Pass.FORWARD);
+        plan.repack(Pass.FORWARD, Data.reals(2, shape.wLength()), 0, packed);
+        float[] one = new float[shape.yLength()];
+        float[] three = new float[shape.yLength()];
+        plan.forward(x, 0, packed, null, 0, one, 0, plan.newWorkspace());
+        try (Threads threads = Threads.of(3)) {
+            plan.forward(x, 0, packed, null, 0, three, 0, new Workspace(plan.workspaceFloats(), threads));
+        }
+        assertArrayEquals(one, three);
+        assertFalse(Arrays.equals(one, new float[one.length]));
+        assertTrue(plan.describe().contains("WinogradConv"), plan.describe());
+    }
+
+    @Test
+    void refused() {
+        Refused.argument(() -> new Conv3dShape(2, 4, 1, 1, 0, 1, PLAIN), "spans 4 in depth", "padded input's 3");
+        Refused.argument(() -> new Conv3dShape(0, 1, 1, 0, 0, 1, PLAIN), "d is 0", "at least 1");
+        Refused.argument(() -> new Conv3dShape(1, 1, 0, 0, 0, 1, PLAIN), "stride in depth is 0");
+        Refused.argument(() -> new Conv3dShape(1, 1, 1, -1, 2, 1, PLAIN), "padFront is -1");
+        Refused.argument(() -> new Conv3dShape(100_000_000, 1, 1, 0, 0, 1, PLAIN), "x needs [60, 100000000]", "2147483647");
+        Refused.isNull(() -> new Conv3dShape(1, 1, 1, 0, 0, 1, null), "slice");
+        Conv3dShape shape = new Conv3dShape(2, 2, 1, 0, 0, 1, PLAIN);
+        Conv3dPlan plan = Conv3dPlan.of(shape);
+        Workspace workspace = plan.newWorkspace();
+        PackedFilter flat = ConvPlan.of(PLAIN).pack(Pass.FORWARD, new float[PLAIN.wLength()]);
+        PackedFilter deep = plan.newFilter(Pass.FORWARD);
+        float[] x = new float[shape.xLength()];
+        float[] y = new float[shape.yLength()];
+        Refused.argument(() -> plan.forward(x, 0, flat, null, 0, y, 0, workspace), flat, "reads 2 parts");
+        Refused.argument(() -> ConvPlan.of(PLAIN).forward(x, 0, deep, null, 0, y, 0, workspace), "2 parts of");
+        Refused.bounds(() -> plan.forward(x, 1, deep, null, 0, y, 0, workspace), "x needs " + x.length, "offset 1");
+        Refused.bounds(() -> plan.repack(Pass.FORWARD, x, 0, deep), "w needs " + shape.wLength(), "length " + x.length);
+        Refused.argument(() -> plan.gradInput(x, 0, deep, x, 0, WriteMode.OVERWRITE, workspace), "dy [0, " + y.length, "overlap");
+        Refused.isNull(() -> plan.gradInput(y, 0, deep, x, 0, null, workspace), "mode");
+    }
+}
