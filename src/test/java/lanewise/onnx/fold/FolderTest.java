@@ -125,6 +125,7 @@ class FolderTest {
         check(run("Cast", 1, s("to", "INT64"), floats(2)), INT64, dims(1), 2);
         assertEquals(65504f, run("Cast", 13, i("to", 10), floats(65505)).floats()[0]);
         assertEquals(1.0078125f, run("Cast", 13, i("to", 16), floats(1.0060)).floats()[0]);
+        assertEquals(1f, run("Cast", 13, i("to", 16), floats(1 + 0x1p-8)).floats()[0]); // half way: to the even neighbour
         check(run("CastLike", floats(2.5), longs(0)), INT64, dims(1), 2);
         assertThrows(IllegalArgumentException.class, () -> run("Cast", 13, i("to", 8), floats(1)));
         assertThrows(IllegalArgumentException.class, () -> run("Cast", 13, i("to", (1L << 32) + 1), floats(1)));
