@@ -24,6 +24,14 @@ record Call(int opset, Attributes attributes, List<OnnxTensor> inputs, int outpu
         return index < inputs.size() ? inputs.get(index) : null;
     }
 
+    /** Refuses inputs that the operator has only since a later opset, and would otherwise obey or drop in silence. */
+    void inputsBefore(int since, int most) {
+        if (opset < since && inputs.size() > most) {
+            throw new IllegalArgumentException(
+                    "there are " + inputs.size() + " inputs, must be at most " + most + " before opset " + since);
+        }
+    }
+
     /** The integers of input {@code index}, a vector or a scalar; null if it is left out. Live. */
     long[] longs(int index, String name) {
         OnnxTensor tensor = input(index);

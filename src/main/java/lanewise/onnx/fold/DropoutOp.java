@@ -16,6 +16,10 @@ final class DropoutOp {
 
     static List<OnnxTensor> dropout(Call call) {
         OnnxTensor x = call.input(0);
+        call.inputsBefore(12, 1);
+        if (x.isIntegral()) {
+            throw new IllegalArgumentException("input is " + x + ", must be of a floating type");
+        }
         long seed = call.attributes().getInt("seed", 0); // without one any numbers are right; these are the same in every run
         if (call.opset() < 7) {
             call.flag("is_test", false); // whoever imports a model wants to predict with it

@@ -156,14 +156,17 @@ final class Elements {
         sameType(a, b);
         refuse(a, integers == null, f == null);
         int[] dims = Sizes.broadcast(a.dims(), b.dims());
-        OnnxTensor x = Views.expand(a, dims);
-        OnnxTensor z = Views.expand(b, dims);
+        // One number for all elements is the usual case on large weights, and not worth a second tensor as large.
+        int aStep = a.size() == 1 ? 0 : 1;
+        int bStep = b.size() == 1 ? 0 : 1;
+        OnnxTensor x = aStep == 0 ? a : Views.expand(a, dims);
+        OnnxTensor z = bStep == 0 ? b : Views.expand(b, dims);
         OnnxTensor y = zeros(a.type(), dims);
         for (int i = 0, n = y.size(); i < n; i++) {
             if (a.isIntegral()) {
-                set(y, i, integers.applyAsLong(x.longs()[i], z.longs()[i]));
+                set(y, i, integers.applyAsLong(x.longs()[i * aStep], z.longs()[i * bStep]));
             } else {
-                set(y, i, f.applyAsDouble(x.get(i), z.get(i)));
+                set(y, i, f.applyAsDouble(x.get(i * aStep), z.get(i * bStep)));
             }
         }
         return y;

@@ -73,6 +73,8 @@ public final class Folder {
         one(table, "Log", 1, 1, UnaryOps.of(Math::log));
         one(table, "Reciprocal", 1, 1, UnaryOps.of(x -> 1 / x));
         one(table, "Erf", 1, 1, UnaryOps.of(UnaryOps::erf));
+        one(table, "Sin", 1, 1, UnaryOps.of(Math::sin));
+        one(table, "Cos", 1, 1, UnaryOps.of(Math::cos));
         one(table, "Sigmoid", 1, 1, UnaryOps.of(UnaryOps::sigmoid));
         one(table, "Tanh", 1, 1, UnaryOps.of(Math::tanh));
 
@@ -101,6 +103,9 @@ public final class Folder {
         one(table, "ReduceMax", 1, 2, ReductionOps::max);
         one(table, "ReduceMin", 1, 2, ReductionOps::min);
         one(table, "ReduceProd", 1, 2, ReductionOps::prod);
+        one(table, "ReduceL1", 1, 2, ReductionOps::l1);
+        one(table, "ReduceL2", 1, 2, ReductionOps::l2);
+        one(table, "ReduceSumSquare", 1, 2, ReductionOps::sumSquare);
         one(table, "ArgMax", 1, 1, ReductionOps::argMax);
         one(table, "ArgMin", 1, 1, ReductionOps::argMin);
         one(table, "CumSum", 2, 2, ReductionOps::cumSum);
@@ -113,6 +118,11 @@ public final class Folder {
 
     private static void one(Map<String, Operator> table, String name, int least, int most, Function<Call, OnnxTensor> function) {
         table.put(name, new Operator(least, most, 1, call -> List.of(function.apply(call))));
+    }
+
+    /** The operators that {@link #evaluate} takes, in alphabetical order. */
+    static List<String> names() {
+        return OPERATORS.keySet().stream().sorted().toList();
     }
 
     /** Whether {@link #evaluate} takes this operator of ONNX's own domain. */

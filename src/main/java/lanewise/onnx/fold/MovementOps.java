@@ -105,6 +105,7 @@ final class MovementOps {
         long[] starts = call.attributeOrInput("starts", 10, 1);
         long[] ends = call.attributeOrInput("ends", 10, 2);
         long[] axes = call.attributeOrInput("axes", 10, 3);
+        call.inputsBefore(10, 1);
         long[] steps = call.longs(4, "steps");
         if (starts == null || ends == null || starts.length != ends.length || axes != null && axes.length != starts.length
                 || steps != null && steps.length != starts.length) {

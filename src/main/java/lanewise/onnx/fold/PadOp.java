@@ -13,6 +13,7 @@ final class PadOp {
 
     static OnnxTensor pad(Call call) {
         OnnxTensor x = call.input(0);
+        call.inputsBefore(18, 3);
         String mode = call.attributes().getString("mode", "constant");
         if (!MODES.contains(mode)) {
             throw new IllegalArgumentException("mode is " + mode + ", must be one of " + MODES);
@@ -37,6 +38,7 @@ final class PadOp {
     }
 
     private static OnnxTensor value(Call call, OnnxTensor x) {
+        call.inputsBefore(11, 1);
         OnnxTensor value = call.opset() < 11 ? OnnxTensor.of(new float[] {call.attributes().getFloat("value", 0)}) : call.input(2);
         if (value == null) {
             return Elements.zeros(x.type());

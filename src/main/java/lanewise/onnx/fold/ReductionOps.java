@@ -58,6 +58,48 @@ final class ReductionOps {
         });
     }
 
+    static OnnxTensor sumSquare(Call call) {
+        return reduce(call, 18, (x, from, length, y, to) -> {
+            long whole = 0;
+            double sum = 0;
+            for (int i = from; i < from + length; i++) {
+                if (x.isIntegral()) {
+                    whole += x.longs()[i] * x.longs()[i];
+                } else {
+                    sum += x.get(i) * x.get(i);
+                }
+            }
+            store(y, to, whole, sum);
+        });
+    }
+
+    /** The sum of absolute values. */
+    static OnnxTensor l1(Call call) {
+        return reduce(call, 18, (x, from, length, y, to) -> {
+            long whole = 0;
+            double sum = 0;
+            for (int i = from; i < from + length; i++) {
+                if (x.isIntegral()) {
+                    whole += x.type() == ElementType.UINT64 ? x.longs()[i] : Math.abs(x.longs()[i]);
+                } else {
+                    sum += Math.abs(x.get(i));
+                }
+            }
+            store(y, to, whole, sum);
+        });
+    }
+
+    /** The root of the sum of squares: what a weight is divided by that was trained with weight normalisation. */
+    static OnnxTensor l2(Call call) {
+        return reduce(call, 18, (x, from, length, y, to) -> {
+            double sum = 0;
+            for (int i = from; i < from + length; i++) {
+                sum += Elements.get(x, i) * Elements.get(x, i);
+            }
+            store(y, to, (long) Math.sqrt(sum), Math.sqrt(sum));
+        });
+    }
+
     private static void sumRow(OnnxTensor x, int from, int length, OnnxTensor y, int to) {
         long whole = 0;
         for (int i = from; x.isIntegral() && i < from + length; i++) {

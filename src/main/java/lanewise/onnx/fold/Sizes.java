@@ -87,7 +87,8 @@ final class Sizes {
             int n = i <= b.length ? b[b.length - i] : 1;
             if (m != n && m != 1 && n != 1) {
                 throw new IllegalArgumentException(
-                        "sizes are " + Arrays.toString(a) + " and " + Arrays.toString(b) + ", must be equal or 1, seen from the end");
+                        "sizes are " + Arrays.toString(a) + " and " + Arrays.toString(b)
+                        + ", must be equal or 1, seen from the end");
             }
             dims[rank - i] = m == 1 ? n : m;
         }

@@ -46,7 +46,8 @@ class FolderTest {
         assertEquals("Slice has 6 inputs, must have 1 to 5",
                 refusal(() -> run("Slice", counted(1), longs(0), longs(1), longs(0), longs(1), longs(1))));
         assertEquals("input 0 of Add is left out, must be there", refusal(() -> run("Add", null, counted(1))));
-        assertEquals("input 0 of Concat is left out, must be there", refusal(() -> run("Concat", 13, i("axis", 0), null, counted(1))));
+        assertEquals("input 0 of Concat is left out, must be there",
+                refusal(() -> run("Concat", 13, i("axis", 0), null, counted(1))));
         assertEquals("Add has 2 outputs, must have 1", refusal(() -> run(node("Add", 2, 2), 13, counted(1), counted(1))));
         assertEquals("attributes [foo] are unknown to Add of opset 13",
                 refusal(() -> run("Add", 13, i("foo", 1), counted(1), counted(1))));
@@ -76,8 +77,8 @@ class FolderTest {
     @Test
     void aTensorThatCannotBeReadIsAnIoException() {
         IOException cause = new IOException("gone");
-        IOException thrown = assertThrows(IOException.class, () -> Folder.evaluate(node("Constant", 0, 1, t("value")), 13, List.of(),
-                tensor -> {
+        IOException thrown = assertThrows(IOException.class, 
+                () -> Folder.evaluate(node("Constant", 0, 1, t("value")), 13, List.of(), tensor -> {
                     throw cause;
                 }));
         assertSame(cause, thrown);
@@ -124,6 +125,7 @@ class FolderTest {
         check(run("Cast", 1, s("to", "INT64"), floats(2)), INT64, dims(1), 2);
         assertEquals(65504f, run("Cast", 13, i("to", 10), floats(65505)).floats()[0]);
         assertEquals(1.0078125f, run("Cast", 13, i("to", 16), floats(1.0060)).floats()[0]);
+        assertEquals(1f, run("Cast", 13, i("to", 16), floats(1 + 0x1p-8)).floats()[0]); // half way: to the even neighbour
         check(run("CastLike", floats(2.5), longs(0)), INT64, dims(1), 2);
         assertThrows(IllegalArgumentException.class, () -> run("Cast", 13, i("to", 8), floats(1)));
         assertThrows(IllegalArgumentException.class, () -> run("Cast", 13, i("to", (1L << 32) + 1), floats(1)));
@@ -173,7 +175,8 @@ class FolderTest {
         check(run("Min", longs(1, 5), scalar(3)), INT64, dims(2), 1, 3);
         check(run("Add", 6, new AttributeProto[] {i("broadcast", 1), i("axis", 0)}, counted(2, 3), floats(10, 20)), dims(2, 3),
                 10, 11, 12, 23, 24, 25);
-        assertEquals("sizes are [2] and [3], must be equal or 1, seen from the end", refusal(() -> run("Add", counted(2), counted(3))));
+        assertEquals("sizes are [2] and [3], must be equal or 1, seen from the end",
+                refusal(() -> run("Add", counted(2), counted(3))));
         assertEquals("inputs are FLOAT[1] and INT64[1], must be of one type", refusal(() -> run("Add", counted(1), longs(1))));
     }
 
@@ -197,6 +200,8 @@ class FolderTest {
         check(run("Ceil", floats(1.5)), dims(1), 2);
         check(run("Sqrt", floats(2)), dims(1), Math.sqrt(2));
         check(run("Exp", floats(1)), dims(1), Math.E);
+        check(run("Sin", floats(1)), dims(1), Math.sin(1));
+        check(run("Cos", floats(1)), dims(1), Math.cos(1));
         check(run("Log", floats(2)), dims(1), Math.log(2));
         check(run("Reciprocal", floats(4)), dims(1), 0.25);
         check(run("Relu", floats(-1, 2)), dims(2), 0, 2);
@@ -220,7 +225,8 @@ class FolderTest {
         OnnxTensor half = OnnxTensor.of(ElementType.FLOAT16, new float[] {2048}, 1);
         OnnxTensor one = OnnxTensor.of(ElementType.FLOAT16, new float[] {1}, 1);
         assertEquals(2048, run("Add", half, one).floats()[0]);
-        OnnxTensor third = run("Div", OnnxTensor.of(ElementType.DOUBLE, new double[] {1}), OnnxTensor.of(ElementType.DOUBLE, new double[] {3}));
+        OnnxTensor three = OnnxTensor.of(ElementType.DOUBLE, new double[] {3});
+        OnnxTensor third = run("Reciprocal", three);
         assertEquals(1.0 / 3, third.doubles()[0]);
         assertEquals("DOUBLE[]", third.toString());
         assertEquals(1.0 / 3, run("Transpose", third).doubles()[0]);
@@ -242,6 +248,10 @@ class FolderTest {
         check(run("ReduceMin", of(ElementType.UINT64)), ElementType.UINT64, dims(1), -1);
         check(run("ReduceMean", longs(-3, 0)), INT64, dims(1), -1);
         check(run("ReduceSum", scalar(3f)), dims(), 3);
+        check(run("ReduceL1", 18, i("keepdims", 0), floats(3, -4)), dims(), 7);
+        check(run("ReduceL2", OnnxTensor.of(new float[] {3, -4, 1, 0}, 2, 2), longs(1)), dims(2, 1), 5, 1);
+        check(run("ReduceL2", longs(3, -4)), INT64, dims(1), 5);
+        check(run("ReduceSumSquare", 13, is("axes", 0), longs(3, -4)), INT64, dims(1), 25);
         assertEquals("axis is 3, must be from -3 to 2", refusal(() -> run("ReduceSum", x, longs(3))));
     }
 
@@ -249,8 +259,8 @@ class FolderTest {
     void argumentsOfExtremes() {
         OnnxTensor x = OnnxTensor.of(new float[] {2, 5, 5, 7, 1, 1}, 2, 3);
         check(run("ArgMax", 13, i("axis", 1), x), INT64, dims(2, 1), 1, 0);
-        check(run("ArgMax", 13, new AttributeProto[] {i("axis", -1), i("keepdims", 0), i("select_last_index", 1)}, x), INT64, dims(2),
-                2, 0);
+        check(run("ArgMax", 13, new AttributeProto[] {i("axis", -1), i("keepdims", 0), i("select_last_index", 1)}, x), INT64,
+                dims(2), 2, 0);
         check(run("ArgMin", x), INT64, dims(1, 3), 0, 1, 1);
         assertEquals("input is FLOAT[0], must not be empty on axis 0", refusal(() -> run("ArgMin", counted(0))));
     }
@@ -259,8 +269,8 @@ class FolderTest {
     void runningSums() {
         check(run("CumSum", counted(2, 3), scalar(1)), dims(2, 3), 0, 1, 3, 3, 7, 12);
         check(run("CumSum", counted(2, 3), scalar(-2)), dims(2, 3), 0, 1, 2, 3, 5, 7);
-        check(run("CumSum", 14, new AttributeProto[] {i("exclusive", 1), i("reverse", 1)}, longs(1, 2, 3), scalar(0)), INT64, dims(3),
-                5, 3, 0);
+        check(run("CumSum", 14, new AttributeProto[] {i("exclusive", 1), i("reverse", 1)}, longs(1, 2, 3), scalar(0)), INT64,
+                dims(3), 5, 3, 0);
     }
 
     @Test
@@ -288,6 +298,8 @@ class FolderTest {
         assertSame(x, y.get(0));
         check(y.get(1), BOOL, dims(4), 1, 1, 1, 1);
         check(run(node("Dropout", 1, 2, f("ratio", 0.1f)), 7, x).get(1), dims(4), 1, 1, 1, 1);
+        assertEquals("there are 3 inputs, must be at most 1 before opset 12",
+                refusal(() -> run("Dropout", 11, NONE, x, scalar(0.6f), OnnxTensor.of(BOOL, new long[] {1}))));
         y = run(node("Dropout", 3, 2, i("seed", 0)), 13, x, scalar(0.6f), OnnxTensor.of(BOOL, new long[] {1}));
         check(y.get(1), BOOL, dims(4), 0, 1, 1, 0); // 0.549, 0.715, 0.603, 0.545
         check(y.get(0), dims(4), 0, 2.5, 5, 0);

@@ -43,7 +43,8 @@ class MovementOpsTest {
         check(run("Transpose", counted(2, 3)), dims(3, 2), 0, 3, 1, 4, 2, 5);
         check(run("Transpose", scalar(4f)), dims(), 4);
         assertEquals("FLOAT[4, 0]", run("Transpose", counted(0, 4)).toString());
-        assertEquals("perm is [0, 0], must hold 0 to 1 once each", refusal(() -> run("Transpose", 1, is("perm", 0, 0), counted(2, 3))));
+        assertEquals("perm is [0, 0], must hold 0 to 1 once each",
+                refusal(() -> run("Transpose", 1, is("perm", 0, 0), counted(2, 3))));
     }
 
     @Test
@@ -96,7 +97,8 @@ class MovementOpsTest {
         check(run(node("Split", 1, 2, is("split", 2, 0)), 2, counted(2)).get(1), dims(0));
         assertEquals("split is [4, 4], must sum up to size 7", refusal(() -> run(node("Split", 1, 2), 13, counted(7))));
         assertEquals("there are 2 outputs, must be 3", refusal(() -> run(node("Split", 2, 2), 13, counted(7), longs(1, 2, 4))));
-        assertEquals("split is [9, -2], must sum up to size 7", refusal(() -> run(node("Split", 2, 2), 13, counted(7), longs(9, -2))));
+        assertEquals("split is [9, -2], must sum up to size 7",
+                refusal(() -> run(node("Split", 2, 2), 13, counted(7), longs(9, -2))));
     }
 
     @Test
