@@ -25,6 +25,9 @@ public final class OnnxGraph {
     private final ProtoMessage graph = new ProtoMessage().text(2, "lanewise");
     private final Map<String, Integer> opsets = new LinkedHashMap<>(Map.of("", OPERATOR_SET));
 
+    /** An empty graph. */
+    public OnnxGraph() {} // in an exported package the compiler wants it written
+
     /** An attribute of a node. */
     public record Attribute(ProtoMessage message) {
 
