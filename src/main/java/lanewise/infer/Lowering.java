@@ -30,7 +30,7 @@ import lanewise.layer.TransposedLayer;
  * Conv2d -> BatchNorm -> Add(., shortcut) -> Relu     one operation, the batch norm folded into its weights
  * Conv2d -> Relu -> MaxPool2d(2)                      one operation, where channels are few
  * Flatten, Reshape, Dropout                           none
- * Concat                                              none, if those that feed it can write a part of its pixels
+ * Concat along channels                               none, if those that feed it can write a part of its pixels
  * </pre>
  */
 final class Lowering {
@@ -109,7 +109,7 @@ final class Lowering {
                         Weights.of(network, node, conv.bias()), conv.activation(), x, y);
                 case PoolLayer pool -> pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
                 case Softmax softmax when alongRows(softmax, node) -> new SoftmaxOp(node, x, y);
-                case Concat _ -> new ConcatOp(node, inputsOf(node), y);
+                case Concat concat -> new ConcatOp(node, concat, inputsOf(node), y);
                 default -> new LayerOp(node, options, network, inputsOf(node), y);
             });
         }

@@ -11,11 +11,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lanewise.layer.Concat;
+import lanewise.layer.Gelu;
 import lanewise.layer.Graph;
+import lanewise.layer.HardSigmoid;
 import lanewise.layer.Layer;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
 import lanewise.layer.Shape;
+import lanewise.layer.Silu;
+import lanewise.layer.Softmax;
 
 /**
  * The graph of a network as JSON:
@@ -35,6 +40,11 @@ import lanewise.layer.Shape;
 record Architecture(Graph graph, List<Node> outputs) {
 
     private static final int VERSION = 1;
+
+    /** Components that layers got since the first files were written, and what stood for them before. */
+    private static final Map<Class<?>, Map<String, Object>> ADDED = Map.of(Concat.class, Map.of("axis", -1),
+            Softmax.class, Map.of("axis", -1), HardSigmoid.class, Map.of("alpha", 1 / 6f, "beta", 0.5f), Gelu.class, Map.of("tanh", false),
+            Silu.class, Map.of("alpha", 1f));
 
     static String write(Network network) throws IOException {
         StringWriter text = new StringWriter();
@@ -141,7 +151,7 @@ record Architecture(Graph graph, List<Node> outputs) {
             expectName(json, "inputs");
             Node[] inputs = readNames(json, nodes).toArray(Node[]::new);
             expectName(json, "config");
-            node = graph.join(name, new RecordJson(kinds).read(json, type), inputs);
+            node = graph.join(name, new RecordJson(kinds, ADDED).read(json, type), inputs);
         } else {
             throw new IllegalArgumentException("found " + FormatException.quote(next) + ", expected shape or layer");
         }

@@ -13,24 +13,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import lanewise.layer.Layer;
 
 /**
- * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of whole numbers, records
- * within, and a layer within as {@code {"layer":"Dense","config":{...}}}. Infinite numbers are the texts {@code Infinity} and
- * {@code -Infinity}. What is read is what the components' types say, never what the file says: a file names no class but a known layer's,
- * and nothing nests deeper than the types do, since a layer within holds no other.
- *
- * <p>An empty object is what the record's constructor without arguments makes, if it has one: files from before it had components.
+ * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of numbers, records within, and
+ * a layer within as {@code {"layer":"Dense","config":{...}}}; an infinity or NaN is a text. What is read is what the components' types
+ * say, never what the file says: a file names no class but a known layer's, and nothing nests deeper than the types do, since a layer
+ * within holds no other.
  */
 final class RecordJson {
 
     private final Map<String, Class<? extends Layer>> kinds;
+    private final Map<Class<?>, Map<String, Object>> added;
 
-    /** Reads records with these layers within, by their names. */
-    RecordJson(Map<String, Class<? extends Layer>> kinds) {
+    /**
+     * A reader.
+     *
+     * @param kinds the layers that may be within, by their names
+     * @param added for some records the values of the components that files of older versions do not have
+     */
+    RecordJson(Map<String, Class<? extends Layer>> kinds, Map<Class<?>, Map<String, Object>> added) {
         this.kinds = kinds;
+        this.added = added;
     }
 
     static void write(JsonWriter json, Record value) throws IOException {
@@ -45,8 +49,8 @@ final class RecordJson {
     private static void writeValue(JsonWriter json, Object value) throws IOException {
         switch (value) {
             case Integer number -> json.value(number);
-            case Float number when Float.isInfinite(number) -> json.value(number.toString());
-            case Float number -> json.value(number);
+            case Float number when Float.isFinite(number) -> json.value(number);
+            case Float number -> json.value(number.toString()); // JSON has no infinity
             case Boolean flag -> json.value(flag);
             case String text -> json.value(text);
             case Enum<?> constant -> json.value(constant.name());
@@ -95,10 +99,10 @@ final class RecordJson {
             values[i] = readValue(json, components[i].getGenericType());
         }
         json.endObject();
-        if (Arrays.stream(values).allMatch(Objects::isNull) && Arrays.stream(type.getConstructors()).anyMatch(c -> c.getParameterCount() == 0)) {
-            return construct(type, new RecordComponent[0], new Object[0]);
-        }
         for (int i = 0; i < values.length; i++) {
+            if (values[i] == null) {
+                values[i] = added.getOrDefault(type, Map.of()).get(components[i].getName());
+            }
             if (values[i] == null) {
                 throw new IllegalArgumentException(type.getSimpleName() + " has no member " + components[i].getName());
             }
@@ -120,7 +124,7 @@ final class RecordJson {
         if (type == int.class || type == Integer.class) {
             return json.nextInt();
         }
-        if (type == float.class) {
+        if (type == float.class || type == Float.class) {
             return readFloat(json);
         }
         if (type == boolean.class) {
@@ -155,14 +159,13 @@ final class RecordJson {
     private static float readFloat(JsonReader json) throws IOException {
         if (json.peek() == JsonToken.STRING) {
             String text = json.nextString();
-            if (text.equals("Infinity")) {
-                return Float.POSITIVE_INFINITY;
-            }
-            if (text.equals("-Infinity")) {
-                return Float.NEGATIVE_INFINITY;
-            }
-            throw new IllegalArgumentException("found the text " + FormatException.quote(text) + " at " + json.getPath()
-                    + ", expected a number, Infinity or -Infinity");
+            return switch (text) {
+                case "Infinity" -> Float.POSITIVE_INFINITY;
+                case "-Infinity" -> Float.NEGATIVE_INFINITY;
+                case "NaN" -> Float.NaN;
+                default -> throw new IllegalArgumentException("found " + FormatException.quote(text) + " at " + json.getPath()
+                        + ", expected NUMBER, Infinity, -Infinity or NaN");
+            };
         }
         expect(json, JsonToken.NUMBER);
         return Float.parseFloat(json.nextString());

@@ -11,6 +11,7 @@ public final class Layers {
             MaxPool1d.class, MaxPool2d.class, AveragePool1d.class, AveragePool2d.class, LpPool1d.class, LpPool2d.class,
             GlobalMaxPool.class, GlobalAveragePool.class,
             BatchNorm.class, LayerNorm.class, Dropout.class, Flatten.class, Reshape.class, Add.class, Concat.class,
+            Permute.class, Slice.class, Take.class, Pad.class, Expand.class, Resize.class,
             Unary.class, Binary.class, BinaryParameter.class, Reduction.class, MatMul.class, Each.class,
             Relu.class, Relu6.class, Elu.class, Selu.class, Celu.class, Clip.class, ThresholdedRelu.class, Softsign.class, Mish.class,
             PRelu.class, LeakyRelu.class, Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Gelu.class,

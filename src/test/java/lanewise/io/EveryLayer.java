@@ -41,7 +41,13 @@ final class EveryLayer {
                 .then(ConvTranspose1d.of(2, 4).stride(2)).then(new Tanh()).then(Reshape.to(36));
 
         Node joined = graph.join(new Concat(), pictureFeatures, wordFeatures).then(new Dropout(0.4f));
-        return graph.network(seed, joined.then("classes", Dense.of(5)).then(new Softmax()),
+        Node moved = picture.then(Resize.linear(picture.shape(), 6, 5)).then(Permute.of(2, 0, 1))
+                .then(new Pad(List.of(0, 1, 0), List.of(0, 2, 1), Float.NEGATIVE_INFINITY))
+                .then(new Slice(List.of(2, 8, 0), List.of(2, 3, 5), List.of(-2, -4, 1))).then(new Take(1, List.of(2, 0, 1, 1)))
+                .then(Expand.to(3, 1, 1, 5));
+        Node taller = graph.join(new Concat(0), moved, moved);
+
+        return graph.network(seed, taller, joined.then("classes", Dense.of(5)).then(new Softmax()),
                 joined.then("value", Dense.of(1).withoutBias()), arithmetic(graph, joined));
     }
 

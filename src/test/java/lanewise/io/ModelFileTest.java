@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lanewise.layer.Binding;
+import lanewise.layer.Concat;
 import lanewise.layer.Context;
 import lanewise.layer.Conv2d;
 import lanewise.layer.Dense;
@@ -36,6 +37,7 @@ import lanewise.layer.LayerRun;
 import lanewise.layer.Layers;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
+import lanewise.layer.Pad;
 import lanewise.layer.Relu;
 import lanewise.layer.Shape;
 import lanewise.layer.Silu;
@@ -210,6 +212,32 @@ class ModelFileTest {
     private static String layer(String kind, String config) {
         return "{\"version\":1,\"nodes\":[{\"name\":\"x\",\"shape\":[4]},{\"name\":\"y\",\"layer\":\"" + kind
                 + "\",\"inputs\":[\"x\"],\"config\":" + config + "}],\"outputs\":[\"y\"]}";
+    }
+
+    /** A concatenation had no axis when it was always along the last one. */
+    @Test
+    void filesFromBeforeAComponent() throws IOException {
+        Network network = ModelFile.load(architecture(join("Concat", "{}")));
+        assertEquals(new Concat(), network.outputs().getFirst().layer());
+        assertEquals(Shape.of(8), network.outputs().getFirst().shape());
+        assertRefused(architecture(join("Permute", "{}")), "has no member axes");
+    }
+
+    private static String join(String layer, String config) {
+        return "{\"version\":1,\"nodes\":[{\"name\":\"x\",\"shape\":[4]},{\"name\":\"y\",\"layer\":\"" + layer
+                + "\",\"inputs\":[\"x\",\"x\"],\"config\":" + config + "}],\"outputs\":[\"y\"]}";
+    }
+
+    @Test
+    void infiniteNumbersOfALayer() throws IOException {
+        for (float value : new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN}) {
+            Network network = Network.chain(Shape.of(3), 1, new Pad(List.of(1), List.of(0), value));
+            Path file = folder.resolve("infinite.safetensors");
+            ModelFile.save(network, file);
+            assertEquals(network.outputs().getFirst().layer(), ModelFile.load(file).outputs().getFirst().layer());
+        }
+        String pad = "{\"mode\":\"CONSTANT\",\"before\":[1],\"after\":[0],\"value\":\"much\"}";
+        assertRefused(architecture(join("Pad", pad)), "found \"much\" at");
     }
 
     /** 8 EB of weights are declared; the file has none, and so none are made. */

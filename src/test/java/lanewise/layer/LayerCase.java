@@ -36,6 +36,8 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         reductions(cases);
         products(cases);
         each(cases);
+        movements(cases);
+        resizes(cases);
         return cases.stream();
     }
 
@@ -250,6 +252,71 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         cases.add(of(2, new Each(2, new Binary(BinaryFunction.MULTIPLY)), Shape.of(2, 3, 4), Shape.of(2, 3, 1)));
         cases.add(of(2, new Each(1, new Softmax(0)), Shape.of(2, 3, 4)));
         cases.add(of(2, new Each(1, Dense.of(4)), Shape.of(3, 5)));
+    }
+
+    private static void movements(List<LayerCase> cases) {
+        Shape picture = Shape.of(3, 4, 5);
+        cases.add(of(3, new Concat(0), picture, Shape.of(1, 4, 5)));
+        cases.add(of(1, new Concat(-2), Shape.of(2, 3, 4), Shape.of(2, 1, 4), Shape.of(2, 17, 4)));
+        cases.add(of(3, Permute.of(2, 0, 1), picture));
+        cases.add(of(1, Permute.of(1, 2, 0), Shape.of(3, 17, 20)));
+        cases.add(of(3, Permute.of(0, 3, 1, 2), Shape.of(2, 3, 1, 4)));
+        cases.add(of(3, Permute.of(1, 0, 2), picture));
+        cases.add(of(1, Permute.of(0, 1), Shape.of(4, 5)));
+        cases.add(of(3, new Slice(List.of(0, 1, 2), List.of(3, 2, 3), List.of(1, 2, 1)), picture));
+        cases.add(of(1, new Slice(List.of(2, 3, 4), List.of(3, 2, 5), List.of(-1, -3, -1)), picture));
+        cases.add(of(3, new Slice(List.of(1), List.of(7), List.of(1)), Shape.of(9)));
+        cases.add(of(3, new Take(1, List.of(3, 3, 0, 1, 2, 2)), picture));
+        cases.add(of(1, new Take(-1, List.of(4, 0, 0, 2)), picture));
+        cases.add(of(3, new Take(0, List.of(1)), picture));
+        for (PadMode mode : PadMode.values()) {
+            cases.add(of(3, new Pad(mode, List.of(1, 0, 2), List.of(0, 3, 1), 1.5f), picture));
+            cases.add(of(1, new Pad(mode, List.of(5, 0), List.of(9, 3), -2), Shape.of(3, 1)));
+        }
+        cases.add(of(3, Expand.to(3, 4, 6), Shape.of(4, 1)));
+        cases.add(of(1, Expand.to(17), Shape.of(2, 3, 1)));
+        cases.add(of(3, Expand.to(2, 1, 1, 5), Shape.of(3, 1, 5)));
+    }
+
+    private static void resizes(List<LayerCase> cases) {
+        Shape picture = Shape.of(4, 5, 3);
+        cases.add(of(3, Resize.nearest(picture, 2, 2), picture));
+        cases.add(of(1, Resize.linear(Shape.of(3, 4, 17), 6, 7), Shape.of(3, 4, 17)));
+        List<Integer> sizes = List.of(7, 3, 3);
+        for (ResizeRounding rounding : ResizeRounding.values()) {
+            cases.add(of(1, resize(ResizeMode.NEAREST, ResizeCoordinates.HALF_PIXEL, rounding, sizes, picture), picture));
+        }
+        for (ResizeCoordinates coordinates : ResizeCoordinates.values()) {
+            for (ResizeMode mode : ResizeMode.values()) {
+                Resize layer = resize(mode, coordinates, ResizeRounding.ROUND_PREFER_FLOOR, sizes, picture);
+                cases.add(of(1, layer, picture));
+                if (mode != ResizeMode.NEAREST) {
+                    cases.add(of(3, new Resize(mode, coordinates, layer.rounding(), -0.5f, true, mode == ResizeMode.LINEAR, 7, sizes,
+                            layer.scales(), layer.roi()), picture));
+                }
+            }
+        }
+        for (ResizeMode mode : List.of(ResizeMode.LINEAR, ResizeMode.CUBIC)) { // rounded sizes, a mean, channels, one element
+            cases.add(of(1, new Resize(mode, ResizeCoordinates.HALF_PIXEL_SYMMETRIC, ResizeRounding.FLOOR, -0.75f, false, true, 0,
+                    List.of(3, 2, 9), List.of(0.4f, 0.6f, 2.4f), List.of()), Shape.of(9, 4, 4)));
+            cases.add(of(1, resize(mode, ResizeCoordinates.PYTORCH_HALF_PIXEL, ResizeRounding.FLOOR, List.of(1, 8), Shape.of(3, 4)),
+                    Shape.of(3, 4)));
+            cases.add(of(3, resize(mode, ResizeCoordinates.ALIGN_CORNERS, ResizeRounding.FLOOR, List.of(5), Shape.of(8)), Shape.of(8)));
+        }
+    }
+
+    private static Resize resize(ResizeMode mode, ResizeCoordinates coordinates, ResizeRounding rounding, List<Integer> sizes, Shape in) {
+        List<Float> scales = new ArrayList<>();
+        List<Float> roi = new ArrayList<>();
+        for (int axis = 0; axis < sizes.size(); axis++) {
+            scales.add((float) sizes.get(axis) / in.dim(axis));
+            roi.add(axis == 0 ? 0.3f : 0);
+        }
+        for (int axis = 0; axis < sizes.size(); axis++) {
+            roi.add(axis == 0 ? 1.2f : 1);
+        }
+        return new Resize(mode, coordinates, rounding, -0.75f, false, false, 2.5f, sizes, scales,
+                coordinates == ResizeCoordinates.TF_CROP_AND_RESIZE ? roi : List.of());
     }
 
     private static List<Activation> fusable() {

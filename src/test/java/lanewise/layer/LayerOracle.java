@@ -20,7 +20,13 @@ final class LayerOracle {
             case Each l -> forward(l.layer(), ArithmeticOracle.items(l, n, in), ArithmeticOracle.itemShapes(l, in), x, parameters);
             case ActivationLayer l when l.activation() != null -> map(l.activation(), first);
             case Add _ -> add(x);
-            case Concat _ -> concat(in, x);
+            case Concat l -> MovementLoops.concat(l, n, in, x);
+            case Permute l -> MovementLoops.permute(l, n, in.getFirst(), first);
+            case Slice l -> MovementLoops.slice(l, n, in.getFirst(), first);
+            case Take l -> MovementLoops.take(l, n, in.getFirst(), first);
+            case Pad l -> MovementLoops.pad(l, n, in.getFirst(), first);
+            case Expand l -> MovementLoops.expand(l, n, in.getFirst(), first);
+            case Resize l -> new ResizeLoops(l, n, in.getFirst(), false).forward(first);
             case Flatten _ -> first.clone();
             case Reshape _ -> first.clone();
             case Dropout _ -> first.clone();
@@ -94,6 +100,7 @@ final class LayerOracle {
             case MaxPool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case MaxPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case GlobalMaxPool _ -> PoolLoops.of(n, in.getFirst()).norm(sizes.getFirst(), 1);
+            case Resize l -> new ResizeLoops(l, n, in.getFirst(), true).forward(sizes.getFirst());
             default -> forward(linear(layer), n, in, sizes, parameters.stream().map(LayerOracle::abs).toList());
         };
     }
@@ -116,6 +123,7 @@ final class LayerOracle {
             case LpPool2d l -> (int) (l.window().r() * l.window().s() * (1 + l.p())) + 2;
             case GlobalAveragePool _ -> in.getFirst().positions() + 2;
             case Add _ -> in.size();
+            case Resize l -> l.mode() == ResizeMode.NEAREST ? 0 : in.getFirst().dims().stream().mapToInt(size -> size + 2).sum();
             case Each l -> roundings(l.layer(), ArithmeticOracle.itemShapes(l, in));
             case ActivationLayer l when l.activation() != null -> 0;
             default -> ArithmeticOracle.roundings(layer, in);
@@ -158,21 +166,6 @@ final class LayerOracle {
             for (int i = 0; i < y.length; i++) {
                 y[i] += term[i];
             }
-        }
-        return y;
-    }
-
-    private static double[] concat(List<Shape> in, List<double[]> x) {
-        int width = in.stream().mapToInt(Shape::channels).sum();
-        int places = x.getFirst().length / in.getFirst().channels();
-        double[] y = new double[places * width];
-        int at = 0;
-        for (int i = 0; i < x.size(); i++) {
-            for (int j = 0; j < x.get(i).length; j++) {
-                int channels = in.get(i).channels();
-                y[j / channels * width + at + j % channels] = x.get(i)[j];
-            }
-            at += in.get(i).channels();
         }
         return y;
     }
