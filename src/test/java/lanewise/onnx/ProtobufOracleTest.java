@@ -161,8 +161,10 @@ class ProtobufOracleTest {
             tensor.getExternalDataList().forEach(entry -> external.put(entry.getKey(), entry.getValue()));
         }
         return tensor.getName() + " " + tensor.getDataType() + " " + tensor.getDimsList() + " "
-                + (tensor.hasRawData() ? Arrays.toString(tensor.getRawData().toByteArray()) : "null") + " " + tensor.getFloatDataList()
-                + " " + tensor.getInt32DataList() + " " + tensor.getInt64DataList() + " " + tensor.getDoubleDataList() + " "
+                + (tensor.hasRawData() ? Arrays.toString(tensor.getRawData().toByteArray()) : "null") + " "
+                + tensor.getFloatDataList() + " " + tensor.getInt32DataList() + " "
+                + tensor.getInt64DataList() + " "
+                + tensor.getDoubleDataList() + " "
                 + tensor.getUint64DataList() + " " + external;
     }
 
