@@ -69,8 +69,10 @@ final class ActivationOps {
 
     /** Bounds are attributes up to opset 10 and inputs since. */
     static Value clip(Call call) {
-        float min = call.opset < 11 ? call.attributes.getFloat("min", -Float.MAX_VALUE) : call.has(1) ? call.scalar(1) : Float.NEGATIVE_INFINITY;
-        float max = call.opset < 11 ? call.attributes.getFloat("max", Float.MAX_VALUE) : call.has(2) ? call.scalar(2) : Float.POSITIVE_INFINITY;
+        float min = call.opset < 11 ? call.attributes.getFloat("min", -Float.MAX_VALUE) : call.has(1) ? call.scalar(1)
+                : Float.NEGATIVE_INFINITY;
+        float max = call.opset < 11 ? call.attributes.getFloat("max", Float.MAX_VALUE) : call.has(2) ? call.scalar(2)
+                : Float.POSITIVE_INFINITY;
         if (min == 0 && max >= Float.MAX_VALUE) {
             return plain(call, new Relu());
         }

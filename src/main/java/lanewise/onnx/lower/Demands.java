@@ -9,8 +9,8 @@ import lanewise.onnx.proto.NodeProto;
 import lanewise.onnx.proto.ValueInfoProto;
 
 /**
- * Which inputs of a model must be known before its network can be made: filters, shapes, axes, all integers. The others are computed
- * with when the network runs.
+ * Which inputs of a model must be known before its network can be made: filters, shapes, axes, all integers. The others are
+ * computed with when the network runs.
  */
 final class Demands {
 
@@ -24,7 +24,8 @@ final class Demands {
         for (int i = graph.nodes().size() - 1; i >= 0; i--) {
             NodeProto node = graph.nodes().get(i);
             boolean all = Operators.find(node.opType()) == null || node.outputs().stream().anyMatch(demanded::contains)
-                    || isIntegral(graph, node.inputs()); // an operator of integers is evaluated, so that its other operands are known, too
+                    // an operator of integers is evaluated, so that its other operands are known, too
+                    || isIntegral(graph, node.inputs());
             for (int slot = 0; slot < node.inputs().size(); slot++) {
                 String input = node.inputs().get(slot);
                 if (looksUp(node, slot, constant)) {

@@ -71,7 +71,8 @@ final class PoolOps {
     /** Where each example begins in the author's order, {@code N x 1 x 1 x 1}. */
     private static OnnxTensor offsets(int[] dims) {
         if (Axes.product(dims) > 1 << 24) {
-            throw new Refusal("indices into " + Arrays.toString(dims) + ": as floats they are exact up to " + (1 << 24) + " elements");
+            throw new Refusal("indices into " + Arrays.toString(dims) + ": as floats they are exact up to " + (1 << 24)
+                    + " elements");
         }
         float[] offsets = new float[dims[0]];
         for (int n = 0; n < offsets.length; n++) {
