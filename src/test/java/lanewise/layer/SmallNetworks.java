@@ -81,7 +81,7 @@ final class SmallNetworks {
     /** Channels scaled by what is in them, and places that look at each other. */
     private static Network attention() {
         Graph graph = new Graph();
-        Node x = graph.input(Shape.of(2, 2, 3));
+        Node x = graph.input(Shape.of(2, 2, 3)).then("mix", Dense.of(3));
         Node gate = x.then(new Reduction(ReduceFunction.MEAN, List.of(0, 1), true)).then("gate", Dense.of(3));
         Node places = graph.join("scaled", new Binary(BinaryFunction.MULTIPLY), x, gate)
                 .then("shift", new BinaryParameter(BinaryFunction.ADD, Shape.of(3), false)).then(Reshape.to(4, 3));
