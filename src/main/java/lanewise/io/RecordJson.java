@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of numbers, and records
- * within; an infinity or NaN is a text. What is read is what the components' types say, never what the file says: no class is named by a file, and nothing nests
- * deeper than the types do.
+ * within; an infinity or NaN is a text. What is read is what the components' types say, never what the file says: no class is named
+ * by a file, and nothing nests deeper than the types do.
  */
 final class RecordJson {
 

@@ -110,7 +110,8 @@ record ResizeAxis(Resize layer, int axis, int size) {
     }
 
     /**
-     * Adds the weights of the neighbours of {@code x} to the elements they are, the first and last element standing for those beyond.
+     * Adds the weights of the neighbours of {@code x} to the elements they are, the first and last element standing for those
+     * beyond.
      *
      * @return the first and last element with a weight
      */
