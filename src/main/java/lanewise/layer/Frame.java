@@ -5,8 +5,8 @@ import lanewise.kernel.Workspace;
 
 /**
  * The arrays that one layer reads and writes in one context: filled in once, then handed to {@link LayerRun} at every call, so that
- * a call makes no garbage. Every array begins at offset 0 with the first example, but for inputs and output of an {@link OffsetLayer}
- * that predicts; parameters and gradients are the whole flat arrays.
+ * a call makes no garbage. Every array begins at offset 0 with the first example, but for inputs and output of an
+ * {@link OffsetLayer} that predicts; parameters and gradients are the whole flat arrays.
  */
 public final class Frame {
 
@@ -50,7 +50,10 @@ public final class Frame {
         return frame;
     }
 
-    /** Lets the first example of input {@code index} begin at {@code offset} of {@code array}; only an {@link OffsetLayer} looks there. */
+    /**
+     * Lets the first example of input {@code index} begin at {@code offset} of {@code array}; only an {@link OffsetLayer} looks
+     * there.
+     */
     public void read(int index, float[] array, int offset) {
         x[index] = array;
         xOffsets[index] = offset;

@@ -239,7 +239,8 @@ final class ExactNetworks {
         Node outer = graph.join(new Concat(), mixed, mixed.then(Conv2d.of(3, 1)), graph.join(new Concat(0), mixed.then(
                 new Slice(List.of(0, 0, 0), List.of(2, 25, 16), List.of(1, 1, 1))), mixed.then(
                 new Slice(List.of(1, 0, 0), List.of(2, 25, 16), List.of(1, 1, 1)))));
-        return graph.network(1, outer, rows);
+        Node flat = graph.join(new Concat(0), x.then(Conv2d.of(6, 4, 5)), x.then(Conv2d.of(6, 4, 5).relu()));
+        return graph.network(1, outer, rows, flat);
     }
 
     /** Outputs that are read on, that are one value twice, that are an input, that are parts of a concatenation. */
