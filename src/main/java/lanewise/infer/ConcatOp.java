@@ -3,32 +3,40 @@ package lanewise.infer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import lanewise.layer.Concat;
 import lanewise.layer.Node;
 
-/** A concatenation along channels: what is not written in place is copied. */
+/** A concatenation: along channels, inputs are written in place where they can be; what is not is copied. */
 final class ConcatOp extends Op {
 
     private final Node node;
     private final List<Value> copied;
-    private final List<Integer> channels = new ArrayList<>();
+    /** Elements of each input that stay together, and where they begin among those of the output. */
+    private final List<Integer> widths;
+    private final List<Integer> begins = new ArrayList<>();
+    private final int width;
+    private final boolean alongChannels;
 
-    ConcatOp(Node node, List<Value> inputs, Value y) {
+    ConcatOp(Node node, Concat layer, List<Value> inputs, Value y) {
         super(inputs, y);
         this.node = node;
         this.copied = new ArrayList<>(inputs);
-        int channel = 0;
-        for (Node input : node.inputs()) {
-            channels.add(channel);
-            channel += input.shape().channels();
+        this.widths = node.inputShapes().stream().map(layer::width).toList();
+        this.width = layer.width(node.shape());
+        this.alongChannels = width == node.shape().channels();
+        int begin = 0;
+        for (int each : widths) {
+            begins.add(begin);
+            begin += each;
         }
     }
 
     /** Lets those inputs live in the output for which {@code can} holds. */
     void writeInPlace(Predicate<Value> can) {
-        for (int i = 0; i < inputs.size(); i++) {
+        for (int i = 0; alongChannels && i < inputs.size(); i++) {
             Value input = inputs.get(i);
-            if (can.test(input) && input.isRoot() && input.channels == node.inputs().get(i).shape().channels()) {
-                input.becomePartOf(output, channels.get(i));
+            if (can.test(input) && input.isRoot() && input.channels == widths.get(i)) {
+                input.becomePartOf(output, begins.get(i));
                 copied.remove(input);
             }
         }
@@ -47,13 +55,13 @@ final class ConcatOp extends Op {
     /** An inner concatenation is a part of the outer one. */
     @Override
     boolean writesParts() {
-        return output.channels == node.shape().channels();
+        return alongChannels && output.channels == width;
     }
 
     @Override
     Step toStep(Arena arena) {
-        int stride = output.stride();
-        int pixels = output.length / output.channels;
+        int stride = alongChannels ? output.stride() : width;
+        int pixels = output.length / width;
         Place to = arena.place(output);
         List<Integer> copies = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -62,8 +70,8 @@ final class ConcatOp extends Op {
             }
         }
         Place[] from = copies.stream().map(i -> arena.place(inputs.get(i))).toArray(Place[]::new);
-        int[] first = copies.stream().mapToInt(channels::get).toArray();
-        int[] width = copies.stream().mapToInt(i -> node.inputs().get(i).shape().channels()).toArray();
+        int[] first = copies.stream().mapToInt(begins::get).toArray();
+        int[] count = copies.stream().mapToInt(widths::get).toArray();
         return new Step(node.name() + ": copies " + from.length + " of " + inputs.size() + " parts") {
             @Override
             void run(PredictorContext context, Object state) {
@@ -71,7 +79,7 @@ final class ConcatOp extends Op {
                 for (int i = 0; i < from.length; i++) {
                     float[] x = context.array(from[i]);
                     for (int pixel = 0; pixel < pixels; pixel++) {
-                        System.arraycopy(x, from[i].offset() + pixel * width[i], y, to.offset() + pixel * stride + first[i], width[i]);
+                        System.arraycopy(x, from[i].offset() + pixel * count[i], y, to.offset() + pixel * stride + first[i], count[i]);
                     }
                 }
             }

@@ -34,7 +34,7 @@ final class LayerOp extends Op {
 
     @Override
     boolean mayOverwrite(Value input) {
-        if (!(node.layer() instanceof OffsetLayer layer)) {
+        if (!(node.layer() instanceof OffsetLayer layer && layer.isAtOffsets())) {
             return false;
         }
         for (int i = 0; i < inputs.size(); i++) {
@@ -55,7 +55,7 @@ final class LayerOp extends Op {
         int need = node.layer().newRun(binding).workspaceFloats();
         Place to = arena.place(output);
         int length = output.length;
-        boolean copies = !(node.layer() instanceof OffsetLayer);
+        boolean copies = !(node.layer() instanceof OffsetLayer layer && layer.isAtOffsets());
         return new Step(node.name() + ": " + node.layer()) {
             @Override
             void run(PredictorContext context, Object state) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lanewise.kernel.Activation;
 import lanewise.kernel.PoolPlan;
 import lanewise.layer.ActivationLayer;
 import lanewise.layer.Add;
@@ -14,7 +15,6 @@ import lanewise.layer.Concat;
 import lanewise.layer.ConvolutionLayer;
 import lanewise.layer.Dropout;
 import lanewise.layer.Layer;
-import lanewise.layer.LeakyRelu;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
 import lanewise.layer.PoolLayer;
@@ -30,7 +30,7 @@ import lanewise.layer.TransposedLayer;
  * Conv2d -> BatchNorm -> Add(., shortcut) -> Relu     one operation, the batch norm folded into its weights
  * Conv2d -> Relu -> MaxPool2d(2)                      one operation, where channels are few
  * Flatten, Reshape, Dropout                           none
- * Concat                                              none, if those that feed it can write a part of its pixels
+ * Concat along channels                               none, if those that feed it can write a part of its pixels
  * </pre>
  */
 final class Lowering {
@@ -94,10 +94,11 @@ final class Lowering {
                 add(new NormOp(node, batch, map, x, y));
             }
         } else if (layer instanceof ActivationLayer activation) {
-            if (filterBefore(x) instanceof FilterOp filter && filter.activate(activation.activation())) {
+            Activation fusable = activation.activation();
+            if (fusable != null && filterBefore(x) instanceof FilterOp filter && filter.activate(fusable)) {
                 renameOutput(filter, x, y);
             } else {
-                add(new ActivationOp(node, activation.activation(), x, y));
+                add(new ActivationOp(node, activation, x, y));
             }
         } else {
             add(switch (layer) {
@@ -107,12 +108,16 @@ final class Lowering {
                 case TransposedLayer conv -> new TransposedOp(node, choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())),
                         Weights.of(network, node, conv.bias()), conv.activation(), x, y);
                 case PoolLayer pool -> pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
-                case LeakyRelu leaky -> new ActivationOp(node, leaky.alpha(), x, y);
-                case Softmax _ -> new SoftmaxOp(node, x, y);
-                case Concat _ -> new ConcatOp(node, inputsOf(node), y);
+                case Softmax softmax when alongRows(softmax, node) -> new SoftmaxOp(node, x, y);
+                case Concat concat -> new ConcatOp(node, concat, inputsOf(node), y);
                 default -> new LayerOp(node, options, network, inputsOf(node), y);
             });
         }
+    }
+
+    /** Along the last axis; other ones are the layer's own business. */
+    private static boolean alongRows(Softmax softmax, Node node) {
+        return softmax.axis() == -1 || softmax.axis() == node.shape().rank() - 1;
     }
 
     private List<Value> inputsOf(Node node) {

@@ -141,7 +141,7 @@ record Architecture(Graph graph, List<Node> outputs) {
             expectName(json, "inputs");
             Node[] inputs = readNames(json, nodes).toArray(Node[]::new);
             expectName(json, "config");
-            node = graph.join(name, RecordJson.read(json, type), inputs);
+            node = graph.join(name, new RecordJson(kinds).read(json, type), inputs);
         } else {
             throw new IllegalArgumentException("found " + FormatException.quote(next) + ", expected shape or layer");
         }

@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Path;
 import lanewise.internal.Checks;
+import lanewise.internal.Quoted;
 
 /**
  * The contents of a file are not what its format demands. The message is one sentence: the path, and what was found beside what
  * was expected. Reading the same bytes again gives the same exception, unlike other trouble with a file.
  */
 public final class FormatException extends IOException {
-
-    /** Longer names out of a file are cut in messages. */
-    private static final int MOST_QUOTED = 80;
 
     @Serial
     private static final long serialVersionUID = 1;
@@ -42,11 +40,6 @@ public final class FormatException extends IOException {
 
     /** A text out of a file, in quotes: on one line, of bounded length, with nothing a terminal would obey. */
     static String quote(String text) {
-        var quoted = new StringBuilder("\"");
-        for (int i = 0; i < Math.min(text.length(), MOST_QUOTED); i++) {
-            char c = text.charAt(i);
-            quoted.append(c < ' ' || c > '~' ? "\\u%04x".formatted((int) c) : Character.toString(c));
-        }
-        return quoted.append(text.length() > MOST_QUOTED ? "...\"" : "\"").toString();
+        return Quoted.text(text);
     }
 }

@@ -13,19 +13,37 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import lanewise.layer.Concat;
+import lanewise.layer.Gelu;
+import lanewise.layer.HardSigmoid;
+import lanewise.layer.Layer;
 import lanewise.layer.LayerNorm;
+import lanewise.layer.Silu;
+import lanewise.layer.Softmax;
 
 /**
- * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of whole numbers, and records
- * within. What is read is what the components' types say, never what the file says: no class is named by a file, and nothing nests
- * deeper than the types do.
+ * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of numbers, records within,
+ * and a layer within as {@code {"layer":"Dense","config":{...}}}; an infinity or NaN is a text. What is read is what the components'
+ * types say, never what the file says: a file names no class but a known layer's, and nothing nests deeper than the types do, since a
+ * layer within holds no other.
  */
 final class RecordJson {
 
-    /** Components that were not there from the start, and what files without them mean. */
-    private static final Map<String, Object> LATER = Map.of(LayerNorm.class.getName() + ".axes", 1);
+    /** Components that layers got since the first files were written, and what stood for them before. */
+    private static final Map<Class<?>, Map<String, Object>> ADDED = Map.of(
+            Concat.class, Map.of("axis", -1),
+            Gelu.class, Map.of("tanh", false),
+            HardSigmoid.class, Map.of("alpha", 1 / 6f, "beta", 0.5f),
+            LayerNorm.class, Map.of("axes", 1),
+            Silu.class, Map.of("alpha", 1f),
+            Softmax.class, Map.of("axis", -1));
 
-    private RecordJson() {}
+    private final Map<String, Class<? extends Layer>> kinds;
+
+    /** Reads records with these layers within, by their names. */
+    RecordJson(Map<String, Class<? extends Layer>> kinds) {
+        this.kinds = kinds;
+    }
 
     static void write(JsonWriter json, Record value) throws IOException {
         json.beginObject();
@@ -39,10 +57,16 @@ final class RecordJson {
     private static void writeValue(JsonWriter json, Object value) throws IOException {
         switch (value) {
             case Integer number -> json.value(number);
-            case Float number -> json.value(number);
+            case Float number when Float.isFinite(number) -> json.value(number);
+            case Float number -> json.value(number.toString()); // JSON has no infinity
             case Boolean flag -> json.value(flag);
             case String text -> json.value(text);
             case Enum<?> constant -> json.value(constant.name());
+            case Record inner when inner instanceof Layer -> {
+                json.beginObject().name("layer").value(inner.getClass().getSimpleName()).name("config");
+                write(json, inner);
+                json.endObject();
+            }
             case Record inner -> write(json, inner);
             case List<?> list -> {
                 json.beginArray();
@@ -52,7 +76,7 @@ final class RecordJson {
                 json.endArray();
             }
             default -> throw new IllegalArgumentException("a component is a " + value.getClass().getName()
-                    + ": only int, float, boolean, String, enums, lists and records of these can be saved");
+                    + ": only int, float, boolean, String, enums, lists, records of these and layers that are records can be saved");
         }
     }
 
@@ -70,7 +94,7 @@ final class RecordJson {
      *
      * @throws IllegalArgumentException if a member is missing, unknown, twice there or of the wrong type, or the record refuses it
      */
-    static <T> T read(JsonReader json, Class<T> type) throws IOException {
+    <T> T read(JsonReader json, Class<T> type) throws IOException {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
         json.beginObject();
@@ -85,7 +109,7 @@ final class RecordJson {
         json.endObject();
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
-                values[i] = LATER.get(type.getName() + "." + components[i].getName());
+                values[i] = ADDED.getOrDefault(type, Map.of()).get(components[i].getName());
             }
             if (values[i] == null) {
                 throw new IllegalArgumentException(type.getSimpleName() + " has no member " + components[i].getName());
@@ -104,13 +128,12 @@ final class RecordJson {
                 + Arrays.stream(components).map(RecordComponent::getName).toList());
     }
 
-    private static Object readValue(JsonReader json, Type type) throws IOException {
+    private Object readValue(JsonReader json, Type type) throws IOException {
         if (type == int.class || type == Integer.class) {
             return json.nextInt();
         }
-        if (type == float.class) {
-            expect(json, JsonToken.NUMBER);
-            return Float.parseFloat(json.nextString());
+        if (type == float.class || type == Float.class) {
+            return readFloat(json);
         }
         if (type == boolean.class) {
             return json.nextBoolean();
@@ -135,7 +158,50 @@ final class RecordJson {
         if (type instanceof Class<?> raw && raw.isRecord()) {
             return read(json, raw);
         }
+        if (type == Layer.class) {
+            return readLayer(json);
+        }
         throw new IllegalArgumentException("a component of type " + type + " cannot be read");
+    }
+
+    private static float readFloat(JsonReader json) throws IOException {
+        if (json.peek() == JsonToken.STRING) {
+            String text = json.nextString();
+            return switch (text) {
+                case "Infinity" -> Float.POSITIVE_INFINITY;
+                case "-Infinity" -> Float.NEGATIVE_INFINITY;
+                case "NaN" -> Float.NaN;
+                default -> throw new IllegalArgumentException("found " + FormatException.quote(text) + " at " + json.getPath()
+                        + ", expected NUMBER, Infinity, -Infinity or NaN");
+            };
+        }
+        expect(json, JsonToken.NUMBER);
+        return Float.parseFloat(json.nextString());
+    }
+
+    private Layer readLayer(JsonReader json) throws IOException {
+        json.beginObject();
+        expectName(json, "layer");
+        String kind = json.nextString();
+        Class<? extends Layer> type = kinds.get(kind);
+        if (type == null) {
+            throw new IllegalArgumentException("a layer within is of the kind " + FormatException.quote(kind) + ", which is not among "
+                    + kinds.keySet());
+        }
+        if (Arrays.stream(type.getRecordComponents()).anyMatch(component -> component.getType() == Layer.class)) {
+            throw new IllegalArgumentException("a layer within is of the kind " + kind + ", which holds a layer itself");
+        }
+        expectName(json, "config");
+        Layer layer = read(json, type);
+        json.endObject();
+        return layer;
+    }
+
+    private static void expectName(JsonReader json, String expected) throws IOException {
+        String name = json.nextName();
+        if (!name.equals(expected)) {
+            throw new IllegalArgumentException("found " + FormatException.quote(name) + ", expected " + expected);
+        }
     }
 
     private static void expect(JsonReader json, JsonToken token) throws IOException {

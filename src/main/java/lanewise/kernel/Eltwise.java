@@ -10,6 +10,8 @@ import lanewise.internal.eltwise.Logistic;
 import lanewise.internal.eltwise.Logistic.Unit;
 import lanewise.internal.eltwise.Piecewise;
 import lanewise.internal.eltwise.Slopes;
+import lanewise.internal.eltwise.Swish;
+import lanewise.internal.eltwise.UnaryLoops;
 
 /**
  * Element-wise functions and their gradients,
@@ -34,6 +36,26 @@ import lanewise.internal.eltwise.Slopes;
 public final class Eltwise {
 
     private Eltwise() {}
+
+    /** {@code y = function(x)}. */
+    public static void unary(UnaryFunction function, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.notNull(function, "function");
+        Ranges.map(x, xOffset, y, yOffset, length);
+        UnaryLoops.forward(function, x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * {@code dx = dy function'(x)}.
+     *
+     * @param xOrY y if {@link UnaryFunction#gradInputReadsOutput()}, else x
+     */
+    public static void unaryGradInput(UnaryFunction function, float[] xOrY, int xOrYOffset, float[] dy, int dyOffset,
+                                 float[] dx, int dxOffset, int length, WriteMode mode) {
+        Checks.notNull(function, "function");
+        boolean accumulate = Ranges.gradInput(xOrY, xOrYOffset, function.gradInputReadsOutput() ? "y" : "x", dy, dyOffset, dx, dxOffset,
+                length, mode);
+        UnaryLoops.gradInput(function, xOrY, xOrYOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
 
     /** {@code y = activation(x)}. */
     public static void forward(Activation activation, float[] x, int xOffset, float[] y, int yOffset, int length) {
@@ -104,17 +126,41 @@ public final class Eltwise {
         Slopes.clip(low, high, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
     }
 
+    /** {@code y = x <= alpha ? 0 : x}. NaN stays NaN. */
+    public static void thresholdedRelu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Ranges.map(x, xOffset, y, yOffset, length);
+        Piecewise.thresholdedRelu(alpha, x, xOffset, y, yOffset, length);
+    }
+
+    /** {@code dx = x <= alpha ? 0 : dy}, from x. At NaN it is dy. */
+    public static void thresholdedReluGradInput(float alpha, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx,
+                                                int dxOffset, int length, WriteMode mode) {
+        boolean accumulate = Ranges.gradInput(x, xOffset, "x", dy, dyOffset, dx, dxOffset, length, mode);
+        Slopes.thresholdedRelu(alpha, x, xOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
     /** {@code y = min(max(x / 6 + 1/2, 0), 1)}: the slope of PyTorch and MobileNetV3; ONNX's default is 0.2. */
     public static void hardSigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
-        Ranges.map(x, xOffset, y, yOffset, length);
-        Piecewise.hardSigmoid(x, xOffset, y, yOffset, length);
+        hardSigmoid(1 / 6f, 0.5f, x, xOffset, y, yOffset, length);
     }
 
     /** {@code dx = y <= 0 || y >= 1 ? 0 : dy / 6}, from y. At NaN it is dy / 6. */
     public static void hardSigmoidGradInput(float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
                                             WriteMode mode) {
+        hardSigmoidGradInput(1 / 6f, y, yOffset, dy, dyOffset, dx, dxOffset, length, mode);
+    }
+
+    /** {@code y = min(max(alpha x + beta, 0), 1)}. */
+    public static void hardSigmoid(float alpha, float beta, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Ranges.map(x, xOffset, y, yOffset, length);
+        Piecewise.hardSigmoid(alpha, beta, x, xOffset, y, yOffset, length);
+    }
+
+    /** {@code dx = y <= 0 || y >= 1 ? 0 : alpha dy}, from y. At NaN it is alpha dy. */
+    public static void hardSigmoidGradInput(float alpha, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                            int length, WriteMode mode) {
         boolean accumulate = Ranges.gradInput(y, yOffset, "y", dy, dyOffset, dx, dxOffset, length, mode);
-        Slopes.hardSigmoid(y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+        Slopes.hardSigmoid(alpha, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
     }
 
     /** {@code y = x min(max(x / 6 + 1/2, 0), 1)}, 0 at -infinity. */
@@ -214,9 +260,9 @@ public final class Eltwise {
      * @throws IllegalArgumentException also if not {@code alpha > 0}
      */
     public static void elu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
-        checkAlpha(alpha);
+        checkPositive(alpha, "alpha");
         Ranges.map(x, xOffset, y, yOffset, length);
-        Exponentials.elu(alpha, x, xOffset, y, yOffset, length);
+        Exponentials.elu(alpha, 1, 1, x, xOffset, y, yOffset, length);
     }
 
     /**
@@ -226,9 +272,81 @@ public final class Eltwise {
      */
     public static void eluGradInput(float alpha, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
                                     int length, WriteMode mode) {
-        checkAlpha(alpha);
+        checkPositive(alpha, "alpha");
         boolean accumulate = Ranges.gradInput(y, yOffset, "y", dy, dyOffset, dx, dxOffset, length, mode);
-        Slopes.elu(alpha, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+        Slopes.elu(alpha, 1, 1, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /**
+     * {@code y = gamma (x < 0 ? alpha (e^x - 1) : x)}. Error below 3 ulp.
+     *
+     * @throws IllegalArgumentException also if not {@code alpha > 0} and {@code gamma > 0}
+     */
+    public static void selu(float alpha, float gamma, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        checkPositive(alpha, "alpha");
+        checkPositive(gamma, "gamma");
+        Ranges.map(x, xOffset, y, yOffset, length);
+        Exponentials.elu(alpha * gamma, 1, gamma, x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * {@code dx = y < 0 ? dy (y + alpha gamma) : gamma dy}, from y.
+     *
+     * @throws IllegalArgumentException also if not {@code alpha > 0} and {@code gamma > 0}
+     */
+    public static void seluGradInput(float alpha, float gamma, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx,
+                                     int dxOffset, int length, WriteMode mode) {
+        checkPositive(alpha, "alpha");
+        checkPositive(gamma, "gamma");
+        boolean accumulate = Ranges.gradInput(y, yOffset, "y", dy, dyOffset, dx, dxOffset, length, mode);
+        Slopes.elu(alpha * gamma, 1, gamma, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /**
+     * {@code y = x < 0 ? alpha (e^(x / alpha) - 1) : x}. Error below 4 ulp.
+     *
+     * @throws IllegalArgumentException also if not {@code alpha > 0}
+     */
+    public static void celu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        checkPositive(alpha, "alpha");
+        Ranges.map(x, xOffset, y, yOffset, length);
+        Exponentials.elu(alpha, 1 / alpha, 1, x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * {@code dx = y < 0 ? dy (y + alpha) / alpha : dy}, from y.
+     *
+     * @throws IllegalArgumentException also if not {@code alpha > 0}
+     */
+    public static void celuGradInput(float alpha, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                     int length, WriteMode mode) {
+        checkPositive(alpha, "alpha");
+        boolean accumulate = Ranges.gradInput(y, yOffset, "y", dy, dyOffset, dx, dxOffset, length, mode);
+        Slopes.elu(alpha, 1 / alpha, 1, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /**
+     * {@code y = x / (1 + e^(-alpha x))}, swish with a factor. Error below {@code 6 + |alpha x|} ulp where {@code alpha x} is in
+     * range; below -87, 2e-43 more.
+     *
+     * @throws IllegalArgumentException also if alpha is 0 or not finite
+     */
+    public static void silu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        checkFactor(alpha);
+        Ranges.map(x, xOffset, y, yOffset, length);
+        Swish.forward(alpha, x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * {@code dx = dy s (1 + alpha x (1 - s))} with {@code s = 1 / (1 + e^(-alpha x))}, from x.
+     *
+     * @throws IllegalArgumentException also if alpha is 0 or not finite
+     */
+    public static void siluGradInput(float alpha, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                     int length, WriteMode mode) {
+        checkFactor(alpha);
+        boolean accumulate = Ranges.gradInput(x, xOffset, "x", dy, dyOffset, dx, dxOffset, length, mode);
+        Swish.gradInput(alpha, x, xOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
     }
 
     /** {@code y = x / (1 + e^-x)}, also called swish; 0 at -infinity. Error below 4 ulp for {@code x > -87}, below 2e-43 beyond. */
@@ -349,9 +467,15 @@ public final class Eltwise {
         }
     }
 
-    private static void checkAlpha(float alpha) {
-        if (!(alpha > 0)) {
-            throw new IllegalArgumentException("alpha is " + alpha + ", must be greater than 0");
+    private static void checkPositive(float value, String name) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException(name + " is " + value + ", must be greater than 0");
+        }
+    }
+
+    private static void checkFactor(float alpha) {
+        if (alpha == 0 || !Float.isFinite(alpha)) {
+            throw new IllegalArgumentException("alpha is " + alpha + ", must be finite and not 0");
         }
     }
 }

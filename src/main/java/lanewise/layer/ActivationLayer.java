@@ -3,12 +3,37 @@ package lanewise.layer;
 import java.util.List;
 import lanewise.kernel.Activation;
 import lanewise.kernel.Eltwise;
+import lanewise.kernel.WriteMode;
 
-/** An element-wise function as a layer of its own; where it follows a convolution, {@link Conv2d#activation} fuses it. */
-public interface ActivationLayer extends Layer {
+/**
+ * An element-wise function as a layer of its own; where it follows a convolution, {@link Conv2d#activation} fuses it.
+ *
+ * <p>A function that is no {@link Activation} brings its own {@link #apply}, {@link #gradInput} and {@link #gradInputReadsOutput}.
+ */
+public interface ActivationLayer extends OffsetLayer {
 
-    /** The function. */
+    /** The function, or null if it is none that a convolution can do. */
     Activation activation();
+
+    /** Whether {@link #gradInput} reads y (true) or x (false). */
+    default boolean gradInputReadsOutput() {
+        return activation().gradInputReadsOutput();
+    }
+
+    /** {@code y[yOffset + i] = f(x[xOffset + i])}; y may be the very range of x. */
+    default void apply(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Eltwise.forward(activation(), x, xOffset, y, yOffset, length);
+    }
+
+    /** {@code dx = dy f'(x)}, all from offset 0. */
+    default void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
+        Eltwise.gradInput(activation(), xOrY, 0, dy, 0, dx, 0, length, mode);
+    }
+
+    @Override
+    default boolean mayOverwrite(int index) {
+        return true;
+    }
 
     @Override
     default Shape outputShape(List<Shape> inputs) {
@@ -17,19 +42,17 @@ public interface ActivationLayer extends Layer {
 
     @Override
     default LayerRun newRun(Binding binding) {
-        Activation activation = activation();
         int length = binding.outputLength();
         return new LayerRun() {
             @Override
             public void forward(Frame frame) {
-                Eltwise.forward(activation, frame.x(0), 0, frame.y(), 0, length);
+                apply(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset(), length);
             }
 
             @Override
             public void backward(Frame frame) {
                 if (frame.dx(0) != null) {
-                    float[] xOrY = activation.gradInputReadsOutput() ? frame.y() : frame.x(0);
-                    Eltwise.gradInput(activation, xOrY, 0, frame.dy(), 0, frame.dx(0), 0, length, frame.dxMode(0));
+                    gradInput(gradInputReadsOutput() ? frame.y() : frame.x(0), frame.dy(), frame.dx(0), length, frame.dxMode(0));
                 }
             }
         };

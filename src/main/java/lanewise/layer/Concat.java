@@ -1,30 +1,57 @@
 package lanewise.layer;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** The channels of several inputs side by side; all other sizes are the same. */
-public record Concat() implements Layer {
+/**
+ * Several inputs one after the other along one axis; all other sizes are the same. Along the last axis: their channels side by side.
+ *
+ * @param axis the axis, without the batch; from the end if negative, so that -1 is the last
+ */
+public record Concat(int axis) implements Layer {
+
+    /** Along the last axis. */
+    public Concat() {
+        this(-1);
+    }
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        if (inputs.size() < 2) {
-            throw new IllegalArgumentException("takes at least 2 inputs, but was given " + inputs.size() + ": " + inputs);
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("takes at least 1 input, but was given none");
         }
         Shape first = inputs.getFirst();
-        long channels = 0;
+        int at = Axes.index(axis, first);
+        long size = 0;
         for (Shape input : inputs) {
-            if (input.rank() != first.rank() || !input.withChannels(1).equals(first.withChannels(1))) {
-                throw new IllegalArgumentException("inputs are " + first + " and " + input + ", may differ in the last size only");
+            if (input.rank() != first.rank() || !with(input, at, 1).equals(with(first, at, 1))) {
+                throw new IllegalArgumentException("inputs are " + first + " and " + input + ", may differ in the "
+                        + (at == first.rank() - 1 ? "last size" : "size of axis " + at) + " only");
             }
-            channels += input.channels();
+            size += input.dim(at);
         }
-        return first.withChannels(Math.toIntExact(channels));
+        return with(first, at, Math.toIntExact(size));
+    }
+
+    private static Shape with(Shape shape, int axis, int size) {
+        List<Integer> changed = new ArrayList<>(shape.dims());
+        changed.set(axis, size);
+        return new Shape(changed);
+    }
+
+    /** The elements of one input that stay together: its sizes from the axis on. */
+    public int width(Shape input) {
+        int width = 1;
+        for (int i = Axes.index(axis, input); i < input.rank(); i++) {
+            width *= input.dim(i);
+        }
+        return width;
     }
 
     @Override
     public LayerRun newRun(Binding binding) {
-        int[] widths = binding.inputs().stream().mapToInt(Shape::channels).toArray();
-        int width = binding.output().channels();
+        int[] widths = binding.inputs().stream().mapToInt(this::width).toArray();
+        int width = width(binding.output());
         int places = binding.outputLength() / width;
         return new LayerRun() {
             @Override

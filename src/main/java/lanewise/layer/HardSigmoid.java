@@ -1,12 +1,45 @@
 package lanewise.layer;
 
 import lanewise.kernel.Activation;
+import lanewise.kernel.Eltwise;
+import lanewise.kernel.WriteMode;
 
-/** {@code y = min(max(x / 6 + 1/2, 0), 1)}. */
-public record HardSigmoid() implements ActivationLayer {
+/**
+ * {@code y = min(max(alpha x + beta, 0), 1)}.
+ *
+ * @param alpha the slope
+ * @param beta the value at 0
+ */
+public record HardSigmoid(float alpha, float beta) implements ActivationLayer {
+
+    /** Checks the components. */
+    public HardSigmoid {
+        Constants.checkFinite(alpha, "alpha");
+        Constants.checkFinite(beta, "beta");
+    }
+
+    /** The slope of MobileNetV3: {@code y = min(max(x / 6 + 1/2, 0), 1)}. */
+    public HardSigmoid() {
+        this(1 / 6f, 0.5f);
+    }
 
     @Override
     public Activation activation() {
-        return Activation.HARD_SIGMOID;
+        return alpha == 1 / 6f && beta == 0.5f ? Activation.HARD_SIGMOID : null;
+    }
+
+    @Override
+    public boolean gradInputReadsOutput() {
+        return true;
+    }
+
+    @Override
+    public void apply(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Eltwise.hardSigmoid(alpha, beta, x, xOffset, y, yOffset, length);
+    }
+
+    @Override
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
+        Eltwise.hardSigmoidGradInput(alpha, xOrY, 0, dy, 0, dx, 0, length, mode);
     }
 }

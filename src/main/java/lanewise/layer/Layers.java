@@ -12,9 +12,13 @@ public final class Layers {
             MaxPool1d.class, MaxPool2d.class, MaxPool3d.class, AveragePool1d.class, AveragePool2d.class, AveragePool3d.class,
             LpPool1d.class, LpPool2d.class, LpPool3d.class, GlobalMaxPool.class, GlobalAveragePool.class, GlobalLpPool.class,
             MaxPoolIndices.class, MaxUnpool.class,
-            BatchNorm.class, LayerNorm.class, GroupNorm.class, InstanceNorm.class, LocalResponseNorm.class, Dropout.class, Flatten.class, Reshape.class, Add.class, Concat.class,
-            Relu.class, Relu6.class, LeakyRelu.class, Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Gelu.class,
-            Silu.class, HardSwish.class, Softmax.class);
+            BatchNorm.class, LayerNorm.class, GroupNorm.class, InstanceNorm.class, LocalResponseNorm.class, Dropout.class,
+            Flatten.class, Reshape.class, Add.class, Concat.class, Learned.class,
+            Permute.class, Slice.class, Take.class, Pad.class, Expand.class, Resize.class,
+            Unary.class, Binary.class, BinaryParameter.class, Reduction.class, MatMul.class, Each.class,
+            Relu.class, Relu6.class, LeakyRelu.class, PRelu.class, Elu.class, Selu.class, Celu.class, Clip.class, ThresholdedRelu.class,
+            Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Softsign.class, Gelu.class, Silu.class, HardSwish.class,
+            Mish.class, Softmax.class, LogSoftmax.class);
 
     private Layers() {}
 

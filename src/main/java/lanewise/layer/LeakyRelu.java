@@ -1,20 +1,19 @@
 package lanewise.layer;
 
-import java.util.List;
+import lanewise.kernel.Activation;
 import lanewise.kernel.Eltwise;
+import lanewise.kernel.WriteMode;
 
 /**
  * {@code y = x < 0 ? alpha x : x}.
  *
  * @param alpha the slope of the negative side
  */
-public record LeakyRelu(float alpha) implements Layer {
+public record LeakyRelu(float alpha) implements ActivationLayer {
 
     /** Checks that the slope is finite. */
     public LeakyRelu {
-        if (!Float.isFinite(alpha)) {
-            throw new IllegalArgumentException("alpha is " + alpha + ", must be finite");
-        }
+        Constants.checkFinite(alpha, "alpha");
     }
 
     /** The customary slope of 0.01. */
@@ -23,25 +22,22 @@ public record LeakyRelu(float alpha) implements Layer {
     }
 
     @Override
-    public Shape outputShape(List<Shape> inputs) {
-        return Inputs.one(inputs);
+    public Activation activation() {
+        return null;
     }
 
     @Override
-    public LayerRun newRun(Binding binding) {
-        int length = binding.outputLength();
-        return new LayerRun() {
-            @Override
-            public void forward(Frame frame) {
-                Eltwise.leakyRelu(alpha, frame.x(0), 0, frame.y(), 0, length);
-            }
+    public boolean gradInputReadsOutput() {
+        return false;
+    }
 
-            @Override
-            public void backward(Frame frame) {
-                if (frame.dx(0) != null) {
-                    Eltwise.leakyReluGradInput(alpha, frame.x(0), 0, frame.dy(), 0, frame.dx(0), 0, length, frame.dxMode(0));
-                }
-            }
-        };
+    @Override
+    public void apply(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Eltwise.leakyRelu(alpha, x, xOffset, y, yOffset, length);
+    }
+
+    @Override
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
+        Eltwise.leakyReluGradInput(alpha, xOrY, 0, dy, 0, dx, 0, length, mode);
     }
 }

@@ -1,8 +1,13 @@
 package lanewise.layer;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lanewise.internal.Checks;
 import lanewise.kernel.Threads;
 
@@ -110,6 +115,53 @@ public final class Network {
     /** The parameters, live. */
     public Parameters parameters() {
         return parameters;
+    }
+
+    /**
+     * This network up to a node, with other layers behind it: what another task needs of a trained network. Everything up to the node
+     * keeps its name and its numbers, in arrays of its own; the new layers are drawn anew.
+     *
+     * <pre>
+     * Network pets = imagenet.withHead("pool", 42, Dense.of(37));
+     * pets.parameters().freezeAllBut("head");
+     * </pre>
+     *
+     * @param last the name of the last node that is kept
+     * @param seed draws the parameters of the head
+     * @param head the layers behind it, called {@code head} if there is one, or else {@code head/1}, {@code head/2}, ...
+     * @throws IllegalArgumentException if no node has that name, or a layer does not take what it is given
+     */
+    public Network withHead(String last, long seed, Layer... head) {
+        Graph graph = new Graph();
+        Map<Node, Node> copies = new HashMap<>();
+        Set<Node> kept = withAncestors(node(last));
+        for (Node node : nodes) {
+            if (kept.contains(node)) {
+                copies.put(node, node.layer() == null ? graph.input(node.name(), node.shape())
+                        : graph.join(node.name(), node.layer(), node.inputs().stream().map(copies::get).toArray(Node[]::new)));
+            }
+        }
+        Node top = copies.get(node(last));
+        for (int i = 0; i < head.length; i++) {
+            top = top.then(head.length == 1 ? "head" : "head/" + (i + 1), head[i]);
+        }
+        Network network = graph.network(seed, top);
+        for (Node node : kept) {
+            parametersOf(node).forEach(view -> network.parameters.set(view.name(), parameters.get(view.name())));
+        }
+        return network;
+    }
+
+    private static Set<Node> withAncestors(Node node) {
+        Set<Node> all = new LinkedHashSet<>();
+        Deque<Node> open = new ArrayDeque<>(List.of(node));
+        while (!open.isEmpty()) {
+            Node next = open.pop();
+            if (all.add(next)) {
+                open.addAll(next.inputs());
+            }
+        }
+        return all;
     }
 
     /** What one thread needs to predict: activations for up to {@code batch} examples, reused as soon as they are free. */

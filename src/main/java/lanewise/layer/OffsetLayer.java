@@ -9,6 +9,11 @@ package lanewise.layer;
  */
 public interface OffsetLayer extends Layer {
 
+    /** Whether it really does so: a layer made of another one depends on that one. */
+    default boolean isAtOffsets() {
+        return true;
+    }
+
     /**
      * Whether the output may be written over input {@code index}, which has as many elements: true if each element is read before
      * the element at the same place is written, and not again.

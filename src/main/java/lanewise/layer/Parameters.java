@@ -152,7 +152,26 @@ public final class Parameters {
         frozen.addAll(names);
     }
 
-    /** Undoes every {@link #freeze}. */
+    /**
+     * Takes every parameter out of training but those whose names begin with {@code prefix}: a new head on a trained network. Contexts that
+     * exist already do not notice.
+     *
+     * @throws IllegalArgumentException if no parameter's name begins so
+     */
+    public void freezeAllBut(String prefix) {
+        Set<String> others = new HashSet<>();
+        for (String name : views.keySet()) {
+            if (!name.startsWith(prefix)) {
+                others.add(name);
+            }
+        }
+        if (others.size() == views.size()) {
+            throw new IllegalArgumentException("no parameter's name begins with " + prefix + "; there are " + views.keySet());
+        }
+        frozen.addAll(others);
+    }
+
+    /** Undoes every {@link #freeze} and {@link #freezeAllBut}. */
     public void unfreeze() {
         frozen.clear();
     }

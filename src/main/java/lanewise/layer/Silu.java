@@ -1,12 +1,46 @@
 package lanewise.layer;
 
 import lanewise.kernel.Activation;
+import lanewise.kernel.Eltwise;
+import lanewise.kernel.WriteMode;
 
-/** {@code y = x / (1 + exp(-x))}, also called swish. */
-public record Silu() implements ActivationLayer {
+/**
+ * {@code y = x / (1 + e^(-alpha x))}, also called swish.
+ *
+ * @param alpha the factor, not 0
+ */
+public record Silu(float alpha) implements ActivationLayer {
+
+    /** Checks that the factor is finite and not 0. */
+    public Silu {
+        Constants.checkFinite(alpha, "alpha");
+        if (alpha == 0) {
+            throw new IllegalArgumentException("alpha is " + alpha + ", must not be 0");
+        }
+    }
+
+    /** The usual factor of 1. */
+    public Silu() {
+        this(1);
+    }
 
     @Override
     public Activation activation() {
-        return Activation.SILU;
+        return alpha == 1 ? Activation.SILU : null;
+    }
+
+    @Override
+    public boolean gradInputReadsOutput() {
+        return false;
+    }
+
+    @Override
+    public void apply(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Eltwise.silu(alpha, x, xOffset, y, yOffset, length);
+    }
+
+    @Override
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
+        Eltwise.siluGradInput(alpha, xOrY, 0, dy, 0, dx, 0, length, mode);
     }
 }

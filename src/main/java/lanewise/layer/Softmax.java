@@ -3,32 +3,32 @@ package lanewise.layer;
 import java.util.List;
 
 /**
- * {@code y[k] = exp(x[k]) / sum over j of exp(x[j])} along the last axis, computed without overflow. For training, leave it out and
+ * {@code y[k] = exp(x[k]) / sum over j of exp(x[j])} along one axis, computed without overflow. For training, leave it out and
  * use the loss that has it built in.
+ *
+ * @param axis the axis of an example, from 0; negative ones count from the end, -1 is the last
  */
-public record Softmax() implements Layer {
+public record Softmax(int axis) implements OffsetLayer {
+
+    /** Along the last axis. */
+    public Softmax() {
+        this(-1);
+    }
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return Inputs.one(inputs);
+        Shape input = Inputs.one(inputs);
+        Shapes.axis(axis, input);
+        return input;
+    }
+
+    @Override
+    public boolean mayOverwrite(int index) {
+        return true;
     }
 
     @Override
     public LayerRun newRun(Binding binding) {
-        int cols = binding.input().channels();
-        int rows = binding.outputLength() / cols;
-        return new LayerRun() {
-            @Override
-            public void forward(Frame frame) {
-                lanewise.kernel.Softmax.forward(frame.x(0), 0, frame.y(), 0, rows, cols);
-            }
-
-            @Override
-            public void backward(Frame frame) {
-                if (frame.dx(0) != null) {
-                    lanewise.kernel.Softmax.gradInput(frame.y(), 0, frame.dy(), 0, frame.dx(0), 0, rows, cols, frame.dxMode(0));
-                }
-            }
-        };
+        return new SoftmaxRun(false, axis, binding);
     }
 }

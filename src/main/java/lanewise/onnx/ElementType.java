@@ -1,6 +1,7 @@
 package lanewise.onnx;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The element types of ONNX that an importer meets: networks compute in {@link #FLOAT}, shapes and indices come as integers.
@@ -38,6 +39,11 @@ public enum ElementType {
     /** The Java array that holds the elements. */
     enum Kind { FLOATS, DOUBLES, LONGS }
 
+    /** By number. */
+    private static final List<String> NAMES = List.of("UNDEFINED", "FLOAT", "UINT8", "INT8", "UINT16", "INT16", "INT32", "INT64",
+            "STRING", "BOOL", "FLOAT16", "DOUBLE", "UINT32", "UINT64", "COMPLEX64", "COMPLEX128", "BFLOAT16", "FLOAT8E4M3FN",
+            "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4", "INT4", "FLOAT4E2M1", "FLOAT8E8M0", "UINT2", "INT2");
+
     private final int code;
     private final int bytes;
     private final Kind kind;
@@ -59,7 +65,17 @@ public enum ElementType {
                 return type;
             }
         }
-        throw new IllegalArgumentException("element type is " + code + ", must be one of " + Arrays.toString(values()));
+        throw new IllegalArgumentException("element type is " + nameOf(code) + ", must be one of " + Arrays.toString(values()));
+    }
+
+    /** Whether {@link #of} has this number. */
+    static boolean isSupported(int code) {
+        return Arrays.stream(values()).anyMatch(type -> type.code == code);
+    }
+
+    /** The name of any type of the specification, supported or not. */
+    static String nameOf(int code) {
+        return code >= 0 && code < NAMES.size() ? NAMES.get(code) : "type " + code;
     }
 
     /** The number of the type in a file. */

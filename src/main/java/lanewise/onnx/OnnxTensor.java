@@ -26,19 +26,17 @@ public final class OnnxTensor {
     /**
      * The number of elements of these sizes.
      *
-     * @throws IllegalArgumentException if one is negative or an array cannot hold the product
+     * @throws IllegalArgumentException if one is negative or an array cannot hold the product of those that are not 0
      */
     public static int size(int... dims) {
         long size = 1;
-        boolean empty = false;
         for (int dim : dims) {
-            empty |= Checks.atLeast(dim, 0, "size") == 0;
-            size = dim == 0 ? size : Math.multiplyExact(size, (long) dim);
-            if (size > Integer.MAX_VALUE && !empty) {
+            size *= Math.max(1, Checks.atLeast(dim, 0, "size")); // each step stays below 2^62
+            if (size > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("sizes " + Arrays.toString(dims) + " have more elements than an array can hold");
             }
         }
-        return empty ? 0 : (int) size;
+        return Arrays.stream(dims).anyMatch(dim -> dim == 0) ? 0 : (int) size;
     }
 
     /** Floats with these sizes. */

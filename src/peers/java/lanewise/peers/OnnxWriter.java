@@ -37,7 +37,9 @@ import lanewise.layer.Parameter;
 import lanewise.layer.Shape;
 import lanewise.layer.Softmax;
 import lanewise.layer.Window;
-import lanewise.peers.OnnxGraph.Attribute;
+import lanewise.onnx.OnnxGraph;
+import lanewise.onnx.OnnxGraph.Attribute;
+import lanewise.onnx.ProtoMessage;
 
 /**
  * A network as an ONNX model for a fixed batch, channels first as ONNX wants it. Node names are kept; what prediction leaves out,
@@ -98,9 +100,10 @@ final class OnnxWriter {
             case BatchNorm norm -> graph.node("BatchNormalization", node.name(), List.of(in(node), parameter(node, "weight"),
                     parameter(node, "bias"), parameter(node, "running_mean"), parameter(node, "running_var")),
                     Attribute.of("epsilon", norm.epsilon()));
-            case ActivationLayer layer -> elementwise(node, () -> activate(layer.activation(), in(node), node.name()));
             case LeakyRelu relu -> elementwise(node,
                     () -> graph.node("LeakyRelu", node.name(), List.of(in(node)), Attribute.of("alpha", relu.alpha())));
+            case ActivationLayer layer when layer.activation() != null ->
+                    elementwise(node, () -> activate(layer.activation(), in(node), node.name()));
             case Dropout dropout -> elementwise(node, () -> graph.node("Identity", node.name(), List.of(in(node))));
             case Add add -> sum(node);
             case Concat concat -> graph.node("Concat", node.name(), node.inputs().stream().map(Node::name).toList(),

@@ -2,6 +2,9 @@ package lanewise.io;
 
 import java.util.List;
 import lanewise.kernel.Activation;
+import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ReduceFunction;
+import lanewise.kernel.UnaryFunction;
 import lanewise.layer.*;
 
 /** A network in which every layer of the library occurs, most of them with unusual settings. */
@@ -39,7 +42,27 @@ final class EveryLayer {
 
         Node joined = graph.join(new Concat(), pictureFeatures, wordFeatures, volumeFeatures(graph), unpooled(stem)).then(new Dropout(0.4f));
         return graph.network(seed, joined.then("classes", Dense.of(5)).then(new Softmax()),
-                joined.then("value", Dense.of(1).withoutBias()));
+                joined.then("value", Dense.of(1).withoutBias()), arithmetic(graph, joined), moved(graph, picture));
+    }
+
+    private static Node moved(Graph graph, Node picture) {
+        Node moved = picture.then(Resize.linear(picture.shape(), 6, 5)).then(Permute.of(2, 0, 1))
+                .then(new Pad(List.of(0, 1, 0), List.of(0, 2, 1), Float.NEGATIVE_INFINITY))
+                .then(new Slice(List.of(2, 8, 0), List.of(2, 3, 5), List.of(-2, -4, 1))).then(new Take(1, List.of(2, 0, 1, 1)))
+                .then(Expand.to(3, 1, 1, 5));
+        return graph.join(new Concat(0), moved, picture.then("token", new Learned(moved.shape())));
+    }
+
+    private static Node arithmetic(Graph graph, Node features) {
+        Node a = features.then(Dense.of(12)).then(Reshape.to(3, 4)).then(new Elu(0.5f)).then(new Selu(1.5f, 1.25f)).then(new Celu(0.75f))
+                .then(new Clip(Float.NEGATIVE_INFINITY, 0.7f)).then(new ThresholdedRelu(-0.3f));
+        Node b = features.then(Dense.of(8)).then(Reshape.to(2, 4)).then(new Softsign()).then(new Mish()).then(new Silu(1.5f))
+                .then(new HardSigmoid(0.25f, 0.4f)).then(new Gelu(true)).then(new PRelu(Shape.of(2, 1)));
+        Node product = graph.join("product", new MatMul(false, true), a, b).then(new LogSoftmax(0));
+        Node scaled = graph.join("scaled", new Binary(BinaryFunction.MAXIMUM), product, a.then(
+                new Reduction(ReduceFunction.LOG_SUM_EXP, List.of(1), true))).then(new Softmax(-2));
+        return scaled.then("scale", new BinaryParameter(BinaryFunction.SUBTRACT, Shape.of(3, 1), true))
+                .then(new Unary(UnaryFunction.COS)).then("each", new Each(1, Dense.of(2).activation(Activation.TANH)));
     }
 
     private static Node volumeFeatures(Graph graph) {

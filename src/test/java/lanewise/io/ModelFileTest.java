@@ -22,19 +22,27 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lanewise.layer.Binding;
+import lanewise.layer.Concat;
 import lanewise.layer.Context;
 import lanewise.layer.Conv2d;
 import lanewise.layer.Dense;
 import lanewise.layer.Flatten;
 import lanewise.layer.Frame;
+import lanewise.layer.Clip;
+import lanewise.layer.Each;
+import lanewise.layer.Gelu;
+import lanewise.layer.HardSigmoid;
 import lanewise.layer.Layer;
 import lanewise.layer.LayerNorm;
 import lanewise.layer.LayerRun;
 import lanewise.layer.Layers;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
+import lanewise.layer.Pad;
 import lanewise.layer.Relu;
 import lanewise.layer.Shape;
+import lanewise.layer.Silu;
+import lanewise.layer.Softmax;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,6 +183,77 @@ class ModelFileTest {
         assertRefused(architecture(dense("{\"units\":\"many\"}")), "many");
         assertRefused(architecture(dense("{\"units\":3,\"bias\":true,\"activation\":\"MAGIC\"}")), "MAGIC");
         assertRefused(architecture(dense("{\"units\":3,\"bias\":true,\"activation\":\"NONE\",\"initializer\":\"ONES\"}")), "y.weight");
+    }
+
+    /** A concatenation had no axis when it was always along the last one. */
+    @Test
+    void filesFromBeforeAComponent() throws IOException {
+        Network network = ModelFile.load(architecture(join("Concat", "{}")));
+        assertEquals(new Concat(), network.outputs().getFirst().layer());
+        assertEquals(Shape.of(8), network.outputs().getFirst().shape());
+        assertRefused(architecture(join("Permute", "{}")), "has no member axes");
+    }
+
+    private static String join(String layer, String config) {
+        return "{\"version\":1,\"nodes\":[{\"name\":\"x\",\"shape\":[4]},{\"name\":\"y\",\"layer\":\"" + layer
+                + "\",\"inputs\":[\"x\",\"x\"],\"config\":" + config + "}],\"outputs\":[\"y\"]}";
+    }
+
+    @Test
+    void infiniteNumbersOfALayer() throws IOException {
+        for (float value : new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN}) {
+            Network network = Network.chain(Shape.of(3), 1, new Pad(List.of(1), List.of(0), value));
+            Path file = folder.resolve("infinite.safetensors");
+            ModelFile.save(network, file);
+            assertEquals(network.outputs().getFirst().layer(), ModelFile.load(file).outputs().getFirst().layer());
+        }
+        String pad = "{\"mode\":\"CONSTANT\",\"before\":[1],\"after\":[0],\"value\":\"much\"}";
+        assertRefused(architecture(join("Pad", pad)), "found \"much\" at");
+    }
+
+    /** Files from before these layers had components. */
+    @Test
+    void layersWithoutComponentsAreTheirDefaults() throws IOException {
+        Map<String, Layer> defaults = Map.of("HardSigmoid", new HardSigmoid(1 / 6f, 0.5f), "Gelu", new Gelu(false), "Silu", new Silu(1),
+                "Softmax", new Softmax(-1));
+        for (Map.Entry<String, Layer> each : defaults.entrySet()) {
+            Network loaded = ModelFile.load(architecture(layer(each.getKey(), "{}")));
+            assertEquals(each.getValue(), loaded.node("y").layer());
+        }
+        assertRefused(architecture(layer("Selu", "{\"alpha\":1}")), "has no member gamma");
+        assertRefused(architecture(layer("Elu", "{\"alpha\":null}")), "alpha");
+    }
+
+    @Test
+    void infiniteBounds() throws IOException {
+        Network network = Network.chain(Shape.of(4), 1, new Clip(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY));
+        Path file = folder.resolve("infinite.safetensors");
+        ModelFile.save(network, file);
+        assertEquals(network.nodes().getLast().layer(), ModelFile.load(file).nodes().getLast().layer());
+        assertRefused(architecture(layer("Clip", "{\"min\":\"NaN\",\"max\":1}")), "NaN");
+        assertRefused(architecture(layer("Clip", "{\"min\":2,\"max\":1}")), "min is 2.0");
+    }
+
+    @Test
+    void layersWithinLayers() throws IOException {
+        String relu = "{\"layer\":\"Relu\",\"config\":{}}";
+        assertEquals(new Each(1, new Relu()), ModelFile.load(architecture("{\"version\":1,\"nodes\":[{\"name\":\"x\",\"shape\":[4,3]},"
+                + each(relu) + "],\"outputs\":[\"y\"]}")).node("y").layer());
+        for (String[] bad : new String[][] {{"{\"layer\":\"Runtime\",\"config\":{}}", "Runtime"},
+            {"{\"layer\":\"Each\",\"config\":{\"axes\":1,\"layer\":" + relu + "}}", "holds a layer itself"},
+            {"{\"config\":{}}", "expected layer"}, {"{\"layer\":\"Relu\"}", "name"}}) {
+            assertRefused(architecture("{\"version\":1,\"nodes\":[{\"name\":\"x\",\"shape\":[4,3]}," + each(bad[0])
+                    + "],\"outputs\":[\"y\"]}"), bad[1]);
+        }
+    }
+
+    private static String each(String layer) {
+        return "{\"name\":\"y\",\"layer\":\"Each\",\"inputs\":[\"x\"],\"config\":{\"axes\":1,\"layer\":" + layer + "}}";
+    }
+
+    private static String layer(String kind, String config) {
+        return "{\"version\":1,\"nodes\":[{\"name\":\"x\",\"shape\":[4]},{\"name\":\"y\",\"layer\":\"" + kind
+                + "\",\"inputs\":[\"x\"],\"config\":" + config + "}],\"outputs\":[\"y\"]}";
     }
 
     /** 8 EB of weights are declared; the file has none, and so none are made. */

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import lanewise.oracle.Allocation;
 
 /** Reads thousands of damaged copies of a valid file: each must give a valid result or an IOException, soon and in little memory. */
-final class Mutations {
+public final class Mutations {
 
     private static final long[] HUGE = {
         -1, 0, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, 0x7fff_ffff_ffff_ffffL, 0x8000_0000_0000_0000L, 0x7fff_fff0L, 0x1_0000_0000L,
@@ -25,7 +25,7 @@ final class Mutations {
     private static final Duration TIME = Duration.ofSeconds(120);
 
     /** Reads one file, and checks that what comes out is whole. */
-    interface Reader {
+    public interface Reader {
         void read(Path file) throws IOException;
     }
 
@@ -38,10 +38,12 @@ final class Mutations {
     }
 
     /**
+     * Reads the valid file, then the damaged ones; between a twentieth and all of these must be refused.
+     *
      * @param header damage falls into the first bytes twice as often
      * @param mostBytes that a reader may allocate for one file
      */
-    static void readAll(Path folder, byte[] valid, int header, int count, long mostBytes, Reader reader) throws IOException {
+    public static void readAll(Path folder, byte[] valid, int header, int count, long mostBytes, Reader reader) throws IOException {
         Path file = folder.resolve("damaged");
         Files.write(file, valid);
         reader.read(file);

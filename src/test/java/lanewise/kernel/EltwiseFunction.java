@@ -3,6 +3,7 @@ package lanewise.kernel;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import lanewise.oracle.ActivationOracle;
 import lanewise.oracle.Data;
 
 /**
@@ -27,6 +28,8 @@ record EltwiseFunction(String name, Map map, Gradient gradient, boolean fromOutp
 
     private static final float ALPHA = 1.5f;
     private static final float LEAK = 0.01f;
+    private static final float GAMMA = 1.25f;
+    private static final float RATE = 0.75f;
 
     static final List<EltwiseFunction> ALL = List.of(
             of("relu", Eltwise::relu, Eltwise::reluGradInput, true, x -> Math.max(x, 0), 0, 0),
@@ -51,6 +54,39 @@ record EltwiseFunction(String name, Map map, Gradient gradient, boolean fromOutp
             of("elu", (x, xo, y, yo, n) -> Eltwise.elu(ALPHA, x, xo, y, yo, n),
                     (y, yo, dy, dyo, dx, dxo, n, m) -> Eltwise.eluGradInput(ALPHA, y, yo, dy, dyo, dx, dxo, n, m), true,
                     x -> x < 0 ? ALPHA * Math.expm1(x) : x, 2, 0),
+            of("selu", (x, xo, y, yo, n) -> Eltwise.selu(ALPHA, GAMMA, x, xo, y, yo, n),
+                    (y, yo, dy, dyo, dx, dxo, n, m) -> Eltwise.seluGradInput(ALPHA, GAMMA, y, yo, dy, dyo, dx, dxo, n, m), true,
+                    x -> GAMMA * (x < 0 ? ALPHA * Math.expm1(x) : x), 3, 0),
+            of("celu", (x, xo, y, yo, n) -> Eltwise.celu(ALPHA, x, xo, y, yo, n),
+                    (y, yo, dy, dyo, dx, dxo, n, m) -> Eltwise.celuGradInput(ALPHA, y, yo, dy, dyo, dx, dxo, n, m), true,
+                    x -> x < 0 ? ALPHA * Math.expm1(x / ALPHA) : x, 4, 0),
+            of("thresholdedRelu", (x, xo, y, yo, n) -> Eltwise.thresholdedRelu(LEAK, x, xo, y, yo, n),
+                    (x, xo, dy, dyo, dx, dxo, n, m) -> Eltwise.thresholdedReluGradInput(LEAK, x, xo, dy, dyo, dx, dxo, n, m), false,
+                    x -> Double.isNaN(x) || x > LEAK ? x : 0, 0, LEAK),
+            new EltwiseFunction("hardSigmoidOf", (x, xo, y, yo, n) -> Eltwise.hardSigmoid(0.25f, 0.5f, x, xo, y, yo, n),
+                    (y, yo, dy, dyo, dx, dxo, n, m) -> Eltwise.hardSigmoidGradInput(0.25f, y, yo, dy, dyo, dx, dxo, n, m), true,
+                    x -> Math.min(Math.max(x / 4 + 0.5, 0), 1), (x, y) -> ulp(0.5), -10, 10, -2, 2),
+            new EltwiseFunction("siluOf", (x, xo, y, yo, n) -> Eltwise.silu(RATE, x, xo, y, yo, n),
+                    (x, xo, dy, dyo, dx, dxo, n, m) -> Eltwise.siluGradInput(RATE, x, xo, dy, dyo, dx, dxo, n, m), false,
+                    x -> gate(RATE * x, sigmoid(-Math.abs(RATE * x))) / RATE,
+                    (x, y) -> (6 + Math.abs(RATE * x)) * ulp(y) + (RATE * x > -87 ? 0 : 2e-43), -10, 10),
+            unary(UnaryFunction.ABS, Math::abs, 0, -10, 0),
+            unary(UnaryFunction.NEGATE, x -> -x, 0, -10),
+            unary(UnaryFunction.RECIPROCAL, x -> 1 / x, 0.5, 0.3f),
+            unary(UnaryFunction.EXP, Math::exp, 1.01, -10),
+            unary(UnaryFunction.LOG, Math::log, 2, 0.1f),
+            unary(UnaryFunction.SQRT, Math::sqrt, 0.5, 0.1f),
+            unary(UnaryFunction.ERF, ActivationOracle::erf, 4, -10),
+            unary(UnaryFunction.FLOOR, Math::floor, 0, 0.2f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+            unary(UnaryFunction.CEIL, Math::ceil, 0, 0.2f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+            unary(UnaryFunction.ROUND, Math::rint, 0, 0.6f, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5),
+            unary(UnaryFunction.SIGN, Math::signum, 0, 0.2f),
+            unary(UnaryFunction.SIN, Math::sin, 0.51, -10),
+            unary(UnaryFunction.COS, Math::cos, 0.51, -10),
+            unary(UnaryFunction.SOFTSIGN, x -> Double.isInfinite(x) ? Math.signum(x) : x / (1 + Math.abs(x)), 1.5, -10),
+            new EltwiseFunction("MISH", (x, xo, y, yo, n) -> Eltwise.unary(UnaryFunction.MISH, x, xo, y, yo, n),
+                    (v, vo, dy, dyo, dx, dxo, n, m) -> Eltwise.unaryGradInput(UnaryFunction.MISH, v, vo, dy, dyo, dx, dxo, n, m), false,
+                    EltwiseFunction::mish, (x, y) -> x > -87 ? 6 * ulp(y) : 2e-43, -10, 10),
             new EltwiseFunction("silu", Eltwise::silu, Eltwise::siluGradInput, false, x -> gate(x, sigmoid(-Math.abs(x))),
                     (x, y) -> x > -87 ? 4 * ulp(y) : 2e-43, -10, 10),
             new EltwiseFunction("gelu", Eltwise::gelu, Eltwise::geluGradInput, false, x -> gate(x, normalTail(Math.abs(x))),
@@ -61,6 +97,20 @@ record EltwiseFunction(String name, Map map, Gradient gradient, boolean fromOutp
     private static EltwiseFunction of(String name, Map map, Gradient gradient, boolean fromOutput, DoubleUnaryOperator f,
                                       double ulps, double... kinks) {
         return new EltwiseFunction(name, map, gradient, fromOutput, f, ulps(ulps), -10, 10, kinks);
+    }
+
+    private static EltwiseFunction unary(UnaryFunction function, DoubleUnaryOperator f, double ulps, float low, double... kinks) {
+        return new EltwiseFunction(function.name(), (x, xo, y, yo, n) -> Eltwise.unary(function, x, xo, y, yo, n),
+                (v, vo, dy, dyo, dx, dxo, n, m) -> Eltwise.unaryGradInput(function, v, vo, dy, dyo, dx, dxo, n, m),
+                function.gradInputReadsOutput(), f, ulps(ulps), low, 10, kinks);
+    }
+
+    private static double mish(double x) {
+        if (Double.isInfinite(x)) {
+            return Math.max(x, 0);
+        }
+        double e = Math.exp(-Math.abs(x)); // tanh(ln(1 + e^x)), without overflow
+        return x * (x > 0 ? (1 + 2 * e) / (1 + 2 * e + 2 * e * e) : e * (e + 2) / (e * (e + 2) + 2));
     }
 
     private static DoubleBinaryOperator ulps(double count) {

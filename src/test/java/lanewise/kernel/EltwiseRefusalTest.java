@@ -55,6 +55,14 @@ class EltwiseRefusalTest {
         Refused.argument(() -> Eltwise.clip(2, 1, x, 0, y, 0, 5), 2.0f, 1.0f);
         Refused.argument(() -> Eltwise.clip(NAN, 1, x, 0, y, 0, 5), NAN);
         Refused.argument(() -> Eltwise.clipGradInput(2, 1, x, 0, y, 0, z, 0, 5, WriteMode.OVERWRITE), 2.0f, 1.0f);
+        Refused.argument(() -> Eltwise.selu(-1, 1, x, 0, y, 0, 5), "alpha", -1.0f);
+        Refused.argument(() -> Eltwise.selu(1, 0, x, 0, y, 0, 5), "gamma", 0.0f);
+        Refused.argument(() -> Eltwise.seluGradInput(1, NAN, x, 0, y, 0, z, 0, 5, WriteMode.OVERWRITE), "gamma", NAN);
+        Refused.argument(() -> Eltwise.celu(0, x, 0, y, 0, 5), "alpha", 0.0f);
+        Refused.argument(() -> Eltwise.celuGradInput(NAN, x, 0, y, 0, z, 0, 5, WriteMode.OVERWRITE), "alpha", NAN);
+        Refused.argument(() -> Eltwise.silu(0, x, 0, y, 0, 5), "alpha", 0.0f);
+        Refused.argument(() -> Eltwise.siluGradInput(NAN, x, 0, y, 0, z, 0, 5, WriteMode.OVERWRITE), "alpha", NAN);
+        Refused.isNull(() -> Eltwise.unary(null, x, 0, y, 0, 5), "function");
         Refused.argument(() -> Eltwise.elu(0, x, 0, y, 0, 5), "alpha", 0.0f);
         Refused.argument(() -> Eltwise.elu(NAN, x, 0, y, 0, 5), "alpha", NAN);
         Refused.argument(() -> Eltwise.eluGradInput(-1, x, 0, y, 0, z, 0, 5, WriteMode.OVERWRITE), "alpha", -1.0f);

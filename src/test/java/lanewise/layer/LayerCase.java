@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import lanewise.kernel.Activation;
+import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ReduceFunction;
+import lanewise.kernel.UnaryFunction;
 
 /**
  * One layer, what it is fed and how many examples: the list that drives every test of single layers. A new kind of layer is a line
@@ -32,6 +35,13 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         responses(cases);
         activations(cases);
         joinsAndShapes(cases);
+        movements(cases);
+        resizes(cases);
+        parametricActivations(cases);
+        arithmetic(cases);
+        reductions(cases);
+        products(cases);
+        each(cases);
         return cases.stream();
     }
 
@@ -222,6 +232,155 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
         cases.add(of(3, new Dropout(0), picture));
         cases.add(of(3, Embedding.of(11, 3), Shape.of(6)));
         cases.add(of(1, Embedding.of(4, 17), Shape.of(3, 2)));
+    }
+
+    private static void movements(List<LayerCase> cases) {
+        Shape picture = Shape.of(3, 4, 5);
+        cases.add(of(3, new Concat(0), picture, Shape.of(1, 4, 5)));
+        cases.add(of(1, new Concat(-2), Shape.of(2, 3, 4), Shape.of(2, 1, 4), Shape.of(2, 17, 4)));
+        cases.add(of(3, new Learned(Shape.of(2, 5)), picture));
+        cases.add(of(1, new Learned(Shape.of(19)), Shape.of(1)));
+        cases.add(of(3, Permute.of(2, 0, 1), picture));
+        cases.add(of(1, Permute.of(1, 2, 0), Shape.of(3, 17, 20)));
+        cases.add(of(3, Permute.of(0, 3, 1, 2), Shape.of(2, 3, 1, 4)));
+        cases.add(of(3, Permute.of(1, 0, 2), picture));
+        cases.add(of(1, Permute.of(0, 1), Shape.of(4, 5)));
+        cases.add(of(3, new Slice(List.of(0, 1, 2), List.of(3, 2, 3), List.of(1, 2, 1)), picture));
+        cases.add(of(1, new Slice(List.of(2, 3, 4), List.of(3, 2, 5), List.of(-1, -3, -1)), picture));
+        cases.add(of(3, new Slice(List.of(1), List.of(7), List.of(1)), Shape.of(9)));
+        cases.add(of(3, new Take(1, List.of(3, 3, 0, 1, 2, 2)), picture));
+        cases.add(of(1, new Take(-1, List.of(4, 0, 0, 2)), picture));
+        cases.add(of(3, new Take(0, List.of(1)), picture));
+        for (PadMode mode : PadMode.values()) {
+            cases.add(of(3, new Pad(mode, List.of(1, 0, 2), List.of(0, 3, 1), 1.5f), picture));
+            cases.add(of(1, new Pad(mode, List.of(5, 0), List.of(9, 3), -2), Shape.of(3, 1)));
+        }
+        cases.add(of(3, Expand.to(3, 4, 6), Shape.of(4, 1)));
+        cases.add(of(1, Expand.to(17), Shape.of(2, 3, 1)));
+        cases.add(of(3, Expand.to(2, 1, 1, 5), Shape.of(3, 1, 5)));
+    }
+
+    private static void resizes(List<LayerCase> cases) {
+        Shape picture = Shape.of(4, 5, 3);
+        cases.add(of(3, Resize.nearest(picture, 2, 2), picture));
+        cases.add(of(1, Resize.linear(Shape.of(3, 4, 17), 6, 7), Shape.of(3, 4, 17)));
+        List<Integer> sizes = List.of(7, 3, 3);
+        for (ResizeRounding rounding : ResizeRounding.values()) {
+            cases.add(of(1, resize(ResizeMode.NEAREST, ResizeCoordinates.HALF_PIXEL, rounding, sizes, picture), picture));
+        }
+        for (ResizeCoordinates coordinates : ResizeCoordinates.values()) {
+            for (ResizeMode mode : ResizeMode.values()) {
+                Resize layer = resize(mode, coordinates, ResizeRounding.ROUND_PREFER_FLOOR, sizes, picture);
+                cases.add(of(1, layer, picture));
+                if (mode != ResizeMode.NEAREST) {
+                    cases.add(of(3, new Resize(mode, coordinates, layer.rounding(), -0.5f, true, mode == ResizeMode.LINEAR, 7, sizes,
+                            layer.scales(), layer.roi()), picture));
+                }
+            }
+        }
+        for (ResizeMode mode : List.of(ResizeMode.LINEAR, ResizeMode.CUBIC)) { // rounded sizes, a mean, channels, one element
+            cases.add(of(1, new Resize(mode, ResizeCoordinates.HALF_PIXEL_SYMMETRIC, ResizeRounding.FLOOR, -0.75f, false, true, 0,
+                    List.of(3, 2, 9), List.of(0.4f, 0.6f, 2.4f), List.of()), Shape.of(9, 4, 4)));
+            cases.add(of(1, resize(mode, ResizeCoordinates.PYTORCH_HALF_PIXEL, ResizeRounding.FLOOR, List.of(1, 8), Shape.of(3, 4)),
+                    Shape.of(3, 4)));
+            cases.add(of(3, resize(mode, ResizeCoordinates.ALIGN_CORNERS, ResizeRounding.FLOOR, List.of(5), Shape.of(8)), Shape.of(8)));
+        }
+    }
+
+    private static Resize resize(ResizeMode mode, ResizeCoordinates coordinates, ResizeRounding rounding, List<Integer> sizes, Shape in) {
+        List<Float> scales = new ArrayList<>();
+        List<Float> roi = new ArrayList<>();
+        for (int axis = 0; axis < sizes.size(); axis++) {
+            scales.add((float) sizes.get(axis) / in.dim(axis));
+            roi.add(axis == 0 ? 0.3f : 0);
+        }
+        for (int axis = 0; axis < sizes.size(); axis++) {
+            roi.add(axis == 0 ? 1.2f : 1);
+        }
+        return new Resize(mode, coordinates, rounding, -0.75f, false, false, 2.5f, sizes, scales,
+                coordinates == ResizeCoordinates.TF_CROP_AND_RESIZE ? roi : List.of());
+    }
+
+    private static void parametricActivations(List<LayerCase> cases) {
+        Shape picture = Shape.of(3, 4, 5);
+        for (Layer layer : List.of(new Elu(1), new Elu(0.3f), new Selu(), new Selu(2, 3), new Celu(1), new Celu(2.5f), new Celu(0.5f),
+                new Clip(-2, 3), new Clip(0, 6), new Clip(0, Float.MAX_VALUE), new Clip(Float.NEGATIVE_INFINITY, 1),
+                new ThresholdedRelu(1), new ThresholdedRelu(-0.5f), new Softsign(), new Mish(), new HardSigmoid(0.2f, 0.5f),
+                new HardSigmoid(-0.5f, 0.6f), new Gelu(true), new Silu(1.702f), new Silu(-0.4f))) {
+            cases.add(of(3, layer, picture));
+            cases.add(of(1, layer, Shape.of(19)));
+        }
+        for (Shape slope : List.of(Shape.of(1), Shape.of(5), Shape.of(3, 1, 5), picture, Shape.of(1, 4, 1))) {
+            cases.add(of(3, new PRelu(slope), picture));
+        }
+        cases.add(of(1, new PRelu(Shape.of(7)), Shape.of(7)));
+        for (UnaryFunction function : UnaryFunction.values()) {
+            cases.add(of(3, new Unary(function), picture));
+            cases.add(of(1, new Unary(function), Shape.of(19)));
+        }
+    }
+
+    private static void arithmetic(List<LayerCase> cases) {
+        Shape picture = Shape.of(3, 4, 5);
+        List<List<Shape>> pairs = List.of(List.of(picture, picture), List.of(picture, Shape.of(1, 1, 5)), List.of(Shape.of(1, 5), picture),
+                List.of(picture, Shape.of(1)), List.of(Shape.of(1, 1, 1), picture), List.of(picture, Shape.of(3, 4, 1)),
+                List.of(Shape.of(3, 1, 5), Shape.of(1, 4, 1)), List.of(Shape.of(7), Shape.of(7)));
+        for (BinaryFunction function : BinaryFunction.values()) {
+            for (List<Shape> pair : pairs) {
+                cases.add(of(3, new Binary(function), pair.get(0), pair.get(1)));
+                cases.add(of(1, new BinaryParameter(function, pair.get(1), false), pair.get(0)));
+                cases.add(of(3, new BinaryParameter(function, pair.get(1), true), pair.get(0)));
+            }
+        }
+        for (int channels : new int[] {3, 8, 24, 100, 300}) { // repeated in a tile, or long enough for a call each
+            cases.add(of(2, new Binary(BinaryFunction.MULTIPLY), Shape.of(5, 3, channels), Shape.of(1, 1, channels)));
+            cases.add(of(2, new BinaryParameter(BinaryFunction.SUBTRACT, Shape.of(channels), true), Shape.of(7, channels)));
+        }
+        cases.add(of(1, new Binary(BinaryFunction.MULTIPLY), Shape.of(1), Shape.of(1)));
+        cases.add(of(1, new Binary(BinaryFunction.DIVIDE), Shape.of(2, 1100), Shape.of(2, 1)));
+        cases.add(of(2, new Binary(BinaryFunction.MULTIPLY), Shape.of(3, 2, 2, 5), Shape.of(2, 1, 5)));
+    }
+
+    private static void reductions(List<LayerCase> cases) {
+        Shape picture = Shape.of(3, 4, 5);
+        for (ReduceFunction function : ReduceFunction.values()) {
+            for (List<Integer> axes : List.of(List.of(0, 1), List.of(2), List.of(0), List.of(1), List.of(0, 2), List.of(2, 0, 1))) {
+                cases.add(of(3, new Reduction(function, axes, axes.size() == 2), picture));
+            }
+            cases.add(of(1, new Reduction(function, List.of(0), true), Shape.of(37)));
+            cases.add(of(1, new Reduction(function, List.of(1), true), Shape.of(3, 1, 2)));
+            cases.add(of(2, new Reduction(function, List.of(0), false), Shape.of(3, 35)));
+        }
+        for (int axis : new int[] {0, 1, -1, -2, -3, 2}) {
+            cases.add(of(3, new Softmax(axis), picture));
+            cases.add(of(3, new LogSoftmax(axis), picture));
+        }
+        cases.add(of(1, new LogSoftmax(), Shape.of(4, 19)));
+    }
+
+    private static void products(List<LayerCase> cases) {
+        for (boolean transposeA : new boolean[] {false, true}) {
+            for (boolean transposeB : new boolean[] {false, true}) {
+                MatMul layer = new MatMul(transposeA, transposeB);
+                Shape a = transposeA ? Shape.of(5, 3) : Shape.of(3, 5);
+                Shape b = transposeB ? Shape.of(4, 5) : Shape.of(5, 4);
+                cases.add(of(3, layer, a, b));
+                cases.add(of(2, layer, Shape.of(2, 1, a.dim(0), a.dim(1)), Shape.of(2, b.dim(0), b.dim(1))));
+                cases.add(of(1, layer, a, Shape.of(3, b.dim(0), b.dim(1))));
+            }
+        }
+        cases.add(of(1, new MatMul(), Shape.of(15, 20), Shape.of(20, 33)));
+        cases.add(of(2, new MatMul(false, true), Shape.of(1, 7), Shape.of(9, 7)));
+    }
+
+    private static void each(List<LayerCase> cases) {
+        cases.add(of(2, new Each(1, Conv2d.of(4, 3).same().relu()), Shape.of(3, 4, 3, 2)));
+        cases.add(of(1, new Each(2, Conv1d.of(3, 2)), Shape.of(2, 3, 5, 2)));
+        cases.add(of(3, new Each(1, MaxPool2d.of(2)), Shape.of(2, 4, 4, 3)));
+        cases.add(of(2, new Each(1, new Concat()), Shape.of(2, 3, 2), Shape.of(2, 3, 1)));
+        cases.add(of(2, new Each(2, new Binary(BinaryFunction.MULTIPLY)), Shape.of(2, 3, 4), Shape.of(2, 3, 1)));
+        cases.add(of(2, new Each(1, new Softmax(0)), Shape.of(2, 3, 4)));
+        cases.add(of(2, new Each(1, Dense.of(4)), Shape.of(3, 5)));
     }
 
     private static List<Activation> fusable() {

@@ -17,11 +17,17 @@ final class LayerOracle {
     static double[] forward(Layer layer, int n, List<Shape> in, List<double[]> x, List<double[]> parameters) {
         double[] first = x.getFirst();
         double[] y = switch (layer) {
-            case ActivationLayer l -> map(l.activation(), first);
-            case LeakyRelu l -> java.util.Arrays.stream(first).map(v -> v < 0 ? l.alpha() * v : v).toArray();
-            case Softmax _ -> softmax(first, in.getFirst().channels());
+            case Each l -> forward(l.layer(), ArithmeticOracle.items(l, n, in), ArithmeticOracle.itemShapes(l, in), x, parameters);
+            case ActivationLayer l when l.activation() != null -> map(l.activation(), first);
             case Add _ -> add(x);
-            case Concat _ -> concat(in, x);
+            case Concat l -> MovementLoops.concat(l, n, in, x);
+            case Permute l -> MovementLoops.permute(l, n, in.getFirst(), first);
+            case Slice l -> MovementLoops.slice(l, n, in.getFirst(), first);
+            case Take l -> MovementLoops.take(l, n, in.getFirst(), first);
+            case Pad l -> MovementLoops.pad(l, n, in.getFirst(), first);
+            case Expand l -> MovementLoops.expand(l, n, in.getFirst(), first);
+            case Resize l -> new ResizeLoops(l, n, in.getFirst(), false).forward(first);
+            case Learned _ -> repeated(parameters.getFirst(), n);
             case Flatten _ -> first.clone();
             case Reshape _ -> first.clone();
             case Dropout _ -> first.clone();
@@ -58,14 +64,15 @@ final class LayerOracle {
                     .transposed(0, l.outputPadding(), first, parameters);
             case ConvTranspose2d l -> new FilterLoops(n, in.getFirst(), l.window(), l.filters(), l.groups())
                     .transposed(l.outputPaddingH(), l.outputPaddingW(), first, parameters);
-            default -> throw new AssertionError("no oracle for " + layer);
+            default -> ArithmeticOracle.forward(layer, n, in, x, parameters);
         };
-        return map(fused(layer), y);
+        return layer instanceof Each ? y : map(fused(layer), y);
     }
 
     /** The activation fused into a layer. */
     static Activation fused(Layer layer) {
         return switch (layer) {
+            case Each l -> fused(l.layer());
             case Dense l -> l.activation();
             case Conv1d l -> l.activation();
             case Conv2d l -> l.activation();
@@ -81,6 +88,7 @@ final class LayerOracle {
     /** The layer without the activation fused into it. */
     static Layer linear(Layer layer) {
         return switch (layer) {
+            case Each l -> new Each(l.axes(), linear(l.layer()));
             case Dense l -> l.activation(Activation.NONE);
             case Conv1d l -> l.activation(Activation.NONE);
             case Conv2d l -> l.activation(Activation.NONE);
@@ -97,11 +105,14 @@ final class LayerOracle {
     static double[] majorant(Layer layer, int n, List<Shape> in, List<double[]> x, List<double[]> parameters) {
         List<double[]> sizes = layer instanceof Embedding ? x : x.stream().map(LayerOracle::abs).toList();
         return switch (layer) {
-            case ActivationLayer _ -> sizes.getFirst();
-            case LeakyRelu _ -> sizes.getFirst();
+            case Each l -> majorant(l.layer(), ArithmeticOracle.items(l, n, in), ArithmeticOracle.itemShapes(l, in), x, parameters);
+            case ActivationLayer l when l.activation() != null -> sizes.getFirst();
+            case ActivationLayer _, Binary _, BinaryParameter _, PRelu _, Reduction _, MatMul _, Softmax _, LogSoftmax _ ->
+                    ArithmeticOracle.majorant(layer, n, in, x, parameters);
             case MaxPool1d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case MaxPool2d l -> PoolLoops.of(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             case GlobalMaxPool _ -> PoolLoops.of(n, in.getFirst()).norm(sizes.getFirst(), 1);
+            case Resize l -> new ResizeLoops(l, n, in.getFirst(), true).forward(sizes.getFirst());
             case MaxPool3d l -> new VolumeLoops(n, in.getFirst(), l.window(), l.ceilMode()).norm(sizes.getFirst(), 1);
             default -> forward(linear(layer), n, in, sizes, parameters.stream().map(LayerOracle::abs).toList());
         };
@@ -131,9 +142,10 @@ final class LayerOracle {
             case LpPool3d l -> (int) (taps(l.window()) * (1 + l.p())) + 6;
             case LocalResponseNorm l -> (int) ((Math.min(l.size(), 2 * c) + 4) * Math.abs(l.beta())) + 8;
             case Add _ -> in.size();
-            case LeakyRelu _ -> 1;
-            case Softmax _ -> 72 + c; // the kernel documents 72 ulp
-            default -> 0;
+            case Resize l -> l.mode() == ResizeMode.NEAREST ? 0 : in.getFirst().dims().stream().mapToInt(size -> size + 2).sum();
+            case Each l -> roundings(l.layer(), ArithmeticOracle.itemShapes(l, in));
+            case ActivationLayer l when l.activation() != null -> 0;
+            default -> ArithmeticOracle.roundings(layer, in);
         };
     }
 
@@ -171,20 +183,6 @@ final class LayerOracle {
         return java.util.Arrays.stream(x).map(Math::abs).toArray();
     }
 
-    private static double[] softmax(double[] x, int cols) {
-        double[] y = new double[x.length];
-        for (int row = 0; row < x.length; row += cols) {
-            double sum = 0;
-            for (int i = row; i < row + cols; i++) {
-                sum += Math.exp(x[i]);
-            }
-            for (int i = row; i < row + cols; i++) {
-                y[i] = Math.exp(x[i]) / sum;
-            }
-        }
-        return y;
-    }
-
     private static double[] add(List<double[]> x) {
         double[] y = new double[x.getFirst().length];
         for (double[] term : x) {
@@ -195,17 +193,10 @@ final class LayerOracle {
         return y;
     }
 
-    private static double[] concat(List<Shape> in, List<double[]> x) {
-        int width = in.stream().mapToInt(Shape::channels).sum();
-        int places = x.getFirst().length / in.getFirst().channels();
-        double[] y = new double[places * width];
-        int at = 0;
-        for (int i = 0; i < x.size(); i++) {
-            for (int j = 0; j < x.get(i).length; j++) {
-                int channels = in.get(i).channels();
-                y[j / channels * width + at + j % channels] = x.get(i)[j];
-            }
-            at += in.get(i).channels();
+    private static double[] repeated(double[] values, int times) {
+        double[] y = new double[times * values.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = values[i % values.length];
         }
         return y;
     }

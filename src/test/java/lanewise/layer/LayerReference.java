@@ -65,7 +65,7 @@ final class LayerReference {
 
     /** Differences by each element of {@code array}, one of the layer's own. */
     private Expected by(double[] array, String name) {
-        boolean mapsOntoItself = c.layer() instanceof ActivationLayer || c.layer() instanceof LeakyRelu || c.layer() instanceof Softmax
+        boolean mapsOntoItself = c.layer() instanceof ActivationLayer || c.layer() instanceof Softmax || c.layer() instanceof LogSoftmax
                 || c.layer() instanceof LocalResponseNorm;
         int roundings = LayerOracle.roundings(c.layer(), c.inputs()) + 8;
         double[] value = new double[array.length];

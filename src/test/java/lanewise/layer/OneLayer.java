@@ -25,6 +25,9 @@ final class OneLayer {
             for (int i = 0; i < c.inputs().size(); i++) {
                 x.add(c.layer() instanceof MaxUnpool unpool && i == 1 ? indices(unpool, seed, c)
                         : input(c.layer(), 10L * seed + i, c.batch() * c.inputs().get(i).size()));
+                if (ArithmeticOracle.needsPositive(c.layer())) {
+                    makePositive(x.getLast());
+                }
             }
             fill(network.parameters(), c, 1_000 + seed);
             if (isOffKinks()) {
@@ -58,6 +61,9 @@ final class OneLayer {
             float[] values = Data.reals(seed + view.offset(), view.length());
             for (int i = 0; view.spec().role() == ParameterSpec.Role.WEIGHT && i < values.length; i++) {
                 values[i] *= (float) scale;
+            }
+            if (ArithmeticOracle.needsPositive(c.layer())) {
+                makePositive(values);
             }
             parameters.set(view.name(), values);
         }
@@ -95,13 +101,26 @@ final class OneLayer {
         return x;
     }
 
+    /** From 1/2 on: for functions that have no value, or a pole, elsewhere. */
+    private static void makePositive(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.abs(values[i]) + 0.5f;
+        }
+    }
+
     private static boolean isNorm(Layer layer) {
         return layer instanceof LpPool1d || layer instanceof LpPool2d || layer instanceof LpPool3d || layer instanceof GlobalLpPool;
     }
 
     private boolean isOffKinks() {
         Layer layer = layerCase.layer();
+        if (!ArithmeticOracle.isOffKinks(layer, layerCase.batch(), layerCase.inputs(), inputs(), parameters(), OFF_KINK)) {
+            return false;
+        }
         Activation activation = layer instanceof ActivationLayer l ? l.activation() : LayerOracle.fused(layer);
+        if (activation == null) {
+            return true;
+        }
         double[] before = layer instanceof ActivationLayer ? doubles(x.getFirst())
                 : LayerOracle.forward(LayerOracle.linear(layer), layerCase.batch(), layerCase.inputs(), inputs(), parameters());
         for (double kink : LayerOracle.kinks(activation)) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ReduceFunction;
 import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,8 @@ class ShapeInferenceTest {
         places(misfits, picture);
         wrongSizes(misfits, picture, signal);
         joins(misfits, picture, signal);
+        movements(misfits, picture);
+        arithmetic(misfits, picture, signal);
         return misfits.stream();
     }
 
@@ -96,7 +100,68 @@ class ShapeInferenceTest {
         misfits.add(Misfit.of(new Add(), List.of(picture), "takes at least 2 inputs, but was given 1"));
         misfits.add(Misfit.of(new Concat(), List.of(picture, Shape.of(5, 5, 3)), "inputs are 5x6x3 and 5x5x3", "last size only"));
         misfits.add(Misfit.of(new Concat(), List.of(signal, Shape.of(9)), "inputs are 9x3 and 9"));
-        misfits.add(Misfit.of(new Concat(), List.of(signal), "takes at least 2 inputs, but was given 1"));
+        misfits.add(Misfit.of(new Concat(0), List.of(picture, Shape.of(5, 5, 3)), "inputs are 5x6x3 and 5x5x3", "size of axis 0 only"));
+        misfits.add(Misfit.of(new Concat(3), List.of(picture, picture), "axis is 3, must be from -3 to 2 for 5x6x3"));
+        misfits.add(Misfit.of(new Concat(-3), List.of(signal, signal), "axis is -3, must be from -2 to 1 for 9x3"));
+    }
+
+    private static void movements(List<Misfit> misfits, Shape picture) {
+        misfits.add(Misfit.of(Permute.of(1, 0), List.of(picture), "input is 5x6x3 of 3 axes, axes [1, 0] are for 2"));
+        Slice slice = new Slice(List.of(0, 0, 0), List.of(5, 2, 1), List.of(1, 6, 1));
+        misfits.add(Misfit.of(slice, List.of(picture), "slice of axis 1 reads 0 to 6, must be within 0 to 5 of 5x6x3"));
+        misfits.add(Misfit.of(slice, List.of(Shape.of(5, 6)), "input is 5x6 of 2 axes, starts [0, 0, 0] are for 3"));
+        misfits.add(Misfit.of(new Slice(List.of(2, 0, 0), List.of(4, 6, 3), List.of(-1, 1, 1)), List.of(picture), "reads 2 to -1"));
+        misfits.add(Misfit.of(new Slice(List.of(7, 0, 0), List.of(7, 6, 3), List.of(-1, 1, 1)), List.of(picture), "reads 7 to 1"));
+        misfits.add(Misfit.of(new Take(1, List.of(5, 6)), List.of(picture), "index is 6, must be below 6, the size of axis 1"));
+        misfits.add(Misfit.of(new Take(-4, List.of(0)), List.of(picture), "axis is -4, must be from -3 to 2 for 5x6x3"));
+        misfits.add(Misfit.of(new Pad(List.of(1), List.of(1), 0), List.of(picture), "input is 5x6x3 of 3 axes, before [1] are for 1"));
+        misfits.add(Misfit.of(new Pad(List.of(0, 0, Integer.MAX_VALUE), List.of(0, 0, 1), 0), List.of(picture),
+                "axis 2 of 5x6x3 would have 2147483651"));
+        misfits.add(Misfit.of(Expand.to(2, 6, 3), List.of(picture), "cannot be broadcast with 2x6x3: sizes 5 and 2"));
+        misfits.add(Misfit.of(Resize.nearest(picture, 2, 2), List.of(Shape.of(5, 6)), "input is 5x6 of 2 axes, sizes [10, 12, 3] are for 3"));
+        misfits.add(Misfit.of(new Resize(ResizeMode.LINEAR, ResizeCoordinates.HALF_PIXEL, ResizeRounding.FLOOR, -0.75f, false, true, 0,
+                List.of(1, 6, 3), List.of(0.01f, 1f, 1f), List.of()), List.of(picture), "scale is 0.01 for 5 elements of axis 0"));
+    }
+
+    private static void arithmetic(List<Misfit> misfits, Shape picture, Shape signal) {
+        Binary product = new Binary(BinaryFunction.MULTIPLY);
+        misfits.add(Misfit.of(product, List.of(picture, Shape.of(5, 2, 3)), "shapes are 5x6x3 and 5x2x3: 6 and 2 do not fit"));
+        misfits.add(Misfit.of(product, List.of(picture, signal), "6 and 9 do not fit"));
+        misfits.add(Misfit.of(product, List.of(picture), "takes 2 inputs, but was given 1"));
+        misfits.add(Misfit.of(product, List.of(picture, picture, picture), "takes 2 inputs, but was given 3"));
+        misfits.add(Misfit.of(new BinaryParameter(BinaryFunction.ADD, Shape.of(2), false), List.of(picture), "5x6x3 and 2: 3 and 2"));
+        misfits.add(Misfit.of(new PRelu(Shape.of(4)), List.of(picture), "5x6x3 and 4: 3 and 4"));
+        misfits.add(Misfit.of(new PRelu(Shape.of(2, 1, 1, 3)), List.of(picture), "input is 5x6x3, the slopes are 2x1x1x3"));
+        misfits.add(Misfit.of(new Reduction(ReduceFunction.MAX, List.of(3), true), List.of(picture), "5x6x3 with 3 axes", "number 3"));
+        misfits.add(Misfit.of(new Softmax(3), List.of(picture), "5x6x3 with 3 axes", "number 3"));
+        misfits.add(Misfit.of(new LogSoftmax(-3), List.of(signal), "9x3 with 2 axes", "number -3"));
+        misfits.add(Misfit.of(new MatMul(), List.of(signal, signal), "9x3 and 9x3", "3 columns", "9 rows"));
+        misfits.add(Misfit.of(new MatMul(true, true), List.of(signal, signal), "9x3 transposed and 9x3 transposed", "9 columns", "3 rows"));
+        misfits.add(Misfit.of(new MatMul(), List.of(signal, Shape.of(3)), "9x3 and 3, both must be matrices"));
+        misfits.add(Misfit.of(new MatMul(), List.of(Shape.of(2, 4, 5), Shape.of(3, 5, 4)), "shapes are 2 and 3"));
+        misfits.add(Misfit.of(new MatMul(), List.of(signal), "takes 2 inputs, but was given 1"));
+        misfits.add(Misfit.of(new Each(3, new Relu()), List.of(picture), "5x6x3 with 3 axes, must have more than 3"));
+        misfits.add(Misfit.of(new Each(1, new Add()), List.of(picture, Shape.of(4, 6, 3)), "5x6x3 and 4x6x3", "first 1"));
+        misfits.add(Misfit.of(new Each(1, MaxPool1d.of(7)), List.of(picture), "spans 7"));
+    }
+
+    /** What no input could mend is refused when the layer is made. */
+    @Test
+    void constants() {
+        Refused.argument(() -> new Elu(0), "alpha", 0.0f);
+        Refused.argument(() -> new Selu(1, Float.NaN), "gamma", Float.NaN);
+        Refused.argument(() -> new Celu(-1), "alpha", -1.0f);
+        Refused.argument(() -> new Clip(2, 1), 2.0f, 1.0f);
+        Refused.argument(() -> new Clip(Float.NaN, 1), Float.NaN);
+        Refused.argument(() -> new ThresholdedRelu(Float.POSITIVE_INFINITY), "alpha", "Infinity");
+        Refused.argument(() -> new HardSigmoid(Float.NaN, 1), "alpha", Float.NaN);
+        Refused.argument(() -> new HardSigmoid(1, Float.NaN), "beta", Float.NaN);
+        Refused.argument(() -> new Silu(0), "alpha", 0.0f);
+        Refused.argument(() -> new Reduction(ReduceFunction.SUM, List.of(), true), "axes", "at least one");
+        Refused.argument(() -> new Reduction(ReduceFunction.SUM, List.of(1, 1), true), "[1, 1]", "twice");
+        Refused.argument(() -> new Reduction(ReduceFunction.SUM, List.of(-1), true), "axis", -1);
+        Refused.argument(() -> new Each(0, new Relu()), "axes", 0);
+        Refused.argument(() -> new Each(1, new Each(2, new Relu())), "1 + 2");
     }
 
     @ParameterizedTest
@@ -159,7 +224,19 @@ class ShapeInferenceTest {
         assertOut("7", new GlobalMaxPool(), Shape.of(3, 4, 7));
         assertOut("60", new Flatten(), Shape.of(3, 4, 5));
         assertOut("3x4x9", Dense.of(9), Shape.of(3, 4, 5));
+        assertOut("4x5x3", Permute.of(1, 2, 0), Shape.of(3, 4, 5));
+        assertOut("2x3", new Slice(List.of(3, 1), List.of(2, 3), List.of(-2, 1)), Shape.of(4, 5));
+        assertOut("3x7x5", new Take(-2, List.of(0, 1, 2, 3, 0, 1, 2)), Shape.of(3, 4, 5));
+        assertOut("6x4x7", new Pad(PadMode.EDGE, List.of(1, 0, 2), List.of(2, 0, 0), 0), Shape.of(3, 4, 5));
+        assertOut("2x3x4x5", Expand.to(2, 1, 1, 5), Shape.of(3, 4, 5));
+        assertOut("6x12x5", Resize.nearest(Shape.of(3, 4, 5), 2, 3), Shape.of(3, 4, 5));
+        assertOut("3x4x5", new Concat(1), Shape.of(3, 4, 5));
         assertOut("12x30", Embedding.of(100, 30), Shape.of(12));
+        assertOut("2x3x4x9", new BinaryParameter(BinaryFunction.ADD, Shape.of(2, 3, 1, 9), true), Shape.of(4, 9));
+        assertOut("1x1x5", new Reduction(ReduceFunction.MEAN, List.of(1, 0), true), Shape.of(3, 4, 5));
+        assertOut("5", new Reduction(ReduceFunction.MEAN, List.of(0, 1), false), Shape.of(3, 4, 5));
+        assertOut("1", new Reduction(ReduceFunction.MEAN, List.of(0), false), Shape.of(5));
+        assertOut("2x7x4x4x9", new Each(2, Conv2d.of(9, 3)), Shape.of(2, 7, 6, 6, 3));
     }
 
     private static void assertOut(String expected, Layer layer, Shape in) {

@@ -46,7 +46,7 @@ public final class ActivationOracle {
     }
 
     /** erf by the series {@code 2/sqrt(pi) exp(-v^2) sum of 2^n v^(2n+1) / (1 3 5 ... (2n+1))}, whose terms have one sign. */
-    static double erf(double v) {
+    public static double erf(double v) {
         if (Math.abs(v) > 6) {
             return Math.signum(v);
         }

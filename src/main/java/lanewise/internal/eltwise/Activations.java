@@ -23,7 +23,7 @@ public final class Activations {
             case NONE -> System.arraycopy(x, xOffset, y, yOffset, length);
             case RELU -> Piecewise.relu(x, xOffset, y, yOffset, length);
             case RELU6 -> Piecewise.clip(0, 6, x, xOffset, y, yOffset, length);
-            case HARD_SIGMOID -> Piecewise.hardSigmoid(x, xOffset, y, yOffset, length);
+            case HARD_SIGMOID -> Piecewise.hardSigmoid(1 / 6f, 0.5f, x, xOffset, y, yOffset, length);
             case HARD_SWISH -> Piecewise.hardSwish(x, xOffset, y, yOffset, length);
             case SIGMOID -> Logistic.forward(Unit.SIGMOID, x, xOffset, y, yOffset, length);
             case TANH -> Exponentials.tanh(x, xOffset, y, yOffset, length);
@@ -51,7 +51,7 @@ public final class Activations {
             case GELU_TANH -> Logistic.gradInput(Unit.GELU_TANH, v, vOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
             case RELU -> Slopes.relu(v, vOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
             case RELU6 -> Slopes.clip(0, 6, v, vOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
-            case HARD_SIGMOID -> Slopes.hardSigmoid(v, vOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+            case HARD_SIGMOID -> Slopes.hardSigmoid(1 / 6f, v, vOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
             case HARD_SWISH -> Slopes.hardSwish(v, vOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
             case SIGMOID -> Slopes.sigmoid(v, vOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
             case TANH -> Slopes.tanh(v, vOffset, dy, dyOffset, dx, dxOffset, length, accumulate);

@@ -186,11 +186,12 @@ public final class Exponentials {
         }
     }
 
-    /** {@code y = x < 0 ? alpha (e^x - 1) : x}. */
-    public static void elu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+    /** {@code y = x < 0 ? alpha (e^(rate x) - 1) : positive x}. */
+    public static void elu(float alpha, float rate, float positive, float[] x, int xOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
-            FloatVector u = FloatVector.fromArray(S, x, xOffset + i);
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
+            FloatVector u = v.mul(rate);
             FloatVector k = u.fma(Exp.LOG2_E, Exp.ROUNDER);
             FloatVector n = k.sub(Exp.ROUNDER);
             FloatVector r = n.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_HIGH), u);
@@ -203,12 +204,13 @@ public final class Exponentials {
             // e^u - 1 = 2^n q + (2^n - 1), where nothing cancels
             FloatVector scale = k.reinterpretAsInts().sub(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
             FloatVector e = q.fma(scale, scale.sub(1)).blend(-1, u.compare(VectorOperators.LT, ELU_LIMIT));
-            FloatVector w = u.blend(e.mul(alpha), u.compare(VectorOperators.LT, 0));
+            FloatVector w = v.mul(positive).blend(e.mul(alpha), v.compare(VectorOperators.LT, 0));
             w.intoArray(y, yOffset + i);
         }
         for (int i = body; i < length; i++) {
-            float u = x[xOffset + i];
-            y[yOffset + i] = u < 0 ? alpha * (u < ELU_LIMIT ? -1 : Exp.powerMinus1(u)) : u;
+            float v = x[xOffset + i];
+            float u = v * rate;
+            y[yOffset + i] = v < 0 ? alpha * (u < ELU_LIMIT ? -1 : Exp.powerMinus1(u)) : v * positive;
         }
     }
 

@@ -22,16 +22,16 @@ public final class Gelu {
 
     private static final float DENSITY_AT_0 = 0.3989422804f; // 1 / sqrt(2 pi)
 
-    private static final float P4 = 0.0041238493f;
-    private static final float P3 = 0.040683918f;
-    private static final float P2 = 0.18338533f;
-    private static final float P1 = 0.4384974f;
-    private static final float P0 = 0.5f;
-    private static final float Q5 = 0.01033684f;
-    private static final float Q4 = 0.101985835f;
-    private static final float Q3 = 0.46986717f;
-    private static final float Q2 = 1.2031265f;
-    private static final float Q1 = 1.6748798f;
+    static final float P4 = 0.0041238493f;
+    static final float P3 = 0.040683918f;
+    static final float P2 = 0.18338533f;
+    static final float P1 = 0.4384974f;
+    static final float P0 = 0.5f;
+    static final float Q5 = 0.01033684f;
+    static final float Q4 = 0.101985835f;
+    static final float Q3 = 0.46986717f;
+    static final float Q2 = 1.2031265f;
+    static final float Q1 = 1.6748798f;
 
     private Gelu() {}
 
@@ -143,7 +143,7 @@ public final class Gelu {
     }
 
     /** {@code P(t) / Q(t)} of one element. */
-    private static float fraction(float t) {
+    static float fraction(float t) {
         float p = Math.fma(t, P4, P3);
         p = Math.fma(p, t, P2);
         p = Math.fma(p, t, P1);

@@ -55,16 +55,29 @@ public final class Piecewise {
         }
     }
 
-    /** {@code y = min(max(x / 6 + 1/2, 0), 1)}. */
-    public static void hardSigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
+    /** {@code y = x <= alpha ? 0 : x}. */
+    public static void thresholdedRelu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + i).fma(SIXTH, 0.5f);
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i);
+            v.blend(0, v.compare(VectorOperators.LE, alpha)).intoArray(y, yOffset + i);
+        }
+        for (int i = body; i < length; i++) {
+            float v = x[xOffset + i];
+            y[yOffset + i] = v <= alpha ? 0 : v;
+        }
+    }
+
+    /** {@code y = min(max(alpha x + beta, 0), 1)}. */
+    public static void hardSigmoid(float alpha, float beta, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        int body = S.loopBound(length);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + i).fma(alpha, beta);
             FloatVector u = v.blend(0, v.compare(VectorOperators.LT, 0));
             u.blend(1, v.compare(VectorOperators.GT, 1)).intoArray(y, yOffset + i);
         }
         for (int i = body; i < length; i++) {
-            float v = Math.fma(x[xOffset + i], SIXTH, 0.5f);
+            float v = Math.fma(x[xOffset + i], alpha, beta);
             y[yOffset + i] = v > 1 ? 1 : v < 0 ? 0 : v;
         }
     }

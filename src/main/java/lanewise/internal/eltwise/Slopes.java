@@ -34,7 +34,7 @@ public final class Slopes {
         SIGMOID,
         /** {@code 1 - v^2}. */
         TANH,
-        /** {@code v < 0 ? v + a : 1}. */
+        /** {@code v < 0 ? (v + a) b : c}. */
         ELU
     }
 
@@ -58,10 +58,10 @@ public final class Slopes {
         gradInput(Slope.CLIP, bound(low), bound(high), 1, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
     }
 
-    /** {@code dx = y <= 0 || y >= 1 ? 0 : dy / 6}, or {@code +=}. */
-    public static void hardSigmoid(float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
-                                   boolean accumulate) {
-        gradInput(Slope.CLIP, 0, 1, 1 / 6f, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    /** {@code dx = y <= 0 || y >= 1 ? 0 : alpha dy}, or {@code +=}. */
+    public static void hardSigmoid(float alpha, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                   int length, boolean accumulate) {
+        gradInput(Slope.CLIP, 0, 1, alpha, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
     }
 
     /** {@code dx = x <= -3 ? 0 : x >= 3 ? dy : dy (x / 3 + 1/2)}, or {@code +=}. */
@@ -100,10 +100,16 @@ public final class Slopes {
         gradInput(Slope.TANH, 0, 0, 0, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
     }
 
-    /** {@code dx = y < 0 ? dy (y + alpha) : dy}, or {@code +=}. */
-    public static void elu(float alpha, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int length,
-                           boolean accumulate) {
-        gradInput(Slope.ELU, alpha, 0, 0, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    /** {@code dx = x <= alpha ? 0 : dy}, or {@code +=}. */
+    public static void thresholdedRelu(float alpha, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                       int length, boolean accumulate) {
+        gradInput(Slope.CLIP, alpha, NO_BOUND, 1, x, xOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
+    }
+
+    /** {@code dx = y < 0 ? dy (y + alpha) factor : positive dy}, or {@code +=}. */
+    public static void elu(float alpha, float factor, float positive, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx,
+                           int dxOffset, int length, boolean accumulate) {
+        gradInput(Slope.ELU, alpha, factor, positive, y, yOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
     }
 
     private static float bound(float b) {
@@ -127,7 +133,7 @@ public final class Slopes {
             case SQRT -> sqrtBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
             case SIGMOID -> sigmoidBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
             case TANH -> tanhBody(v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
-            case ELU -> eluBody(a, v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
+            case ELU -> eluBody(a, b, c, v, vOffset, dy, dyOffset, dx, dxOffset, body, accumulate);
         }
         for (int i = body; i < length; i++) {
             float g = slope(slope, a, b, c, v[vOffset + i], dy[dyOffset + i]);
@@ -145,7 +151,7 @@ public final class Slopes {
             case SQRT -> d / (v + v);
             case SIGMOID -> d * (v * (-v + 1));
             case TANH -> d * Math.fma(-v, v, 1);
-            case ELU -> v < 0 ? d * (v + a) : d;
+            case ELU -> v < 0 ? d * ((v + a) * b) : d * c;
         };
     }
 
@@ -262,12 +268,12 @@ public final class Slopes {
         }
     }
 
-    private static void eluBody(float a, float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int body,
-                                boolean accumulate) {
+    private static void eluBody(float a, float b, float c, float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
+                                int body, boolean accumulate) {
         for (int i = 0; i < body; i += LANES) {
             FloatVector u = FloatVector.fromArray(S, v, vOffset + i);
             FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i);
-            FloatVector g = d.blend(d.mul(u.add(a)), u.compare(VectorOperators.LT, 0));
+            FloatVector g = d.mul(c).blend(d.mul(u.add(a).mul(b)), u.compare(VectorOperators.LT, 0));
             if (accumulate) {
                 g.add(FloatVector.fromArray(S, dx, dxOffset + i)).intoArray(dx, dxOffset + i);
             } else {

@@ -1,13 +1,16 @@
-package lanewise.peers;
+package lanewise.onnx;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * A message of protocol buffers on the wire: field after field in the order in which they were added, each a tag
@@ -18,9 +21,10 @@ import java.util.function.Supplier;
  *
  * <p><i>Source:</i> protobuf.dev, "Encoding".
  */
-final class ProtoMessage {
+public final class ProtoMessage {
 
     private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
     private static final int DELIMITED = 2;
     private static final int FIXED32 = 5;
     private static final int CHUNK = 1 << 14; // floats
@@ -34,34 +38,69 @@ final class ProtoMessage {
     private long length;
 
     /** The bytes that {@link #writeTo} writes. */
-    long length() {
+    public long length() {
         return length;
     }
 
     /** An integer or enum. */
-    ProtoMessage number(int field, long value) {
+    public ProtoMessage number(int field, long value) {
         varint((long) field << 3 | VARINT);
         varint(value);
         return this;
     }
 
     /** A float. */
-    ProtoMessage real(int field, float value) {
+    public ProtoMessage real(int field, float value) {
         varint((long) field << 3 | FIXED32);
         bytes(ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
         return this;
     }
 
     /** A string, in UTF-8. */
-    ProtoMessage text(int field, String value) {
+    public ProtoMessage text(int field, String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         delimited(field, utf8.length);
         bytes(utf8);
         return this;
     }
 
+    /** A double. */
+    public ProtoMessage real(int field, double value) {
+        varint((long) field << 3 | FIXED64);
+        bytes(ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array());
+        return this;
+    }
+
+    /** Bytes. */
+    public ProtoMessage bytes(int field, byte[] value) {
+        delimited(field, value.length);
+        bytes(value);
+        return this;
+    }
+
+    /** Packed integers. */
+    public ProtoMessage packed(int field, long... values) {
+        var packed = new ProtoMessage();
+        LongStream.of(values).forEach(packed::varint);
+        return message(field, packed);
+    }
+
+    /** Packed floats. */
+    public ProtoMessage packed(int field, float... values) {
+        ByteBuffer packed = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        packed.asFloatBuffer().put(values);
+        return bytes(field, packed.array());
+    }
+
+    /** Packed doubles. */
+    public ProtoMessage packed(int field, double... values) {
+        ByteBuffer packed = ByteBuffer.allocate(Double.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        packed.asDoubleBuffer().put(values);
+        return bytes(field, packed.array());
+    }
+
     /** A message within this one. */
-    ProtoMessage message(int field, ProtoMessage value) {
+    public ProtoMessage message(int field, ProtoMessage value) {
         delimited(field, value.length);
         parts.add(value::writeTo);
         length += value.length;
@@ -73,17 +112,29 @@ final class ProtoMessage {
      *
      * @param values asked for when it is their turn to be written
      */
-    ProtoMessage floats(int field, int count, Supplier<float[]> values) {
+    public ProtoMessage floats(int field, int count, Supplier<float[]> values) {
         delimited(field, (long) Float.BYTES * count);
         parts.add(out -> write(values.get(), count, out));
         length += (long) Float.BYTES * count;
         return this;
     }
 
-    void writeTo(OutputStream out) throws IOException {
+    /** Writes all bytes. */
+    public void writeTo(OutputStream out) throws IOException {
         for (Part part : parts) {
             part.writeTo(out);
         }
+    }
+
+    /** All bytes; of small messages. */
+    public byte[] toBytes() {
+        var out = new ByteArrayOutputStream();
+        try {
+            writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 
     private void delimited(int field, long bytes) {

@@ -1,4 +1,4 @@
-package lanewise.peers;
+package lanewise.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,9 +9,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import lanewise.oracle.Data;
 import org.junit.jupiter.api.Test;
 
-/** Bytes of the wire; the first four are examples of protobuf.dev. */
+/** Bytes of the wire; the first four and the packed integers are examples of protobuf.dev. */
 class ProtoMessageTest {
 
     private static void assertBytes(String hex, ProtoMessage message) throws IOException {
@@ -63,6 +64,23 @@ class ProtoMessageTest {
     }
 
     @Test
+    void realsOfEightBytes() throws IOException {
+        assertBytes("11 000000000000f03f", new ProtoMessage().real(2, 1.0));
+    }
+
+    @Test
+    void packed() throws IOException {
+        assertBytes("32 06 03 8e02 9ea705", new ProtoMessage().packed(6, 3, 270, 86942));
+        assertBytes("22 04 0000803f", new ProtoMessage().packed(4, 1f));
+        assertBytes("52 08 000000000000f03f", new ProtoMessage().packed(10, 1.0));
+    }
+
+    @Test
+    void bytes() throws IOException {
+        assertBytes("4a 02 ff00", new ProtoMessage().bytes(9, new byte[] {-1, 0}));
+    }
+
+    @Test
     void textIsUtf8() throws IOException {
         assertBytes("0a 02 c3a4", new ProtoMessage().text(1, "\u00e4"));
     }
@@ -70,7 +88,7 @@ class ProtoMessageTest {
     /** More than one chunk, and not a whole number of them. */
     @Test
     void floatsAreLittleEndian() throws IOException {
-        float[] values = Operands.uniform(1, 40_001);
+        float[] values = Data.reals(1, 40_001);
         var message = new ProtoMessage().floats(9, values.length, () -> values);
         byte[] bytes = written(message);
         assertEquals(bytes.length, message.length());

@@ -1,0 +1,43 @@
+package lanewise.layer;
+
+import lanewise.kernel.Activation;
+import lanewise.kernel.Eltwise;
+import lanewise.kernel.WriteMode;
+
+/**
+ * {@code y = x < 0 ? alpha (e^(x / alpha) - 1) : x}.
+ *
+ * @param alpha minus the limit at -infinity, above 0
+ */
+public record Celu(float alpha) implements ActivationLayer {
+
+    /** Checks the component. */
+    public Celu {
+        Constants.checkPositive(alpha, "alpha");
+    }
+
+    /** An alpha of 1. */
+    public Celu() {
+        this(1);
+    }
+
+    @Override
+    public Activation activation() {
+        return null;
+    }
+
+    @Override
+    public boolean gradInputReadsOutput() {
+        return true;
+    }
+
+    @Override
+    public void apply(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Eltwise.celu(alpha, x, xOffset, y, yOffset, length);
+    }
+
+    @Override
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
+        Eltwise.celuGradInput(alpha, xOrY, 0, dy, 0, dx, 0, length, mode);
+    }
+}

@@ -1,0 +1,72 @@
+package lanewise.onnx;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import lanewise.infer.Predictor;
+import lanewise.infer.PredictorContext;
+import lanewise.infer.PredictorOptions;
+import lanewise.onnx.lower.Program;
+
+/** A program that is compiled, with contexts for as many threads as called at once. Thread-safe. */
+final class CompiledProgram {
+
+    private final Program program;
+    private final Predictor predictor;
+    private final ArrayDeque<PredictorContext> idle = new ArrayDeque<>();
+
+    CompiledProgram(Program program) {
+        this.program = program;
+        this.predictor = program.network() == null ? null
+                : Predictor.compile(program.network(), PredictorOptions.defaults().batch(program.batch()));
+    }
+
+    Map<String, OnnxTensor> run(Map<String, OnnxTensor> fed) {
+        float[][] out = predictor == null ? new float[0][] : new float[predictor.outputs().size()][];
+        if (predictor != null) {
+            float[][] in = program.inputs().stream().map(name -> floats(fed.get(name))).toArray(float[][]::new);
+            for (int i = 0; i < out.length; i++) {
+                out[i] = new float[program.batch() * predictor.outputs().get(i).shape().size()];
+            }
+            PredictorContext context = take();
+            try {
+                context.predict(in, out);
+            } finally {
+                giveBack(context);
+            }
+        }
+        Map<String, OnnxTensor> results = new HashMap<>();
+        for (Program.Output output : program.outputs()) {
+            results.put(output.name(), output.known() != null ? output.known() : output.tensor(out[output.index()]));
+        }
+        return results;
+    }
+
+    /** The elements as floats: row numbers of a table come as integers. */
+    private static float[] floats(OnnxTensor tensor) {
+        if (!tensor.isIntegral()) {
+            return tensor.floats();
+        }
+        long[] from = tensor.longs();
+        float[] to = new float[from.length];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = from[i];
+        }
+        return to;
+    }
+
+    private PredictorContext take() {
+        synchronized (idle) {
+            if (!idle.isEmpty()) {
+                return idle.pop();
+            }
+        }
+        return predictor.newContext();
+    }
+
+    private void giveBack(PredictorContext context) {
+        synchronized (idle) {
+            idle.push(context);
+        }
+    }
+}

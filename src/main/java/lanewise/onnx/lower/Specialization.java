@@ -1,0 +1,252 @@
+package lanewise.onnx.lower;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.internal.Quoted;
+import lanewise.layer.Context;
+import lanewise.layer.Network;
+import lanewise.layer.Node;
+import lanewise.layer.Reshape;
+import lanewise.layer.Shape;
+import lanewise.onnx.ElementType;
+import lanewise.onnx.OnnxException;
+import lanewise.onnx.OnnxTensor;
+import lanewise.onnx.fold.Folder;
+import lanewise.onnx.lower.Operators.Operator;
+import lanewise.onnx.proto.NodeProto;
+import lanewise.onnx.proto.ValueInfoProto;
+
+/**
+ * Makes the network of a graph for given sizes of its inputs: walks the nodes once, evaluates what depends on constants only, lowers the
+ * rest.
+ *
+ * <p>First it takes axis 0 of the inputs for a batch of independent examples, so that the network serves any batch. If an operator mixes
+ * examples, it starts again with the whole tensor as the one example.
+ */
+public final class Specialization {
+
+    private final CheckedGraph graph;
+    private final Map<String, OnnxTensor> known;
+    private final Map<String, int[]> computed;
+    private final Builder builder;
+    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, Integer> readers = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private Specialization(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed, boolean batchwise) {
+        this.graph = graph;
+        this.known = known;
+        this.computed = computed;
+        this.builder = new Builder(batchwise);
+    }
+
+    /** The names of the inputs whose values, not sizes alone, must be given. */
+    public static java.util.Set<String> demanded(CheckedGraph graph) {
+        return Demands.of(graph);
+    }
+
+    /**
+     * The network of a graph.
+     *
+     * @param known values of those inputs that are known, and of defaults that are overridden
+     * @param computed sizes of the other inputs, in the model's order
+     * @throws OnnxException with every node that cannot be lowered
+     * @throws IOException if a constant cannot be read
+     */
+    public static Program of(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed) throws IOException {
+        try {
+            if (mayBeBatch(computed)) {
+                try {
+                    return new Specialization(graph, known, computed, true).run();
+                } catch (NotBatchwiseException e) {
+                    // an operator mixes examples: below, all of them are one
+                }
+            }
+            return new Specialization(graph, known, computed, false).run();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static boolean mayBeBatch(Map<String, int[]> computed) {
+        int[] first = computed.values().stream().findFirst().orElse(new int[0]);
+        return computed.values().stream().allMatch(dims -> dims.length > 0 && dims[0] == first[0]);
+    }
+
+    private Program run() throws IOException {
+        countReaders();
+        known.forEach((name, tensor) -> values.put(name, new Value.Constant(tensor)));
+        computed.forEach((name, dims) -> values.put(name, input(name, dims)));
+        for (NodeProto node : graph.nodes()) {
+            if (!lower(node)) {
+                node.outputs().forEach(output -> values.put(output, null)); // what depends on it is no further problem
+            }
+        }
+        List<Node> nodes = new ArrayList<>();
+        List<Program.Output> outputs = new ArrayList<>();
+        for (ValueInfoProto output : graph.outputs()) {
+            if (values(List.of(output.name())) instanceof List<Value> list && list.getFirst() != null) {
+                outputs.add(output(output, list.getFirst(), nodes));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new OnnxException(problems);
+        }
+        Network network = nodes.isEmpty() ? null : builder.network(nodes);
+        int batch = builder.batchwise() ? computed.values().stream().findFirst().map(dims -> dims[0]).orElse(1) : 1;
+        return new Program(network, network == null ? List.of() : fed(network), outputs, batch);
+    }
+
+    private void countReaders() {
+        graph.nodes().forEach(node -> node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum)));
+        graph.outputs().forEach(output -> readers.merge(output.name(), 1, Integer::sum));
+    }
+
+    private Tensor input(String name, int[] dims) {
+        int batch = builder.batchwise() ? 0 : -1;
+        int[] order = Arrays.stream(Axes.identity(dims.length)).filter(axis -> axis != batch).toArray();
+        return Tensor.of(builder.input(name, Axes.shape(Axes.pick(dims, order))), dims, batch, order);
+    }
+
+    /** The model's inputs that the network still has, in its order; others feed sizes only. */
+    private List<String> fed(Network network) {
+        Map<Node, String> names = new LinkedHashMap<>();
+        computed.keySet().forEach(name -> names.put(((Tensor) values.get(name)).node(), name));
+        return network.inputs().stream().map(names::get).toList();
+    }
+
+    private Program.Output output(ValueInfoProto info, Value value, List<Node> nodes) {
+        return switch (value) {
+            case Value.Constant c -> new Program.Output(info.name(), c.tensor().type(), c.tensor(), -1, c.dims(), -1);
+            case Tensor t -> {
+                Layouts layouts = new Layouts(builder, info.name());
+                Shape shape = Axes.shape(Axes.pick(t.dims(), t.axes()));
+                Node node = layouts.node(t, t.axes());
+                if (node.layer() == null || nodes.contains(node)) {
+                    node = builder.layer(info.name(), new Reshape(shape), node);
+                }
+                nodes.add(node);
+                ElementType type = info.elementType() == 0 ? ElementType.FLOAT : ElementType.of(info.elementType());
+                yield new Program.Output(info.name(), type, null, nodes.size() - 1, t.dims(), t.batch());
+            }
+        };
+    }
+
+    /** The values of some names: null where a name is empty. A constant of the file is read when the first node asks. */
+    private List<Value> values(List<String> names) throws IOException {
+        List<Value> list = new ArrayList<>();
+        for (String name : names) {
+            if (!name.isEmpty() && !values.containsKey(name)) {
+                try {
+                    values.put(name, new Value.Constant(graph.tensors().read(graph.initializers().get(name))));
+                } catch (IllegalArgumentException e) {
+                    problems.add("initializer " + Quoted.text(name) + ": " + e.getMessage());
+                    values.put(name, null);
+                }
+            }
+            list.add(name.isEmpty() ? null : values.get(name));
+        }
+        return list;
+    }
+
+    /** Whether the node's outputs are known now; if not, the reason stands among the problems. */
+    private boolean lower(NodeProto node) throws IOException {
+        List<Value> inputs = values(node.inputs());
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i) == null && !node.inputs().get(i).isEmpty()) {
+                return false; // it depends on a node that failed
+            }
+        }
+        try {
+            List<Value> results = inputs.stream().allMatch(value -> value == null || value instanceof Value.Constant)
+                    ? evaluate(node, inputs) : lower(node, inputs);
+            for (int i = 0; i < node.outputs().size(); i++) {
+                if (!node.outputs().get(i).isEmpty()) {
+                    if (i >= results.size()) {
+                        throw new Refusal("output " + i + " is not supported");
+                    }
+                    values.put(node.outputs().get(i), results.get(i));
+                }
+            }
+            return true;
+        } catch (IllegalArgumentException | ArithmeticException | IllegalStateException e) {
+            problems.add(CheckedGraph.title(node) + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private List<Value> lower(NodeProto node, List<Value> inputs) {
+        Operator operator = Operators.find(node.opType());
+        if (operator == null) {
+            throw new Refusal("operator " + node.opType() + (Folder.knows(node.opType())
+                    ? " is supported on constants only" : " is not supported"));
+        }
+        long given = inputs.size();
+        if (given < operator.least() || given > operator.most()) {
+            throw new Refusal("has " + given + " inputs, must have " + operator.least() + " to " + operator.most());
+        }
+        String name = node.name().isEmpty() ? node.outputs().getFirst() : node.name();
+        List<Boolean> last = node.inputs().stream().map(input -> readers.getOrDefault(input, 0) == 1).toList();
+        Call call = new Call(node, name, graph.opset(), inputs, last, builder, graph.tensors());
+        List<Value> results = operator.lowering().apply(call);
+        if (!call.attributes.unread().isEmpty()) {
+            throw new Refusal("attributes " + call.attributes.unread() + " are unknown for opset " + graph.opset());
+        }
+        return results;
+    }
+
+    private List<Value> evaluate(NodeProto node, List<Value> inputs) throws IOException {
+        List<OnnxTensor> constants = inputs.stream().map(value -> value == null ? null : ((Value.Constant) value).tensor()).toList();
+        List<OnnxTensor> results = Folder.knows(node.opType())
+                ? Folder.evaluate(node, graph.opset(), constants, graph.tensors()) : computed(node, constants);
+        List<Value> list = new ArrayList<>();
+        results.forEach(result -> list.add(new Value.Constant(result)));
+        return list;
+    }
+
+    /** Constants of an operator that only the network knows: a network of this node alone, with its first input as input. */
+    private List<OnnxTensor> computed(NodeProto node, List<OnnxTensor> constants) throws IOException {
+        if (constants.isEmpty() || constants.getFirst() == null || constants.getFirst().type() != ElementType.FLOAT
+                || constants.getFirst().size() == 0) {
+            throw new Refusal("operator " + node.opType() + " is not supported on " + constants);
+        }
+        List<String> names = new ArrayList<>();
+        Map<String, OnnxTensor> others = new LinkedHashMap<>();
+        for (int i = 0; i < constants.size(); i++) {
+            names.add(constants.get(i) == null ? "" : "input" + i);
+            if (i > 0 && constants.get(i) != null) {
+                others.put("input" + i, constants.get(i));
+            }
+        }
+        List<ValueInfoProto> wanted = node.outputs().stream().filter(name -> !name.isEmpty())
+                .map(name -> new ValueInfoProto(name, 0, null)).toList();
+        NodeProto alone = new NodeProto(node.name(), node.opType(), node.domain(), names, node.outputs(), node.attributes());
+        CheckedGraph single = new CheckedGraph(graph.opset(), List.of(alone), Map.of(), List.of(), List.of(), wanted, graph.tensors());
+        OnnxTensor x = constants.getFirst();
+        Program program = new Specialization(single, others, Map.of("input0", x.dims()), false).run();
+        Map<String, OnnxTensor> results = run(program, x);
+        return node.outputs().stream().map(results::get).toList();
+    }
+
+    private static Map<String, OnnxTensor> run(Program program, OnnxTensor x) {
+        Context context = program.network() == null ? null : program.network().newContext(1);
+        if (context != null) {
+            System.arraycopy(x.floats(), 0, context.input(), 0, x.size());
+            context.forward(1);
+        }
+        Map<String, OnnxTensor> results = new HashMap<>();
+        for (Program.Output output : program.outputs()) {
+            float[] y = output.known() != null ? null
+                    : context.activation(program.network().outputs().get(output.index()).name());
+            results.put(output.name(), y == null ? output.known()
+                    : OnnxTensor.of(Arrays.copyOf(y, OnnxTensor.size(output.dims())), output.dims()));
+        }
+        return results;
+    }
+}
