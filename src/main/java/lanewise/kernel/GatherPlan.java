@@ -33,7 +33,7 @@ public final class GatherPlan {
     /** The floats of one index of each axis in y. */
     private final int[] steps;
     private final int last;
-    /** The floats that belong to one index of the last axis: whole axes behind it. */
+    /** The floats that belong to one index of the last axis: whole axes behind it; 1 if these are so short that the table has each. */
     private final int run;
     private final Segments segments;
 
@@ -73,7 +73,6 @@ public final class GatherPlan {
         while (axes > 0 && tables[axes - 1] == null) {
             run *= dims[--axes];
         }
-        this.run = run;
         int[][] merged = new int[Math.max(axes, 1)][];
         int[] mergedSteps = new int[merged.length];
         int n = merged.length;
@@ -102,7 +101,21 @@ public final class GatherPlan {
         this.sources = Arrays.copyOfRange(merged, n, merged.length);
         this.steps = Arrays.copyOfRange(mergedSteps, n, merged.length);
         this.last = sources.length - 1;
+        if (run < SHORT) {
+            sources[last] = single(sources[last], run);
+            run = 1;
+        }
+        this.run = run;
         this.segments = Segments.of(sources[last], run);
+    }
+
+    /** A table of single floats for one of short runs. */
+    private static int[] single(int[] sources, int run) {
+        int[] all = new int[sources.length * run];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = sources[i / run] == FILL ? FILL : sources[i / run] + i % run;
+        }
+        return all;
     }
 
     /**
@@ -177,7 +190,7 @@ public final class GatherPlan {
     private void row(float[] x, int xAt, float[] y, int yAt) {
         int[] to = segments.to;
         int[] from = segments.from;
-        if (run == 1 && 4 * to.length > sources[last].length) {
+        if (isScattered()) {
             scattered(x, xAt, y, yAt);
             return;
         }
@@ -189,6 +202,8 @@ public final class GatherPlan {
                 Arrays.fill(y, at, at + count * run, fill);
             } else if (step == run) {
                 copy(x, xAt + from[s], y, at, count * run);
+            } else if (run == 1 && step == 0) {
+                Arrays.fill(y, at, at + count, x[xAt + from[s]]);
             } else if (run == 1) {
                 for (int k = 0; k < count; k++) {
                     y[at + k] = x[xAt + from[s] + k * step];
@@ -199,6 +214,11 @@ public final class GatherPlan {
                 }
             }
         }
+    }
+
+    /** Whether stretches are so short that the table itself is faster. */
+    private boolean isScattered() {
+        return run == 1 && 4 * segments.to.length > sources[last].length;
     }
 
     private void scattered(float[] x, int xAt, float[] y, int yAt) {
@@ -250,6 +270,10 @@ public final class GatherPlan {
     }
 
     private void gradRow(float[] dy, int dyAt, float[] dx, int dxAt) {
+        if (isScattered()) {
+            gradScattered(dy, dyAt, dx, dxAt);
+            return;
+        }
         for (int s = 0; s < segments.to.length; s++) {
             int count = segments.count[s];
             int step = segments.step[s];
@@ -270,6 +294,15 @@ public final class GatherPlan {
                 for (int k = 0; k < count; k++) {
                     Arithmetic.add(dx, from + k * step, dy, at + k * run, dx, from + k * step, run);
                 }
+            }
+        }
+    }
+
+    private void gradScattered(float[] dy, int dyAt, float[] dx, int dxAt) {
+        int[] from = sources[last];
+        for (int i = 0; i < from.length; i++) {
+            if (from[i] != FILL) {
+                dx[dxAt + from[i]] += dy[dyAt + i];
             }
         }
     }

@@ -49,6 +49,9 @@ public final class Interpolation {
         /** Checks that there is at least one place, and that the arrays fit together. */
         public Taps {
             Checks.atLeast(starts.length, 2, "length of starts");
+            for (int i = 0; i < starts.length; i++) {
+                Checks.atLeast(starts[i], i == 0 ? 0 : starts[i - 1], "start of place " + i);
+            }
             if (starts[starts.length - 1] != indices.length || indices.length != weights.length) {
                 throw new IllegalArgumentException("starts end at " + starts[starts.length - 1] + ", there are " + indices.length
                         + " indices and " + weights.length + " weights");

@@ -182,6 +182,14 @@ public final class Permutation {
     }
 
     private void transpose(float[] x, int xAt, float[] y, int yAt, boolean accumulate) {
+        if (!accumulate && cols == 3 && rowOutStep == 3) {
+            joinThree(x, xAt, colInStep, y, yAt, rows);
+            return;
+        }
+        if (!accumulate && rows == 3 && colInStep == 3) {
+            splitThree(x, xAt, y, yAt, rowOutStep, cols);
+            return;
+        }
         int tileRows = cols < TILE ? LONG : TILE;
         int tileCols = rows < TILE ? LONG : TILE;
         for (int row = 0; row < rows; row += tileRows) {
@@ -192,33 +200,85 @@ public final class Permutation {
                 int to = yAt + row * rowOutStep + col;
                 if (accumulate) {
                     tilePlus(x, from, y, to, height, width);
-                } else if (width >= height) {
-                    tileByRows(x, from, y, to, height, width);
                 } else {
-                    tileByCols(x, from, y, to, height, width);
+                    tile(x, from, y, to, height, width);
                 }
             }
         }
     }
 
-    private void tileByRows(float[] x, int xAt, float[] y, int yAt, int height, int width) {
-        int inStep = colInStep;
+    /** Eight columns at a time, and what is left. */
+    private void tile(float[] x, int xAt, float[] y, int yAt, int height, int width) {
+        int col = 0;
+        for (; col + 8 <= width; col += 8) {
+            eightColumns(x, xAt + col * colInStep, colInStep, y, yAt + col, rowOutStep, height);
+        }
+        rest(x, xAt + col * colInStep, y, yAt + col, height, width - col);
+    }
+
+    /** Eight streams that are read in steps of 1 need no range check in the loop, and eight neighbours that are written need two. */
+    private static void eightColumns(float[] x, int xAt, int inStep, float[] y, int yAt, int outStep, int height) {
+        int b = xAt + inStep;
+        int c = b + inStep;
+        int d = c + inStep;
+        int e = d + inStep;
+        int f = e + inStep;
+        int g = f + inStep;
+        int h = g + inStep;
         for (int row = 0; row < height; row++) {
-            int from = xAt + row;
-            int to = yAt + row * rowOutStep;
-            for (int col = 0; col < width; col++) {
-                y[to + col] = x[from + col * inStep];
-            }
+            int to = yAt + row * outStep;
+            y[to] = x[xAt + row];
+            y[to + 1] = x[b + row];
+            y[to + 2] = x[c + row];
+            y[to + 3] = x[d + row];
+            y[to + 4] = x[e + row];
+            y[to + 5] = x[f + row];
+            y[to + 6] = x[g + row];
+            y[to + 7] = x[h + row];
         }
     }
 
-    private void tileByCols(float[] x, int xAt, float[] y, int yAt, int height, int width) {
+    /** The planes of a picture's colours to its pixels: constant steps, so that no range check is left. */
+    private static void joinThree(float[] x, int xAt, int inStep, float[] y, int yAt, int pixels) {
+        int b = xAt + inStep;
+        int c = b + inStep;
+        for (int i = 0; i < pixels; i++) {
+            y[yAt + 3 * i] = x[xAt + i];
+            y[yAt + 3 * i + 1] = x[b + i];
+            y[yAt + 3 * i + 2] = x[c + i];
+        }
+    }
+
+    /** And back. */
+    private static void splitThree(float[] x, int xAt, float[] y, int yAt, int outStep, int pixels) {
+        int b = yAt + outStep;
+        int c = b + outStep;
+        for (int i = 0; i < pixels; i++) {
+            y[yAt + i] = x[xAt + 3 * i];
+            y[b + i] = x[xAt + 3 * i + 1];
+            y[c + i] = x[xAt + 3 * i + 2];
+        }
+    }
+
+    /** One by one, the longer side inside. */
+    private void rest(float[] x, int xAt, float[] y, int yAt, int height, int width) {
+        int inStep = colInStep;
         int outStep = rowOutStep;
-        for (int col = 0; col < width; col++) {
-            int from = xAt + col * colInStep;
-            int to = yAt + col;
+        if (width >= height) {
             for (int row = 0; row < height; row++) {
-                y[to + row * outStep] = x[from + row];
+                int from = xAt + row;
+                int to = yAt + row * outStep;
+                for (int col = 0; col < width; col++) {
+                    y[to + col] = x[from + col * inStep];
+                }
+            }
+        } else {
+            for (int col = 0; col < width; col++) {
+                int from = xAt + col * inStep;
+                int to = yAt + col;
+                for (int row = 0; row < height; row++) {
+                    y[to + row * outStep] = x[from + row];
+                }
             }
         }
     }

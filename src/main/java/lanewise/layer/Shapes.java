@@ -43,18 +43,6 @@ final class Shapes {
         return Shape.of(sizes);
     }
 
-    /**
-     * The number of an axis from 0, where negative ones count from the end.
-     *
-     * @throws IllegalArgumentException if the shape has no such axis
-     */
-    static int axis(int axis, Shape shape) {
-        if (axis < -shape.rank() || axis >= shape.rank()) {
-            throw new IllegalArgumentException("input is " + shape + " with " + shape.rank() + " axes, none is number " + axis);
-        }
-        return axis < 0 ? axis + shape.rank() : axis;
-    }
-
     /** The two inputs of a layer that takes two. */
     static void checkTwo(List<Shape> inputs) {
         if (inputs.size() != 2) {

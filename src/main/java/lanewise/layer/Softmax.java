@@ -18,7 +18,7 @@ public record Softmax(int axis) implements OffsetLayer {
     @Override
     public Shape outputShape(List<Shape> inputs) {
         Shape input = Inputs.one(inputs);
-        Shapes.axis(axis, input);
+        Axes.index(axis, input);
         return input;
     }
 

@@ -22,7 +22,7 @@ final class SoftmaxRun implements LayerRun {
     SoftmaxRun(boolean log, int axis, Binding binding) {
         this.log = log;
         Shape shape = binding.input();
-        int number = Shapes.axis(axis, shape);
+        int number = Axes.index(axis, shape);
         length = binding.outputLength();
         cols = shape.dim(number);
         int inner = 1;

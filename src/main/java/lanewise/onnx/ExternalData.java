@@ -18,8 +18,8 @@ import lanewise.onnx.proto.TensorProto;
 
 /**
  * Elements of tensors that are in other files: {@code location}, a path from the folder of the model, {@code offset} and
- * {@code length} in bytes. A model may come from anyone, so a path that leaves its folder, by name or by a symbolic link, is refused
- * before anything is opened.
+ * {@code length} in bytes. A model may come from anyone, so a path that leaves its folder, by name or by a symbolic link, is
+ * refused before anything is opened.
  *
  * <p><i>Source:</i> "External Tensor Data" of the ONNX specification.
  */

@@ -48,8 +48,8 @@ final class TensorReader {
     /**
      * Reads one tensor. Its array is new, or that of the proto.
      *
-     * @throws FormatException if its type is none of {@link ElementType}, its sizes do not agree with its elements, or the file that
-     *         it names is missing, too short, or not within the folder of the model
+     * @throws FormatException if its type is none of {@link ElementType}, its sizes do not agree with its elements, or the file
+     *         that it names is missing, too short, or not within the folder of the model
      * @throws IOException if that file cannot be read
      */
     OnnxTensor read(TensorProto tensor) throws IOException {

@@ -20,6 +20,7 @@ import lanewise.layer.Dense;
 import lanewise.layer.DepthwiseConv2d;
 import lanewise.layer.Dropout;
 import lanewise.layer.Embedding;
+import lanewise.layer.Expand;
 import lanewise.layer.Flatten;
 import lanewise.layer.GlobalAveragePool;
 import lanewise.layer.Graph;
@@ -30,13 +31,19 @@ import lanewise.layer.LocallyConnected2d;
 import lanewise.layer.MaxPool2d;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
+import lanewise.layer.Pad;
+import lanewise.layer.PadMode;
 import lanewise.layer.Parameter;
+import lanewise.layer.Permute;
 import lanewise.layer.Relu;
 import lanewise.layer.Relu6;
 import lanewise.layer.Reshape;
+import lanewise.layer.Resize;
 import lanewise.layer.Shape;
 import lanewise.layer.Sigmoid;
+import lanewise.layer.Slice;
 import lanewise.layer.Softmax;
+import lanewise.layer.Take;
 import lanewise.layer.Tanh;
 
 /**
@@ -84,6 +91,8 @@ final class ExactNetworks {
         networks.put("fire", fire());
         networks.put("dense blocks", denseBlocks());
         networks.put("flat parts", flatParts());
+        networks.put("moved", moved());
+        networks.put("concatenations along other axes", otherAxes());
         networks.put("several outputs", severalOutputs());
         networks.put("two inputs", twoInputs());
         networks.put("words", words());
@@ -177,6 +186,36 @@ final class ExactNetworks {
         Node b = x.then(Conv2d.of(4, 5)).then(new Flatten());
         Node both = graph.join(new Concat(), a, b);
         return graph.network(1, graph.join(new Concat(), both.then(Dense.of(3)), both.then(Dense.of(17).relu())));
+    }
+
+    /** Elements that are moved: planes to pixels and back, with all that a detector does in between. */
+    static Network moved() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(3, 12, 12)).then(Permute.of(1, 2, 0));
+        Node small = x.then(Conv2d.of(16, 3).same().stride(2).relu());
+        Node large = small.then(Resize.nearest(small.shape(), 2, 2));
+        Node both = graph.join(new Concat(), large, x.then(Conv2d.of(5, 3).same()));
+        Node padded = both.then(new Pad(PadMode.REFLECT, List.of(1, 2, 0), List.of(1, 0, 0), 0)).then(Conv2d.of(6, 3).relu());
+        Node part = padded.then(new Slice(List.of(11, 0, 0), List.of(6, 12, 6), List.of(-2, 1, 1)));
+        Node linear = part.then(Resize.linear(part.shape(), 9, 7)).then(new Take(-1, List.of(0, 5, 5, 1)));
+        Node wide = linear.then(new GlobalAveragePool()).then(Expand.to(9, 7, 4));
+        return graph.network(1, graph.join(new Add(), linear, wide).then(Permute.of(2, 0, 1)));
+    }
+
+    /** Only the last axis is written in place: parts and wholes along others, and one of a single input. */
+    private static Network otherAxes() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(4, 5, 3));
+        Node a = x.then(Conv2d.of(16, 1));
+        Node b = x.then(Conv2d.of(16, 3).same());
+        Node rows = graph.join(new Concat(0), a, b, a);
+        Node cols = graph.join(new Concat(-2), x.then(Conv2d.of(16, 1)), graph.join(new Concat(), x.then(Conv2d.of(16, 1).relu())));
+        Node channels = graph.join(new Concat(2), x.then(Conv2d.of(7, 1)), x.then(Conv2d.of(9, 1)));
+        Node mixed = graph.join(new Concat(1), channels, cols, cols);
+        Node outer = graph.join(new Concat(), mixed, mixed.then(Conv2d.of(3, 1)), graph.join(new Concat(0), mixed.then(
+                new Slice(List.of(0, 0, 0), List.of(2, 25, 16), List.of(1, 1, 1))), mixed.then(
+                new Slice(List.of(1, 0, 0), List.of(2, 25, 16), List.of(1, 1, 1)))));
+        return graph.network(1, outer, rows);
     }
 
     /** Outputs that are read on, that are one value twice, that are an input, that are parts of a concatenation. */

@@ -32,7 +32,8 @@ class PredictorAllocationTest {
         return Stream.of(new Case("LeNet", () -> LeNet.network(1), 1000),
                 new Case("ResNet-50", () -> ResNet50.network(1), 3),
                 new Case("MobileNetV2", () -> MobileNetV2.network(1), 5),
-                new Case("SqueezeNet", () -> SqueezeNet.network(1), 5));
+                new Case("SqueezeNet", () -> SqueezeNet.network(1), 5),
+                new Case("moved", ExactNetworks::moved, 1000));
     }
 
     @ParameterizedTest

@@ -133,8 +133,8 @@ class ShapeInferenceTest {
         misfits.add(Misfit.of(new PRelu(Shape.of(4)), List.of(picture), "5x6x3 and 4: 3 and 4"));
         misfits.add(Misfit.of(new PRelu(Shape.of(2, 1, 1, 3)), List.of(picture), "input is 5x6x3, the slopes are 2x1x1x3"));
         misfits.add(Misfit.of(new Reduction(ReduceFunction.MAX, List.of(3), true), List.of(picture), "5x6x3 with 3 axes", "number 3"));
-        misfits.add(Misfit.of(new Softmax(3), List.of(picture), "5x6x3 with 3 axes", "number 3"));
-        misfits.add(Misfit.of(new LogSoftmax(-3), List.of(signal), "9x3 with 2 axes", "number -3"));
+        misfits.add(Misfit.of(new Softmax(3), List.of(picture), "axis is 3, must be from -3 to 2 for 5x6x3"));
+        misfits.add(Misfit.of(new LogSoftmax(-3), List.of(signal), "axis is -3, must be from -2 to 1 for 9x3"));
         misfits.add(Misfit.of(new MatMul(), List.of(signal, signal), "9x3 and 9x3", "3 columns", "9 rows"));
         misfits.add(Misfit.of(new MatMul(true, true), List.of(signal, signal), "9x3 transposed and 9x3 transposed", "9 columns", "3 rows"));
         misfits.add(Misfit.of(new MatMul(), List.of(signal, Shape.of(3)), "9x3 and 3, both must be matrices"));

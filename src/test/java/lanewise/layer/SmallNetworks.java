@@ -1,6 +1,7 @@
 package lanewise.layer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Networks of every form that a graph can have, each small enough for differences by every parameter. */
@@ -20,6 +21,7 @@ final class SmallNetworks {
         networks.put("same node twice", sameNodeTwice());
         networks.put("words", words());
         networks.put("up and down", upAndDown());
+        networks.put("moved", moved());
         return networks;
     }
 
@@ -31,6 +33,18 @@ final class SmallNetworks {
         Node sum = graph.join("sum", new Add(), a, x.then("shortcut", Conv2d.of(4, 1).stride(2).withoutBias())).then("join", new Relu());
         Node b = sum.then("b1", Conv2d.of(4, 3).same().relu()).then("b2", DepthwiseConv2d.of(3).padding(1));
         return graph.network(2, graph.join("sum2", new Add(), sum, b).then(new Relu()).then(new GlobalAveragePool()).then(Dense.of(3)));
+    }
+
+    /** Up and down in size, and axes in other orders. */
+    private static Network moved() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(2, 4, 3)).then(Permute.of(1, 2, 0)).then("first", Conv2d.of(3, 1));
+        Node large = x.then(Resize.nearest(x.shape(), 2, 1)).then(Resize.linear(Shape.of(8, 3, 3), 5, 4));
+        Node part = large.then(new Pad(PadMode.WRAP, List.of(0, 1, 0), List.of(0, 2, 0), 0))
+                .then(new Slice(List.of(4, 0, 0), List.of(2, 7, 3), List.of(-3, 1, 1))).then(new Take(1, List.of(6, 0, 6, 2)));
+        Node wide = part.then(new GlobalAveragePool()).then(Expand.to(5, 4, 1));
+        Node rows = graph.join("rows", new Concat(0), large, part, wide);
+        return graph.network(6, rows.then(new Flatten()).then(Dense.of(2)));
     }
 
     private static Network inception() {

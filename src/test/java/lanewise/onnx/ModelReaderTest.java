@@ -3,6 +3,7 @@ package lanewise.onnx;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -236,6 +237,14 @@ class ModelReaderTest {
                 .message(5, new ProtoMessage().number(1, 3).number(2, 1)));
         assertArrayEquals(new long[] {2, 3}, attribute.t().dims());
         assertEquals(1, attribute.t().elementType());
+        var value = new ProtoMessage().text(1, "x").message(2, shaped(2)).message(2, shaped(3));
+        GraphProto graph = readGraph(new ProtoMessage().message(11, value));
+        assertEquals(List.of(new Dim(2, ""), new Dim(3, "")), graph.inputs().getFirst().dims());
+    }
+
+    private static ProtoMessage shaped(int size) {
+        var shape = new ProtoMessage().message(1, new ProtoMessage().number(1, size));
+        return new ProtoMessage().message(1, new ProtoMessage().message(2, shape));
     }
 
     /** Data that stands in the file, whatever else is said. */
@@ -349,8 +358,7 @@ class ModelReaderTest {
         Refused.isNull(() -> ModelReader.read(null), "path");
         Refused.isNull(() -> ModelReader.read(Files.createFile(folder.resolve("empty")), null), "arena");
         Refused.by(NoSuchFileException.class, () -> ModelReader.read(folder.resolve("none")), "none");
-        assertTrue(org.junit.jupiter.api.Assertions.assertThrows(Exception.class, () -> ModelReader.read(folder))
-                instanceof IOException);
+        assertThrows(IOException.class, () -> ModelReader.read(folder));
     }
 
     @Test

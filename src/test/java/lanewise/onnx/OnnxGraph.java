@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /**
  * An ONNX model under construction: nodes, constants, inputs and outputs. Names connect them.
  *
- * <p><i>Source:</i> the field numbers are those of {@code onnx.proto}; the operators, unless a test says otherwise, those of set 20,
- * which IR version 9 came with.
+ * <p><i>Source:</i> the field numbers are those of {@code onnx.proto}; the operators, unless a test says otherwise, those of set
+ * 20, which IR version 9 came with.
  */
 public final class OnnxGraph {
 
@@ -24,6 +24,9 @@ public final class OnnxGraph {
 
     private final ProtoMessage graph = new ProtoMessage().text(2, "lanewise");
     private final Map<String, Integer> opsets = new LinkedHashMap<>(Map.of("", OPERATOR_SET));
+
+    /** An empty graph. */
+    public OnnxGraph() {} // in an exported package the compiler wants it written
 
     /** An attribute of a node. */
     public record Attribute(ProtoMessage message) {

@@ -19,7 +19,7 @@ import lanewise.oracle.Data;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged models: each gives a whole model or a {@link lanewise.io.FormatException}, in memory that is in proportion to the file. */
+/** Damaged models: each gives a whole model or a {@link lanewise.io.FormatException}, in memory in proportion to the file. */
 class OnnxMutationTest {
 
     private static final int COUNT = 3334;

@@ -37,6 +37,9 @@ public final class ProtoMessage {
     private final List<Part> parts = new ArrayList<>();
     private long length;
 
+    /** A message without fields. */
+    public ProtoMessage() {} // in an exported package the compiler wants it written
+
     /** The bytes that {@link #writeTo} writes. */
     public long length() {
         return length;

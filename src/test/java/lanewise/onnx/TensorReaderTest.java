@@ -141,22 +141,30 @@ class TensorReaderTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
-                Arguments.of(TensorMessages.header(1, 2, 3).bytes(9, new byte[23]), "\"w\": FLOAT[2, 3] needs 24 bytes, 23 are there"),
+                Arguments.of(TensorMessages.header(1, 2, 3).bytes(9, new byte[23]),
+                        "\"w\": FLOAT[2, 3] needs 24 bytes, 23 are there"),
                 Arguments.of(TensorMessages.header(1, 2, 3).bytes(9, new byte[28]), "needs 24 bytes, 28 are there"),
-                Arguments.of(TensorMessages.header(7, 2).packed(7, 1, 2, 3), "INT64[2] needs 2 elements in int64_data, 3 are there"),
+                Arguments.of(TensorMessages.header(7, 2).packed(7, 1, 2, 3),
+                        "INT64[2] needs 2 elements in int64_data, 3 are there"),
                 Arguments.of(TensorMessages.header(1, 2), "FLOAT[2] needs 2 elements in float_data, 0 are there"),
-                Arguments.of(TensorMessages.header(11, 1).packed(4, 1f), "DOUBLE[1] needs 1 elements in double_data, 0 are there"),
-                Arguments.of(TensorMessages.header(10, 1).packed(4, 1f), "FLOAT16[1] needs 1 elements in int32_data, 0 are there"),
+                Arguments.of(TensorMessages.header(11, 1).packed(4, 1f),
+                        "DOUBLE[1] needs 1 elements in double_data, 0 are there"),
+                Arguments.of(TensorMessages.header(10, 1).packed(4, 1f),
+                        "FLOAT16[1] needs 1 elements in int32_data, 0 are there"),
                 Arguments.of(TensorMessages.header(13, 1).packed(7, 1), "UINT64[1] needs 1 elements in uint64_data, 0 are there"),
                 Arguments.of(TensorMessages.header(9, 1).packed(7, 1), "BOOL[1] needs 1 elements in int32_data, 0 are there"),
                 Arguments.of(TensorMessages.header(1, 1).packed(4, 1f).bytes(9, new byte[4]), "stored in 2 ways, expected one"),
                 Arguments.of(TensorMessages.header(7, 1).packed(7, 1).packed(5, 1), "stored in 2 ways, expected one"),
                 Arguments.of(TensorMessages.header(1, -1), "sizes are [-1], size 0 must be from 0 to 2147483647"),
                 Arguments.of(TensorMessages.header(1).number(1, 1L << 31), "sizes are [2147483648], size 0"),
-                Arguments.of(TensorMessages.header(1, 0, 1 << 16, 1 << 15), "sizes are [0, 65536, 32768], size 2 must be from 0 to 32767"),
-                Arguments.of(TensorMessages.header(3, Integer.MAX_VALUE), "INT8[2147483647] needs 2147483647 elements in int32_data, 0"),
-                Arguments.of(TensorMessages.header(7, Integer.MAX_VALUE).bytes(9, new byte[8]), "needs 17179869176 bytes, 8 are there"),
-                Arguments.of(TensorMessages.header(7, IntStream.range(0, 999).map(i -> 1).toArray()), "and 991 more needs 1 elements"));
+                Arguments.of(TensorMessages.header(1, 0, 1 << 16, 1 << 15),
+                        "sizes are [0, 65536, 32768], size 2 must be from 0 to 32767"),
+                Arguments.of(TensorMessages.header(3, Integer.MAX_VALUE),
+                        "INT8[2147483647] needs 2147483647 elements in int32_data, 0"),
+                Arguments.of(TensorMessages.header(7, Integer.MAX_VALUE).bytes(9, new byte[8]),
+                        "needs 17179869176 bytes, 8 are there"),
+                Arguments.of(TensorMessages.header(7, IntStream.range(0, 999).map(i -> 1).toArray()),
+                        "and 991 more needs 1 elements"));
     }
 
     /** With no more memory than the message takes, however large the sizes. */
@@ -191,7 +199,8 @@ class TensorReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/etc/hostname", "\\w.bin", "../w.bin", "weights/../../w.bin", "..", "weights\\..\\w.bin", "./../w.bin"})
+    @ValueSource(strings = {"", "/etc/hostname", "\\w.bin", "../w.bin", "weights/../../w.bin", "..",
+        "weights\\..\\w.bin", "./../w.bin"})
     void locationsOutside(String location) throws IOException {
         Files.write(top.resolve("w.bin"), new byte[4]);
         Files.createDirectory(folder.resolve("weights"));
@@ -230,7 +239,8 @@ class TensorReaderTest {
                 Arguments.of(new String[] {"location", "x".repeat(5000)}, "leads nowhere"),
                 Arguments.of(new String[] {"location", "a\0b"}, "\"a\\u0000b\", which is no path"),
                 Arguments.of(new String[] {"location", "."}, "no regular file"),
-                Arguments.of(new String[] {"location", "w.bin", "offset", "1"}, "bytes 1 to 25 of \"w.bin\" are meant, it has 24"),
+                Arguments.of(new String[] {"location",
+                        "w.bin", "offset", "1"}, "bytes 1 to 25 of \"w.bin\" are meant, it has 24"),
                 Arguments.of(new String[] {"location", "w.bin", "offset", digits}, "bytes " + digits),
                 Arguments.of(new String[] {"location", "w.bin", "offset", "-1"}, "offset is \"-1\", expected a number"),
                 Arguments.of(new String[] {"location", "w.bin", "offset", "+1"}, "offset is \"+1\""),
@@ -243,7 +253,8 @@ class TensorReaderTest {
     @MethodSource
     void wrongExternal(String[] entries, String message) throws IOException {
         Files.write(folder.resolve("w.bin"), new byte[24]);
-        Refused.by(FormatException.class, () -> read(external(TENSORS.getFirst(), entries)), "tensor \"w\" in another file", message);
+        Refused.by(FormatException.class, () -> read(external(TENSORS.getFirst(), entries)),
+                "tensor \"w\" in another file", message);
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Little-endian numbers of a fixed width, appended in pieces. One piece, what writers write, stays a view of the file until the array
- * is asked for; several are gathered.
+ * Little-endian numbers of a fixed width, appended in pieces. One piece, what writers write, stays a view of the file until the
+ * array is asked for; several are gathered.
  */
 final class FixedList {
 

@@ -14,15 +14,18 @@ import lanewise.internal.Quoted;
 import lanewise.io.FormatException;
 
 /**
- * Reads an ONNX file: {@code ModelProto} of the specification, a message of protocol buffers. The file is mapped, weights stay where
- * they are; of any size.
+ * Reads an ONNX file: {@code ModelProto} of the specification, a message of protocol buffers. The file is mapped, weights stay
+ * where they are; of any size. It must not be cut short meanwhile: the JVM answers that with an InternalError.
  *
  * <p>Read past is what no network needs: documentation, metadata, graphs and types as attributes (their attribute still says its
  * type), functions (only counted), training information, and whatever a newer version may bring. Of fields that occur several times
  * the last counts, messages are merged, lists go on, as protocol buffers want it. An operator without a type, a constant, input or
  * output without a name, an attribute that is there twice or holds another value than its type says are refused.
  *
- * <p>Memory: besides the mapping at most 100 times the file's size, garbage included, and that only for a hostile one; weights as raw bytes take nothing.
+ * <p>Stricter than other parsers: names must be valid UTF-8, a known field must have its wire type, a number at most 64 bits.
+ *
+ * <p>Memory: besides the mapping at most 100 times the file's size, garbage included, and that only for a hostile one; weights as
+ * raw bytes take nothing.
  *
  * <p><i>Source:</i> {@code onnx.proto} of the ONNX specification, IR version 13.
  */

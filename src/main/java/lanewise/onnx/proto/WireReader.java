@@ -10,10 +10,10 @@ import lanewise.internal.Quoted;
 import lanewise.io.FormatException;
 
 /**
- * A cursor over the wire format of protocol buffers: a message is field after field, each a tag {@code number << 3 | type} and then,
- * by type, a variable-length number (0), eight bytes (1), a length with so many bytes (2: text, a message, packed numbers) or four
- * bytes (5). A message within another is bounded by {@link #enter} and {@link #leave}; what is unknown is skipped unread, so the
- * depth of calls is that of the messages that are known.
+ * A cursor over the wire format of protocol buffers: a message is field after field, each a tag {@code number << 3 | type} and
+ * then, by type, a variable-length number (0), eight bytes (1), a length with so many bytes (2: text, a message, packed numbers)
+ * or four bytes (5). A message within another is bounded by {@link #enter} and {@link #leave}; what is unknown is skipped unread,
+ * so the depth of calls is that of the messages that are known.
  *
  * <p>Nothing a file says is believed before it is compared with the bytes that are there. A number of at most ten bytes, no groups
  * (types 3 and 4, which ONNX never had), and so many items that a hostile file fills no heap with tiny objects.
@@ -146,7 +146,7 @@ final class WireReader {
         }
         count();
         byte[] text = length == 0 ? NO_BYTES : new byte[(int) length];
-        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, advance(length, name), text, 0, text.length); // a slice would be an object more
+        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, advance(length, name), text, 0, text.length);
         return text;
     }
 
