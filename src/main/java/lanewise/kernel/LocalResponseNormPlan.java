@@ -28,12 +28,6 @@ import lanewise.internal.eltwise.NeighbourNorm;
  */
 public final class LocalResponseNormPlan {
 
-    /**
-     * Floats of padded rows that are squared before the first sum over them: a load that straddles two stores waits until both have
-     * left the store buffer, so the sums must come later.
-     */
-    private static final int BLOCK = 2048;
-
     private final int rows;
     private final int channels;
     private final float scale;
@@ -44,7 +38,6 @@ public final class LocalResponseNormPlan {
     private final int before;
     private final int after;
     private final int padded;
-    private final int block;
 
     /**
      * A plan for {@code rows} places.
@@ -66,7 +59,6 @@ public final class LocalResponseNormPlan {
         before = Math.min((size - 1) / 2, channels - 1); // further neighbours there are none
         after = Math.min(size / 2, channels - 1);
         padded = Math.addExact(channels, before + after);
-        block = Math.clamp(BLOCK / padded, 1, rows);
     }
 
     /** Elements of x. */
@@ -76,12 +68,12 @@ public final class LocalResponseNormPlan {
 
     /** The scratch that {@link #forward} takes, in floats. */
     public int forwardScratch() {
-        return Math.multiplyExact(block, Math.addExact(padded, Math.multiplyExact(2, channels)));
+        return Math.addExact(padded, Math.multiplyExact(2, channels));
     }
 
     /** The scratch that {@link #gradInput} takes, in floats. */
     public int gradInputScratch() {
-        return Math.multiplyExact(block, Math.addExact(Math.multiplyExact(2, padded), Math.multiplyExact(3, channels)));
+        return Math.addExact(Math.multiplyExact(2, padded), Math.multiplyExact(3, channels));
     }
 
     /**
@@ -96,31 +88,20 @@ public final class LocalResponseNormPlan {
         Ranges.map(x, xOffset, y, yOffset, length);
         scratch(scratch, scratchOffset, forwardScratch(), x, xOffset, "x");
         scratch(scratch, scratchOffset, forwardScratch(), y, yOffset, "y");
-        int base = scratchOffset + block * padded;
-        int power = base + block * channels;
+        int base = scratchOffset + padded;
         Arrays.fill(scratch, scratchOffset, base, 0);
-        for (int row = 0; row < rows; row += block) {
-            int count = Math.min(block, rows - row);
+        for (int row = 0; row < rows; row++) {
             int at = row * channels;
-            bases(x, xOffset + at, count, scratch, scratchOffset, base, power);
-            Arithmetic.mul(x, xOffset + at, scratch, power, y, yOffset + at, count * channels);
+            bases(x, xOffset + at, scratch, scratchOffset, base);
+            Arithmetic.mul(x, xOffset + at, scratch, base + channels, y, yOffset + at, channels);
         }
     }
 
-    /** The bases of {@code count} rows, and their powers. */
-    private void bases(float[] x, int xAt, int count, float[] scratch, int squares, int base, int power) {
-        for (int row = 0; row < count; row++) {
-            int at = xAt + row * channels;
-            Arithmetic.mul(x, at, x, at, scratch, squares + row * padded + before, channels);
-        }
-        windowSums(count, scratch, squares, scale, bias, base);
-        NeighbourNorm.power(scratch, base, beta, scratch, power, count * channels);
-    }
-
-    private void windowSums(int count, float[] scratch, int from, float factor, float shift, int to) {
-        for (int row = 0; row < count; row++) {
-            NeighbourNorm.windowSums(scratch, from + row * padded, before + after + 1, factor, shift, scratch, to + row * channels, channels);
-        }
+    /** The bases of a row, and behind them their powers. */
+    private void bases(float[] x, int at, float[] scratch, int squares, int base) {
+        Arithmetic.mul(x, at, x, at, scratch, squares + before, channels);
+        NeighbourNorm.windowSums(scratch, squares, before + after + 1, scale, bias, scratch, base, channels);
+        NeighbourNorm.power(scratch, base, beta, scratch, base + channels, channels);
     }
 
     /**
@@ -139,23 +120,18 @@ public final class LocalResponseNormPlan {
         scratch(scratch, scratchOffset, gradInputScratch(), x, xOffset, "x");
         scratch(scratch, scratchOffset, gradInputScratch(), dy, dyOffset, "dy");
         scratch(scratch, scratchOffset, gradInputScratch(), dx, dxOffset, "dx");
-        int shares = scratchOffset + block * padded;
-        int base = shares + block * padded;
-        int power = base + block * channels;
-        int slopes = power + block * channels;
+        int shares = scratchOffset + padded;
+        int base = shares + padded;
+        int power = base + channels;
+        int slopes = power + channels;
         Arrays.fill(scratch, scratchOffset, base, 0);
-        for (int first = 0; first < rows; first += block) {
-            int count = Math.min(block, rows - first);
-            int xAt = xOffset + first * channels;
-            int dyAt = dyOffset + first * channels;
-            bases(x, xAt, count, scratch, scratchOffset, base, power);
-            for (int row = 0; row < count; row++) { // the outputs that see c are its window turned round
-                int at = row * channels;
-                NeighbourNorm.shares(x, xAt + at, dy, dyAt + at, scratch, base + at, scratch, power + at,
-                        scratch, shares + row * padded + after, channels);
-            }
-            windowSums(count, scratch, shares, slope, 0, slopes);
-            NeighbourNorm.gradInput(x, xAt, dy, dyAt, scratch, power, scratch, slopes, dx, dxOffset + first * channels, count * channels,
+        for (int row = 0; row < rows; row++) {
+            int at = row * channels;
+            bases(x, xOffset + at, scratch, scratchOffset, base);
+            // The outputs that see c are its window turned round.
+            NeighbourNorm.shares(x, xOffset + at, dy, dyOffset + at, scratch, base, scratch, power, scratch, shares + after, channels);
+            NeighbourNorm.windowSums(scratch, shares, before + after + 1, slope, 0, scratch, slopes, channels);
+            NeighbourNorm.gradInput(x, xOffset + at, dy, dyOffset + at, scratch, power, scratch, slopes, dx, dxOffset + at, channels,
                     accumulate);
         }
     }

@@ -43,7 +43,7 @@ public record LocalResponseNorm(int size, float alpha, float beta, float bias) i
 
     @Override
     public boolean mayOverwrite(int index) {
-        return true; // rows are squared before they are written
+        return true; // a row's squares are taken before the row is written
     }
 
     @Override
