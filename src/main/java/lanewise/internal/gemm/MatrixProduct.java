@@ -125,7 +125,8 @@ public final class MatrixProduct {
         int blockStride = Panels.blockStride(depth);
         int firstBlock = row / Panels.DEPTH;
         int blocks = Panels.blocks(count);
-        rows.pack(a, aOffset, lda, from, depth, firstBlock, firstBlock + blocks, work, block, blockStride, 0);
+        rows.pack(a, aOffset, lda, from, depth, firstBlock, firstBlock + blocks,
+                work, block, Panels.DEPTH, Panels.DEPTH, blockStride, 0);
         int tile = block + blocks * blockStride;
         for (int column = 0; column < columns; column += Panels.WIDTH) {
             for (int i = 0; i < count; i += Panels.DEPTH) {
