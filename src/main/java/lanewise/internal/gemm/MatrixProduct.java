@@ -64,7 +64,7 @@ public final class MatrixProduct {
         int block = transposeA
                 ? Panels.blocks(Math.min(m, BLOCK_M_TRANSPOSED)) * Panels.blockStride(slice()) + ColumnGemm.TILE_FLOATS
                 : RowGemm.workFloats(Math.min(m, blockRows()), Panels.blocks(k));
-        return zeros() + packedB() + block;
+        return zeros() + Panels.DEPTH + packedB() + block;
     }
 
     /** Into how many parts the product is cut for {@code workers}. */
@@ -90,7 +90,7 @@ public final class MatrixProduct {
             return;
         }
         java.util.Arrays.fill(work, workOffset, workOffset + zeros(), 0);
-        int packedB = workOffset + zeros();
+        int packedB = Panels.lineFrom(workOffset + zeros());
         int block = packedB + packedB();
         for (int column = firstColumn; column < endColumn; column += BLOCK_N) { // loop 6
             int columns = Math.min(BLOCK_N, endColumn - column);
