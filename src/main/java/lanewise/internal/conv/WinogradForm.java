@@ -102,19 +102,19 @@ enum WinogradForm {
      * {@code v = B' d B} for one tile and {@code channels} channels, a multiple of 16.
      *
      * @param d pixels from {@code at}, {@code row} and {@code pixel} apart
-     * @param v for grain g of 16 channels, point i: 16 floats at {@code to + i pointStride + g Panels.BLOCK}
+     * @param v point i at {@code to + i pointStride}
      */
     void input(float[] d, int at, int row, int pixel, int channels, float[] v, int to, int pointStride, float[] work, int scratch) {
         if (columns == null) {
             for (int i = 0; i < Panels.DEPTH; i += LANES) {
-                rows.input(d, at + i, row, channels / Panels.DEPTH, Panels.DEPTH, v, to + i, pointStride, Panels.BLOCK);
+                rows.input(d, at + i, row, channels / Panels.DEPTH, Panels.DEPTH, v, to + i, pointStride, Panels.DEPTH);
             }
             return;
         }
         for (int channel = 0; channel < channels; channel += LANES) {
             rows.input(d, at + channel, row, columnCount, pixel, work, scratch, columnCount * LANES, LANES);
-            int grain = to + channel / Panels.DEPTH * Panels.BLOCK + channel % Panels.DEPTH;
-            columns.input(work, scratch, LANES, rowCount, columnCount * LANES, v, grain, pointStride, columnCount * pointStride);
+            columns.input(work, scratch, LANES, rowCount, columnCount * LANES,
+                    v, to + channel, pointStride, columnCount * pointStride);
         }
     }
 
