@@ -1,6 +1,8 @@
 package lanewise.internal.conv;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.gemm.ColumnGemm;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.simd.Simd;
@@ -29,11 +31,12 @@ import lanewise.kernel.ConvShape;
  */
 final class WinogradGradWeight implements ConvKernel {
 
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = Simd.LANES;
     private static final int GRAIN = Panels.DEPTH;
     private static final int WIDTH = Panels.WIDTH;
-    private static final int LANES = Simd.LANES;
 
-    /** Tiles of which a few points at a time are written: points lie on a page each, and there are few entries for pages to store to. */
+    /** Tiles of which a few points at a time are written: each point lies on another page, and a core stores to few at once. */
     private static final int TOGETHER = 8;
 
     /** Tiles of a chunk, at most: both transforms and the sums of 64 channels on both sides are then 1.8 MB. */
@@ -199,22 +202,11 @@ final class WinogradGradWeight implements ConvKernel {
 
     /** Transforms the tiles of dy, some at a time, vector by vector. */
     private void outputs(ConvArgs args, int first, int count, float[] work, int u, int scratch, int patch) {
-        int step = form.line ? form.outColumns : q;
         for (int t = 0; t < count; t += TOGETHER) {
             int tiles = Math.min(TOGETHER, count - t);
             for (int column = 0; column < paddedK; column += LANES) {
                 for (int i = 0; i < tiles; i++) {
-                    int number = first + t + i;
-                    int row = row(number);
-                    int left = left(number);
-                    int at = args.dyOffset + ((image(number) * p + row) * q + left) * k + column;
-                    int to = scratch + i * form.scratchFloats();
-                    if (row + form.height() <= p && left + form.width() <= q && column + LANES <= k) {
-                        form.outputTransposedRows(args.dy, at, step * k, k, work, to);
-                    } else {
-                        copyTile(args.dy, at, row, left, Math.min(LANES, k - column), work, patch);
-                        form.outputTransposedRows(work, patch, form.outColumns * LANES, LANES, work, to);
-                    }
+                    output(args, first + t + i, column, work, scratch + i * form.scratchFloats(), patch);
                 }
                 int panel = column / WIDTH * WIDTH;
                 int width = Math.min(WIDTH, paddedK - panel);
@@ -224,15 +216,18 @@ final class WinogradGradWeight implements ConvKernel {
         }
     }
 
-    /** Copies a tile of dy, with zeros for what hangs over the edge and for the channels that fill the last vector. */
-    private void copyTile(float[] dy, int at, int row, int left, int columns, float[] work, int to) {
-        int step = form.line ? form.outColumns : q;
-        Arrays.fill(work, to, to + form.outRows * form.outColumns * LANES, 0);
-        for (int i = 0; i < form.outRows; i++) {
-            int inRow = form.line || row + i < p ? q - left - (form.line ? i * form.outColumns : 0) : 0;
-            for (int j = 0; j < Math.min(inRow, form.outColumns); j++) {
-                System.arraycopy(dy, at + (i * step + j) * k, work, to + (i * form.outColumns + j) * LANES, columns);
-            }
+    private void output(ConvArgs args, int number, int channel, float[] work, int to, int patch) {
+        int tileRow = number / tileColumns;
+        int image = tileRow / tileRows;
+        int row = (tileRow - image * tileRows) * form.height();
+        int left = (number - tileRow * tileColumns) * form.width();
+        int from = args.dyOffset + image * p * q * k + channel;
+        if (row + form.height() <= p && left + form.width() <= q && channel + LANES <= k) {
+            int step = form.line ? form.outColumns : q;
+            form.outputTransposedRows(args.dy, from + (row * q + left) * k, step * k, k, work, to);
+        } else {
+            copyTile(args.dy, from, p, q, k, row, left, form.outRows, form.outColumns, Math.min(LANES, k - channel), work, patch);
+            form.outputTransposedRows(work, patch, form.outColumns * LANES, LANES, work, to);
         }
     }
 
@@ -254,29 +249,46 @@ final class WinogradGradWeight implements ConvKernel {
     }
 
     private void input(ConvArgs args, int number, int part, int channel, float[] work, int to, int patch) {
-        int row = row(number) - padTop;
-        int column = left(number) - padLeft + part;
-        int image = args.sourceOffset + image(number) * h * w * c + channel;
+        int tileRow = number / tileColumns;
+        int image = tileRow / tileRows;
+        int row = (tileRow - image * tileRows) * form.height() - padTop;
+        int left = (number - tileRow * tileColumns) * form.width() - padLeft + part;
+        int from = args.sourceOffset + image * h * w * c + channel;
         int lastRow = row + (form.line ? 0 : form.rowCount - 1);
-        int end = column + form.columnCount + (form.line ? (form.rowCount - 1) * form.outColumns : 0);
-        if (row >= 0 && lastRow < h && column >= 0 && end <= w && channel + LANES <= c) {
+        int end = left + form.columnCount + (form.line ? (form.rowCount - 1) * form.outColumns : 0);
+        if (row >= 0 && lastRow < h && left >= 0 && end <= w && channel + LANES <= c) {
             int step = form.line ? form.outColumns : w;
-            form.inputRows(args.source, image + (row * w + column) * c, step * c, c, work, to);
+            form.inputRows(args.source, from + (row * w + left) * c, step * c, c, work, to);
         } else {
-            copyPatch(args.source, image, row, column, Math.clamp(c - channel, 0, LANES), work, patch);
+            int channels = Math.clamp(c - channel, 0, LANES);
+            copyTile(args.source, from, h, w, c, row, left, form.rowCount, form.columnCount, channels, work, patch);
             form.inputRows(work, patch, form.columnCount * LANES, LANES, work, to);
         }
     }
 
-    /** Copies the patch under a tile, with zeros for padding and for the channels that fill the last vector. */
-    private void copyPatch(float[] x, int image, int row, int column, int channels, float[] work, int to) {
-        Arrays.fill(work, to, to + form.points * LANES, 0);
-        for (int i = 0; i < form.rowCount; i++) {
-            int y = row + (form.line ? 0 : i);
-            int left = column + (form.line ? i * form.outColumns : 0);
-            int end = y < 0 || y >= h ? 0 : Math.min(form.columnCount, w - left);
-            for (int j = Math.max(0, -left); j < end; j++) {
-                System.arraycopy(x, image + (y * w + left + j) * c, work, to + (i * form.columnCount + j) * LANES, channels);
+    /**
+     * Copies one vector of channels of the {@code rows x columns} pixels from (row, left) of an image of {@code height x width}, with
+     * zeros for padding, for what hangs over the edge and for the channels that fill the vector.
+     */
+    private void copyTile(float[] image, int from, int height, int width, int pixel, int row, int left, int rows, int columns,
+                          int channels, float[] work, int to) {
+        for (int i = 0, at = to; i < rows; i++, at += columns * LANES) {
+            int y = form.line ? row : row + i;
+            int x = form.line ? left + i * form.outColumns : left;
+            int begin = y < 0 || y >= height ? columns : Math.clamp(-x, 0, columns);
+            int end = Math.clamp(width - x, begin, columns);
+            Arrays.fill(work, at, at + begin * LANES, 0);
+            Arrays.fill(work, at + end * LANES, at + columns * LANES, 0);
+            int source = from + (y * width + x) * pixel;
+            if (channels == LANES) {
+                for (int j = begin; j < end; j++) {
+                    FloatVector.fromArray(S, image, source + j * pixel).intoArray(work, at + j * LANES);
+                }
+                continue;
+            }
+            for (int j = begin; j < end; j++) {
+                System.arraycopy(image, source + j * pixel, work, at + j * LANES, channels);
+                Arrays.fill(work, at + j * LANES + channels, at + (j + 1) * LANES, 0);
             }
         }
     }
@@ -308,18 +320,5 @@ final class WinogradGradWeight implements ConvKernel {
         for (int j = 0; j < columns; j++) {
             args.out[out + j] += work[from + j];
         }
-    }
-
-    /** The image, row and first pixel of a tile. */
-    private int image(int number) {
-        return number / tileColumns / tileRows;
-    }
-
-    private int row(int number) {
-        return number / tileColumns % tileRows * form.height();
-    }
-
-    private int left(int number) {
-        return number % tileColumns * form.width();
     }
 }
