@@ -53,6 +53,12 @@ public final class DirectConv extends PanelConv {
         return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape).getFirst(), shape.k());
     }
 
+    /** Null, or why {@code gradWeight} does not do this shape. */
+    static String gradWeightRefusal(ConvShape shape) {
+        String refusal = refusal(shape);
+        return refusal != null ? refusal : DirectGradWeight.refusal(shape);
+    }
+
     private static String refusal(ConvShape shape, int channels, String side, int columns) {
         if (shape.groups() != 1) {
             return shape.groups() + " groups: only 1 group";

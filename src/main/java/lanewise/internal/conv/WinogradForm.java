@@ -149,6 +149,71 @@ enum WinogradForm {
         }
     }
 
+    /**
+     * The first pass of {@code v = B' d B} for one tile and one vector of channels, for many tiles whose points lie far apart:
+     * {@link #inputColumns} then writes a few points of all of them at a time, so that few pages are touched at once.
+     *
+     * @param d pixels from {@code at}, {@code row} and {@code pixel} apart
+     * @param work {@link #scratchFloats} floats from {@code scratch}
+     */
+    void inputRows(float[] d, int at, int row, int pixel, float[] work, int scratch) {
+        rows.input(d, at, row, columnCount, pixel, work, scratch, columnCount * LANES, LANES);
+    }
+
+    /**
+     * The second pass for {@code tiles} tiles, whose scratch follows each other.
+     *
+     * @param v point i of tile t at {@code to + i pointStride + t tile}
+     */
+    void inputColumns(float[] work, int scratch, int tiles, float[] v, int to, int pointStride, int tile) {
+        if (columns == null) {
+            copyPoints(work, scratch, tiles, v, to, pointStride, tile);
+            return;
+        }
+        for (int i = 0; i < rowCount; i++) {
+            columns.input(work, scratch + i * columnCount * LANES, LANES, tiles, scratchFloats(),
+                    v, to + i * columnCount * pointStride, pointStride, tile);
+        }
+    }
+
+    /** The first pass of {@code u = A dy A'}, as {@link #inputRows}. */
+    void outputTransposedRows(float[] dy, int at, int row, int pixel, float[] work, int scratch) {
+        rows.outputTransposed(dy, at, row, outColumns, pixel, work, scratch, outColumns * LANES, LANES);
+    }
+
+    /** The second pass, as {@link #inputColumns}. */
+    void outputTransposedColumns(float[] work, int scratch, int tiles, float[] u, int to, int pointStride, int tile) {
+        if (columns == null) {
+            copyPoints(work, scratch, tiles, u, to, pointStride, tile);
+            return;
+        }
+        for (int i = 0; i < rowCount; i++) {
+            columns.outputTransposed(work, scratch + i * outColumns * LANES, LANES, tiles, scratchFloats(),
+                    u, to + i * columnCount * pointStride, pointStride, tile);
+        }
+    }
+
+    private void copyPoints(float[] work, int scratch, int tiles, float[] to, int at, int pointStride, int tile) {
+        for (int t = 0; t < tiles; t++) {
+            for (int i = 0; i < points; i++) {
+                System.arraycopy(work, scratch + (t * points + i) * LANES, to, at + i * pointStride + t * tile, LANES);
+            }
+        }
+    }
+
+    /** {@code dg = G' m G} for {@code width} neighbouring filters in whole vectors, points {@code pointStride} apart, taps {@code tap}. */
+    void filterTransposed(float[] m, int at, int pointStride, int width, float[] dg, int to, int tap, float[] work, int scratch) {
+        if (columns == null) {
+            rows.filterTransposed(m, at, pointStride, width / LANES, LANES, dg, to, tap, LANES);
+            return;
+        }
+        for (int k = 0; k < width; k += LANES) {
+            rows.filterTransposed(m, at + k, columnCount * pointStride, columnCount, pointStride,
+                    work, scratch, columnCount * LANES, LANES);
+            columns.filterTransposed(work, scratch, LANES, tapRows, columnCount * LANES, dg, to + k, tap, tapColumns * tap);
+        }
+    }
+
     @Override
     public String toString() {
         return label;
