@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import lanewise.oracle.Allocation;
 
 /** Reads thousands of damaged copies of a valid file: each must give a valid result or an IOException, soon and in little memory. */
-final class Mutations {
+public final class Mutations {
 
     private static final long[] HUGE = {
         -1, 0, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, 0x7fff_ffff_ffff_ffffL, 0x8000_0000_0000_0000L, 0x7fff_fff0L, 0x1_0000_0000L,
@@ -25,7 +25,8 @@ final class Mutations {
     private static final Duration TIME = Duration.ofSeconds(120);
 
     /** Reads one file, and checks that what comes out is whole. */
-    interface Reader {
+    @FunctionalInterface
+    public interface Reader {
         void read(Path file) throws IOException;
     }
 
@@ -38,10 +39,12 @@ final class Mutations {
     }
 
     /**
+     * Calls the reader for the valid file and {@code count} damaged ones.
+     *
      * @param header damage falls into the first bytes twice as often
      * @param mostBytes that a reader may allocate for one file
      */
-    static void readAll(Path folder, byte[] valid, int header, int count, long mostBytes, Reader reader) throws IOException {
+    public static void readAll(Path folder, byte[] valid, int header, int count, long mostBytes, Reader reader) throws IOException {
         Path file = folder.resolve("damaged");
         Files.write(file, valid);
         reader.read(file);

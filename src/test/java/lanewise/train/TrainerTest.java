@@ -34,7 +34,7 @@ class TrainerTest {
     private static final List<String> CLASSES = List.of("left", "right", "none");
 
     /** A bright spot at the left, at the right, or nowhere, in noise. */
-    private static Dataset spots(int examples, long seed) {
+    static Dataset spots(int examples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] x = new float[examples * PICTURE.size()];
         int[] labels = new int[examples];
@@ -52,7 +52,7 @@ class TrainerTest {
     }
 
     /** With a residual block, a branch that is concatenated, batch normalisation and dropout. */
-    private static Network branched(long seed) {
+    static Network branched(long seed) {
         Graph graph = new Graph();
         Node x = graph.input(PICTURE).then(Conv2d.of(8, 3).same()).then(new BatchNorm()).then(new Relu());
         Node residual = graph.join(new Add(), x, x.then(Conv2d.of(8, 3).same().relu()));
