@@ -16,6 +16,16 @@ public interface ActivationLayer extends Layer {
     }
 
     @Override
+    default BackwardReads backwardReads() {
+        return activation().gradInputReadsOutput() ? BackwardReads.OUTPUT : BackwardReads.INPUTS;
+    }
+
+    @Override
+    default boolean worksInPlace(int index) {
+        return true;
+    }
+
+    @Override
     default LayerRun newRun(Binding binding) {
         Activation activation = activation();
         int length = binding.outputLength();

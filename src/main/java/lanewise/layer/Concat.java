@@ -22,6 +22,11 @@ public record Concat() implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         int[] widths = binding.inputs().stream().mapToInt(Shape::channels).toArray();
         int width = binding.output().channels();

@@ -22,6 +22,11 @@ public record GlobalAveragePool() implements PoolLayer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
     public PoolPlan pooling(int n, Shape in) {
         Area area = Area.of(in);
         PoolShape shape = PoolShape.global(n, area.h(), area.w(), area.c());

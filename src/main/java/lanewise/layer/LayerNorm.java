@@ -36,6 +36,11 @@ public record LayerNorm(float epsilon) implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.INPUTS;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         return new LayerNormRun(epsilon, binding);
     }

@@ -28,6 +28,16 @@ public record LeakyRelu(float alpha) implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.INPUTS;
+    }
+
+    @Override
+    public boolean worksInPlace(int index) {
+        return true;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         int length = binding.outputLength();
         return new LayerRun() {

@@ -14,6 +14,11 @@ public record Softmax() implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.OUTPUT;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         int cols = binding.input().channels();
         int rows = binding.outputLength() / cols;

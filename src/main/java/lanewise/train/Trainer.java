@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lanewise.internal.Checks;
 import lanewise.kernel.Threads;
+import lanewise.layer.Keep;
 import lanewise.layer.Network;
 
 /**
@@ -37,6 +38,7 @@ public final class Trainer {
     Dataset validation;
     Threads threads = Threads.one();
     boolean winograd = true;
+    Keep keep = Keep.NEEDED;
     int batch = 64;
     int epochs = 10;
     int patience;
@@ -112,6 +114,12 @@ public final class Trainer {
     /** Keeps convolutions from Winograd's algorithm, whose rounding differs ({@link lanewise.kernel.ConvPlan#withoutWinograd}). */
     public Trainer withoutWinograd() {
         this.winograd = false;
+        return this;
+    }
+
+    /** Which activations are kept: {@link Keep#LEAST} takes less memory and more time, to the same bits. */
+    public Trainer keep(Keep keep) {
+        this.keep = Checks.notNull(keep, "keep");
         return this;
     }
 

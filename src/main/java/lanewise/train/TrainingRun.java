@@ -50,7 +50,7 @@ final class TrainingRun {
     }
 
     private ContextOptions contextOptions() {
-        ContextOptions options = new ContextOptions(trainer.batch, trainer.threads, true, false, trainer.seed);
+        ContextOptions options = new ContextOptions(trainer.batch, trainer.threads, true, false, trainer.seed).keeping(trainer.keep);
         return trainer.winograd ? options : options.withoutWinograd();
     }
 

@@ -21,6 +21,7 @@ import lanewise.layer.Dropout;
 import lanewise.layer.Flatten;
 import lanewise.layer.GlobalAveragePool;
 import lanewise.layer.Graph;
+import lanewise.layer.Keep;
 import lanewise.layer.MaxPool2d;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
@@ -87,6 +88,15 @@ class TrainerTest {
         try (Threads two = Threads.of(2)) {
             assertArrayEquals(first, trainedBits(1, 2, two));
         }
+    }
+
+    @Test
+    void whatIsKeptDoesNotMatter() {
+        Network network = branched(1);
+        trainer(network).train(spots(70, 1));
+        Network least = branched(1);
+        trainer(least).keep(Keep.LEAST).train(spots(70, 1));
+        assertArrayEquals(network.parameters().values(), least.parameters().values());
     }
 
     @Test
