@@ -97,6 +97,15 @@ public final class Conv3dPlan implements FilterPlan {
     }
 
     @Override
+    public int filterFloats(Pass pass) {
+        int floats = 0;
+        for (ConvPlan run : runs) {
+            floats = Math.addExact(floats, run.filterFloats(pass));
+        }
+        return floats;
+    }
+
+    @Override
     public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
         Checks.range(w, wOffset, shape.wLength(), "w");
         Checks.notNull(packed, "packed");

@@ -221,6 +221,11 @@ public final class ConvPlan implements FilterPlan {
         return new PackedFilter(kernelWithFilter(pass));
     }
 
+    @Override
+    public int filterFloats(Pass pass) {
+        return kernelWithFilter(pass).packedFloats();
+    }
+
     /**
      * Packs changed weights into a filter made before, without allocating.
      *

@@ -128,6 +128,11 @@ public final class ConvTransposePlan implements FilterPlan {
         return mirror.newFilter(turned(pass));
     }
 
+    @Override
+    public int filterFloats(Pass pass) {
+        return mirror.filterFloats(turned(pass));
+    }
+
     /** Packs changed weights into a filter made before. */
     @Override
     public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {

@@ -41,6 +41,16 @@ public interface ActivationLayer extends OffsetLayer {
     }
 
     @Override
+    default BackwardReads backwardReads() {
+        return gradInputReadsOutput() ? BackwardReads.OUTPUT : BackwardReads.INPUTS;
+    }
+
+    @Override
+    default boolean worksInPlace(int index) {
+        return true;
+    }
+
+    @Override
     default LayerRun newRun(Binding binding) {
         int length = binding.outputLength();
         return new LayerRun() {

@@ -20,6 +20,16 @@ public record Add() implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
+    public boolean worksInPlace(int index) {
+        return index < 2; // the others are added to the sum of these
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         int length = binding.outputLength();
         return new LayerRun() {

@@ -34,8 +34,21 @@ final class BatchNormRun implements LayerRun {
     }
 
     @Override
+    public long ownBytes(boolean backward) {
+        return 4L * channels * Float.BYTES;
+    }
+
+    @Override
     public void forward(Frame frame) {
         float[] parameters = frame.parameters();
+        if (!frame.again()) { // else they are there still
+            moments(frame, parameters);
+        }
+        lanewise.kernel.BatchNorm.forward(frame.x(0), 0, rows, channels, mean, 0, variance, 0, layer.epsilon(),
+                parameters, binding.offset(WEIGHT), parameters, binding.offset(BIAS), frame.y(), 0);
+    }
+
+    private void moments(Frame frame, float[] parameters) {
         if (frame.training() && ownMoments) {
             Reduce.momentsPerChannel(frame.x(0), 0, rows, channels, mean, 0, variance, 0);
             average(parameters);
@@ -43,8 +56,6 @@ final class BatchNormRun implements LayerRun {
             System.arraycopy(parameters, binding.offset(MEAN), mean, 0, channels);
             System.arraycopy(parameters, binding.offset(VARIANCE), variance, 0, channels);
         }
-        lanewise.kernel.BatchNorm.forward(frame.x(0), 0, rows, channels, mean, 0, variance, 0, layer.epsilon(),
-                parameters, binding.offset(WEIGHT), parameters, binding.offset(BIAS), frame.y(), 0);
     }
 
     private void average(float[] parameters) {

@@ -50,6 +50,11 @@ public record Concat(int axis) implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         int[] widths = binding.inputs().stream().mapToInt(this::width).toArray();
         int width = width(binding.output());

@@ -22,6 +22,7 @@ public final class Frame {
 
     Workspace workspace;
     boolean training;
+    boolean again;
     WriteMode gradientMode = WriteMode.OVERWRITE;
     long seed;
 
@@ -75,7 +76,7 @@ public final class Frame {
         return parameters.version();
     }
 
-    /** Input {@code index}, not to be modified. */
+    /** Input {@code index}, not to be modified; null in backward if the layer does not read it. */
     public float[] x(int index) {
         return x[index];
     }
@@ -90,7 +91,7 @@ public final class Frame {
         return x.length;
     }
 
-    /** The output, to be overwritten; old contents may be NaN. */
+    /** The output, to be overwritten; old contents may be NaN. Null in backward if the layer does not read it. */
     public float[] y() {
         return y;
     }
@@ -138,6 +139,14 @@ public final class Frame {
     /** Whether this is a training step: dropout drops and batch normalisation uses the batch's own moments. */
     public boolean training() {
         return training;
+    }
+
+    /**
+     * Whether forward computes once more, for backward, what it computed before and was not kept: running averages and the like have had
+     * their share.
+     */
+    public boolean again() {
+        return again;
     }
 
     /** The random seed of this layer in this step. */
