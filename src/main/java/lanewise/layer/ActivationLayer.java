@@ -28,18 +28,17 @@ public interface ActivationLayer extends Layer {
     @Override
     default LayerRun newRun(Binding binding) {
         Activation activation = activation();
-        int length = binding.outputLength();
-        return new LayerRun() {
+        return new SharedRun(binding.outputLength(), 1) {
             @Override
-            public void forward(Frame frame) {
-                Eltwise.forward(activation, frame.x(0), 0, frame.y(), 0, length);
+            void forward(Frame frame, int from, int to) {
+                Eltwise.forward(activation, frame.x(0), from, frame.y(), from, to - from);
             }
 
             @Override
-            public void backward(Frame frame) {
+            void backward(Frame frame, int from, int to) {
                 if (frame.dx(0) != null) {
                     float[] xOrY = activation.gradInputReadsOutput() ? frame.y() : frame.x(0);
-                    Eltwise.gradInput(activation, xOrY, 0, frame.dy(), 0, frame.dx(0), 0, length, frame.dxMode(0));
+                    Eltwise.gradInput(activation, xOrY, from, frame.dy(), from, frame.dx(0), from, to - from, frame.dxMode(0));
                 }
             }
         };

@@ -39,17 +39,16 @@ public record LeakyRelu(float alpha) implements Layer {
 
     @Override
     public LayerRun newRun(Binding binding) {
-        int length = binding.outputLength();
-        return new LayerRun() {
+        return new SharedRun(binding.outputLength(), 1) {
             @Override
-            public void forward(Frame frame) {
-                Eltwise.leakyRelu(alpha, frame.x(0), 0, frame.y(), 0, length);
+            void forward(Frame frame, int from, int to) {
+                Eltwise.leakyRelu(alpha, frame.x(0), from, frame.y(), from, to - from);
             }
 
             @Override
-            public void backward(Frame frame) {
+            void backward(Frame frame, int from, int to) {
                 if (frame.dx(0) != null) {
-                    Eltwise.leakyReluGradInput(alpha, frame.x(0), 0, frame.dy(), 0, frame.dx(0), 0, length, frame.dxMode(0));
+                    Eltwise.leakyReluGradInput(alpha, frame.x(0), from, frame.dy(), from, frame.dx(0), from, to - from, frame.dxMode(0));
                 }
             }
         };
