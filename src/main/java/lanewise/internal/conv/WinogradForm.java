@@ -33,6 +33,9 @@ enum WinogradForm {
 
     private static final int LANES = Simd.LANES;
 
+    /** Vectors that are transformed together, so that a few points of all of them are written at a time. */
+    static final int TOGETHER = 8;
+
     private final String label;
     private final WinogradAxis rows;
     /** Null for a single column. */
@@ -118,14 +121,29 @@ enum WinogradForm {
         }
     }
 
-    /** {@code u = G g G'} for one vector of neighbouring filters: taps lie {@code tap} apart, points {@code pointStride}. */
-    void filter(float[] g, int at, int tap, float[] u, int to, int pointStride, float[] work, int scratch) {
+    /**
+     * {@code u = G g G'} for {@code count} vectors of neighbouring filters: taps lie {@code tap} apart, points {@code pointStride}. A
+     * few points of all vectors are written at a time, since points often lie a power of two apart, in the same sets of the cache.
+     *
+     * @param count at most {@link #TOGETHER}
+     * @param next distance of two vectors in g
+     * @param line their distance in u
+     * @param work {@link #scratchFloats} floats for each vector from {@code scratch}
+     */
+    void filter(float[] g, int at, int tap, int count, int next, float[] u, int to, int pointStride, int line,
+                float[] work, int scratch) {
         if (columns == null) {
-            rows.filter(g, at, tap, 1, 0, u, to, pointStride, 0);
+            rows.filter(g, at, tap, count, next, u, to, pointStride, line);
             return;
         }
-        rows.filter(g, at, tapColumns * tap, tapColumns, tap, work, scratch, tapColumns * LANES, LANES);
-        columns.filter(work, scratch, LANES, rowCount, tapColumns * LANES, u, to, pointStride, columnCount * pointStride);
+        for (int i = 0; i < count; i++) {
+            rows.filter(g, at + i * next, tapColumns * tap, tapColumns, tap,
+                    work, scratch + i * scratchFloats(), tapColumns * LANES, LANES);
+        }
+        for (int i = 0; i < rowCount; i++) {
+            columns.filter(work, scratch + i * tapColumns * LANES, LANES, count, scratchFloats(),
+                    u, to + i * columnCount * pointStride, pointStride, line);
+        }
     }
 
     /**

@@ -36,8 +36,7 @@ final class WinogradGradWeight implements ConvKernel {
     private static final int GRAIN = Panels.DEPTH;
     private static final int WIDTH = Panels.WIDTH;
 
-    /** Tiles of which a few points at a time are written: each point lies on another page, and a core stores to few at once. */
-    private static final int TOGETHER = 8;
+    private static final int TOGETHER = WinogradForm.TOGETHER;
 
     /** Tiles of a chunk, at most: both transforms and the sums of 64 channels on both sides are then 1.8 MB. */
     private static final int MOST_TILES = 64;
