@@ -56,7 +56,7 @@ public final class PointwiseConv extends PanelConv {
 
     @Override
     public int workFloats() {
-        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, Panels.blocks(inside), 1), Panels.blocks(inside));
+        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, Panels.blocks(inside), outside, 1), Panels.blocks(inside));
     }
 
     private int parts(int workers) {
@@ -66,14 +66,14 @@ public final class PointwiseConv extends PanelConv {
     @Override
     public int tasks(int workers) {
         int parts = parts(workers);
-        return parts * RowBlocks.count(pixels, Panels.blocks(inside), parts == 1 ? workers : 1);
+        return parts * RowBlocks.count(pixels, Panels.blocks(inside), outside, parts == 1 ? workers : 1);
     }
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
         int parts = parts(workers);
         int blocks = Panels.blocks(inside);
-        int step = RowBlocks.rows(pixels, blocks, parts == 1 ? workers : 1);
+        int step = RowBlocks.rows(pixels, blocks, outside, parts == 1 ? workers : 1);
         int row = task / parts * step;
         int count = Math.min(step, pixels - row);
         int first = RowBlocks.firstColumn(task % parts, parts, outside);

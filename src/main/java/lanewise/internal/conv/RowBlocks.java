@@ -20,16 +20,16 @@ final class RowBlocks {
 
     private RowBlocks() {}
 
-    /** Rows of one task, {@code blocks} deep: fewer when there are several workers, so that each gets about four. */
-    static int rows(int total, int blocks, int workers) {
-        int most = RowGemm.blockRows(blocks);
+    /** Rows of one task, {@code blocks} deep, of a product with {@code columns}: fewer when there are several workers, so that each gets about four. */
+    static int rows(int total, int blocks, int columns, int workers) {
+        int most = RowGemm.blockRows(blocks, columns);
         int wanted = workers == 1 ? most : Math.min(most, total / (TASKS * workers));
         int rows = Math.max(Panels.ROWS, wanted / Panels.ROWS * Panels.ROWS);
         return total > rows ? rows : Simd.roundUp(total, Panels.ROWS);
     }
 
-    static int count(int total, int blocks, int workers) {
-        int rows = rows(total, blocks, workers);
+    static int count(int total, int blocks, int columns, int workers) {
+        int rows = rows(total, blocks, columns, workers);
         return (int) ((total + rows - 1L) / rows);
     }
 

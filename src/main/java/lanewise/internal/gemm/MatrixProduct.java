@@ -47,7 +47,7 @@ public final class MatrixProduct {
     }
 
     private int blockRows() {
-        return RowGemm.blockRows(Panels.blocks(k));
+        return RowGemm.blockRows(Panels.blocks(k), Math.min(n, BLOCK_N));
     }
 
     private int packedB() {

@@ -25,7 +25,13 @@ public final class RowGemm {
     /** Depth at which the column panels are so short that they may come from L2, and the rows stay in L1 instead. */
     private static final int SHALLOW = 8 * Panels.DEPTH;
 
-    /** Floats of a packed block of shallow rows: a third of a 48 KB L1. */
+    /**
+     * Floats of b that stay in L2 beside all else. The rows may stay in L1 then, too: a few are packed shortly before they are used, so
+     * that the next ones can come from memory meanwhile.
+     */
+    private static final int SMALL_FLOATS = 1 << 16;
+
+    /** Floats of a packed block of such rows: a third of a 48 KB L1. */
     private static final int SHALLOW_FLOATS = 1 << 12;
 
     /** Rows of a block at most. */
@@ -51,11 +57,12 @@ public final class RowGemm {
         return Math.max(1, (blocks + slices - 1) / slices);
     }
 
-    /** Rows of one block, in whole panels, when there are {@code blocks} depth blocks. */
-    public static int blockRows(int blocks) {
+    /** Rows of one block, in whole panels, when there are {@code blocks} depth blocks and {@code columns} of b. */
+    public static int blockRows(int blocks, int columns) {
         int depth = slice(blocks) * Panels.DEPTH;
-        int fit = (depth <= SHALLOW ? SHALLOW_FLOATS : BLOCK_FLOATS) / depth;
-        return Math.min(MOST_ROWS, fit / Panels.ROWS * Panels.ROWS);
+        boolean few = depth <= SHALLOW || (long) blocks * Panels.DEPTH * columns <= SMALL_FLOATS;
+        int fit = (few ? SHALLOW_FLOATS : BLOCK_FLOATS) / depth;
+        return Math.clamp(fit / Panels.ROWS * Panels.ROWS, Panels.ROWS, MOST_ROWS);
     }
 
     /** Floats of scratch that {@link #run} needs. */
