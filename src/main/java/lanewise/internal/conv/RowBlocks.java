@@ -2,6 +2,7 @@ package lanewise.internal.conv;
 
 import java.util.Arrays;
 import lanewise.internal.eltwise.Activations;
+import lanewise.internal.eltwise.Arithmetic;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
 import lanewise.internal.simd.Simd;
@@ -107,6 +108,9 @@ final class RowBlocks {
     static void activateAny(ConvArgs args, int offset, int length) {
         if (args.activation != Activation.NONE) {
             Activations.apply(args.activation, args.out, offset, length);
+            if (args.scale != 1 || args.shift != 0) {
+                Arithmetic.affine(args.scale, args.shift, args.out, offset, length);
+            }
         }
     }
 }
