@@ -42,6 +42,7 @@ public final class OnnxModel {
     private final List<OnnxValue> defaults;
     private final List<OnnxValue> outputs;
     private final Set<String> demanded;
+    private final boolean channelsLast;
     private final Map<Specifics, CompiledProgram> compiled = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Specifics, CompiledProgram> eldest) {
@@ -50,6 +51,10 @@ public final class OnnxModel {
     };
 
     OnnxModel(Path path, ModelProto file, CheckedGraph graph) {
+        this(path, file, graph, false);
+    }
+
+    private OnnxModel(Path path, ModelProto file, CheckedGraph graph, boolean channelsLast) {
         this.path = path;
         this.file = file;
         this.graph = graph;
@@ -57,6 +62,16 @@ public final class OnnxModel {
         this.defaults = graph.defaults().stream().map(OnnxValue::of).toList();
         this.outputs = graph.outputs().stream().map(OnnxValue::of).toList();
         this.demanded = Specialization.demanded(graph);
+        this.channelsLast = channelsLast;
+    }
+
+    /**
+     * The same model, whose networks and predictors take inputs of three axes and more with their channels last, as
+     * {@link lanewise.infer.ImageInput} makes them: nothing is transposed then. Sizes are still told in the order of the model's author, and
+     * {@link #run} takes its tensors so.
+     */
+    public OnnxModel channelsLast() {
+        return new OnnxModel(path, file, graph, true);
     }
 
     /** What a caller gives: the inputs without those that have a default in the file. */
@@ -92,7 +107,7 @@ public final class OnnxModel {
      * @throws OnnxException with every node that cannot become layers
      */
     public Network network(Map<String, int[]> sizes) {
-        return onlyNetwork(program(Map.of(), complete(sizes)));
+        return onlyNetwork(program(Map.of(), complete(sizes), channelsLast));
     }
 
     private Network onlyNetwork(Program program) {
@@ -109,7 +124,7 @@ public final class OnnxModel {
      * @param options how to compile; the batch is replaced
      */
     public Predictor predictor(Map<String, int[]> sizes, PredictorOptions options) {
-        Program program = program(Map.of(), complete(sizes));
+        Program program = program(Map.of(), complete(sizes), channelsLast);
         return Predictor.compile(onlyNetwork(program), options.batch(program.batch()));
     }
 
@@ -140,7 +155,7 @@ public final class OnnxModel {
         return sizes;
     }
 
-    private Program program(Map<String, OnnxTensor> known, Map<String, int[]> sizes) {
+    private Program program(Map<String, OnnxTensor> known, Map<String, int[]> sizes, boolean lastChannels) {
         for (OnnxValue input : inputs) {
             if (sizes.containsKey(input.name())) {
                 checkSizes(input, sizes.get(input.name()));
@@ -151,7 +166,7 @@ public final class OnnxModel {
             }
         }
         try {
-            return Specialization.of(graph, known, sizes);
+            return Specialization.of(graph, known, sizes, lastChannels);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -214,7 +229,7 @@ public final class OnnxModel {
             if (found == null) {
                 Map<String, int[]> sizes = new LinkedHashMap<>();
                 fed.forEach((name, tensor) -> sizes.put(name, tensor.dims()));
-                found = new CompiledProgram(program(known, sizes));
+                found = new CompiledProgram(program(known, sizes, false));
                 compiled.put(specifics, found);
             }
             return found;
@@ -250,7 +265,7 @@ public final class OnnxModel {
     }
 
     private String after(Map<String, int[]> sizes) {
-        Program program = program(Map.of(), sizes);
+        Program program = program(Map.of(), sizes, channelsLast);
         if (program.network() == null) {
             return "after: constants only\n";
         }

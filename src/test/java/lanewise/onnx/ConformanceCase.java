@@ -105,7 +105,7 @@ final class ConformanceCase {
                 sizes.put(name, tensor.dims());
             }
         });
-        Program program = Specialization.of(graph, known, sizes);
+        Program program = Specialization.of(graph, known, sizes, false);
         Network network = program.network();
         if (network == null) {
             return;

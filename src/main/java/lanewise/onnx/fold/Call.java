@@ -72,7 +72,7 @@ record Call(int opset, Attributes attributes, List<OnnxTensor> inputs, int outpu
     /** An attribute that holds the number of an element type. */
     ElementType type(String name, int absent) {
         long code = attributes.getInt(name, absent);
-        return ElementType.of((int) Math.clamp(code, -1, Integer.MAX_VALUE));
+        return ElementType.of(Math.clamp(code, -1, Integer.MAX_VALUE));
     }
 
     /** An attribute that holds a tensor, or null if it is not there. */

@@ -57,7 +57,7 @@ final class CreationOps {
     }
 
     private static int clip(long index, int rank) {
-        return (int) Math.clamp(index < 0 ? index + rank : index, 0, rank);
+        return Math.clamp(index < 0 ? index + rank : index, 0, rank);
     }
 
     static OnnxTensor size(Call call) {

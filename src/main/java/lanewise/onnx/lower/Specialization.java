@@ -35,15 +35,18 @@ public final class Specialization {
     private final Map<String, OnnxTensor> known;
     private final Map<String, int[]> computed;
     private final Builder builder;
+    private final boolean channelsLast;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Integer> readers = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    private Specialization(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed, boolean batchwise) {
+    private Specialization(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed, boolean batchwise,
+            boolean channelsLast) {
         this.graph = graph;
         this.known = known;
         this.computed = computed;
         this.builder = new Builder(batchwise);
+        this.channelsLast = channelsLast;
     }
 
     /** The names of the inputs whose values, not sizes alone, must be given. */
@@ -56,19 +59,21 @@ public final class Specialization {
      *
      * @param known values of those inputs that are known, and of defaults that are overridden
      * @param computed sizes of the other inputs, in the model's order
+     * @param channelsLast whether inputs of three axes and more are given with their channels, axis 1 for the author, last
      * @throws OnnxException with every node that cannot be lowered
      * @throws IOException if a constant cannot be read
      */
-    public static Program of(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed) throws IOException {
+    public static Program of(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed, boolean channelsLast)
+            throws IOException {
         try {
             if (mayBeBatch(computed)) {
                 try {
-                    return new Specialization(graph, known, computed, true).run();
+                    return new Specialization(graph, known, computed, true, channelsLast).run();
                 } catch (NotBatchwiseException e) {
                     // an operator mixes examples: below, all of them are one
                 }
             }
-            return new Specialization(graph, known, computed, false).run();
+            return new Specialization(graph, known, computed, false, channelsLast).run();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -110,7 +115,10 @@ public final class Specialization {
 
     private Tensor input(String name, int[] dims) {
         int batch = builder.batchwise() ? 0 : -1;
-        int[] order = Arrays.stream(Axes.identity(dims.length)).filter(axis -> axis != batch).toArray();
+        int[] axes = Axes.identity(dims.length);
+        int[] lying = channelsLast && dims.length > 2
+                ? Axes.concat(Arrays.stream(axes).filter(axis -> axis != 1).toArray(), 1) : axes;
+        int[] order = Arrays.stream(lying).filter(axis -> axis != batch).toArray();
         return Tensor.of(builder.input(name, Axes.shape(Axes.pick(dims, order))), dims, batch, order);
     }
 
@@ -229,7 +237,7 @@ public final class Specialization {
         NodeProto alone = new NodeProto(node.name(), node.opType(), node.domain(), names, node.outputs(), node.attributes());
         CheckedGraph single = new CheckedGraph(graph.opset(), List.of(alone), Map.of(), List.of(), List.of(), wanted, graph.tensors());
         OnnxTensor x = constants.getFirst();
-        Program program = new Specialization(single, others, Map.of("input0", x.dims()), false).run();
+        Program program = new Specialization(single, others, Map.of("input0", x.dims()), false, false).run();
         Map<String, OnnxTensor> results = run(program, x);
         return node.outputs().stream().map(results::get).toList();
     }
