@@ -42,15 +42,14 @@ final class CompiledProgram {
         return results;
     }
 
-    /** The elements as floats: row numbers of a table come as integers. */
+    /** The elements as floats: row numbers of a table and pixels may come as integers. */
     private static float[] floats(OnnxTensor tensor) {
-        if (!tensor.isIntegral()) {
+        if (!tensor.isIntegral() && tensor.type() != ElementType.DOUBLE) {
             return tensor.floats();
         }
-        long[] from = tensor.longs();
-        float[] to = new float[from.length];
+        float[] to = new float[tensor.size()];
         for (int i = 0; i < to.length; i++) {
-            to[i] = from[i];
+            to[i] = tensor.isIntegral() ? (float) tensor.longs()[i] : (float) tensor.doubles()[i];
         }
         return to;
     }

@@ -40,18 +40,32 @@ final class ExternalData {
      * @param arena when it is closed they are released
      */
     MemorySegment map(TensorProto tensor, long bytes, Arena arena) throws IOException {
+        try (FileChannel channel = open(tensor, bytes)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, number(tensor, "offset", 0), bytes, arena);
+        }
+    }
+
+    /** Refuses what {@link #map} would refuse. */
+    void check(TensorProto tensor, long bytes) throws IOException {
+        open(tensor, bytes).close();
+    }
+
+    private FileChannel open(TensorProto tensor, long bytes) throws IOException {
         long offset = number(tensor, "offset", 0);
         long length = number(tensor, "length", bytes);
         if (length != bytes) {
             throw malformed(tensor, "length is " + length + ", type and sizes need " + bytes + " bytes");
         }
-        Path file = file(tensor);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        FileChannel channel = FileChannel.open(file(tensor), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        try {
             if (offset > channel.size() - length) {
                 throw malformed(tensor, "bytes " + offset + " to " + (offset + length) + " of "
                         + Quoted.text(tensor.external().get("location")) + " are meant, it has " + channel.size());
             }
-            return channel.map(FileChannel.MapMode.READ_ONLY, offset, length, arena);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 

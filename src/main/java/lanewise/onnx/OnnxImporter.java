@@ -2,16 +2,14 @@ package lanewise.onnx;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import lanewise.internal.Checks;
-import lanewise.internal.Quoted;
 import lanewise.io.FormatException;
 import lanewise.onnx.lower.CheckedGraph;
 import lanewise.onnx.lower.Operators;
 import lanewise.onnx.proto.ModelProto;
 import lanewise.onnx.proto.ModelReader;
-import lanewise.onnx.proto.NodeProto;
+import lanewise.onnx.proto.TensorProto;
 
 /**
  * Reads ONNX files.
@@ -41,36 +39,21 @@ public final class OnnxImporter {
      */
     public static OnnxModel load(Path path) throws IOException {
         ModelProto model = ModelReader.read(Checks.notNull(path, "path"));
-        List<String> problems = problems(model);
-        if (!problems.isEmpty()) {
-            throw new OnnxException(problems);
-        }
+        TensorReader tensors = new TensorReader(path);
         try {
-            return new OnnxModel(path, model, CheckedGraph.of(model, new TensorReader(path)::read));
+            CheckedGraph graph = CheckedGraph.of(model, tensors::read);
+            OnnxModel loaded = new OnnxModel(path, model, graph);
+            List<String> problems = new Problems(model, graph).all();
+            if (problems.isEmpty()) {
+                for (TensorProto tensor : Problems.tensors(graph)) {
+                    tensors.check(tensor);
+                }
+                return loaded;
+            }
+            throw new OnnxException(problems);
         } catch (IllegalArgumentException e) {
             throw new FormatException(path, e.getMessage());
         }
-    }
-
-    /** What can be said without knowing any size. */
-    private static List<String> problems(ModelProto model) {
-        List<String> problems = new ArrayList<>();
-        long opset = model.opsets().getOrDefault("", 1L);
-        if (opset < Operators.OLDEST || opset > Operators.NEWEST) {
-            problems.add("operator set is " + opset + ", must be from " + Operators.OLDEST + " to " + Operators.NEWEST);
-        }
-        for (String name : model.graph().sparseInitializers()) {
-            problems.add("initializer " + Quoted.text(name) + " is sparse, which is not supported");
-        }
-        for (NodeProto node : model.graph().nodes()) {
-            if (!node.domain().isEmpty()) {
-                problems.add(CheckedGraph.title(node) + ": operators of the domain " + Quoted.text(node.domain())
-                        + " are not supported");
-            } else if (!Operators.knows(node.opType())) {
-                problems.add(CheckedGraph.title(node) + ": operator " + Quoted.text(node.opType()) + " is not supported");
-            }
-        }
-        return problems;
     }
 
     /** The operators that a network may consist of; a few more are evaluated where their inputs are constants. */

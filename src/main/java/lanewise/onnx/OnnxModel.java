@@ -91,7 +91,8 @@ public final class OnnxModel {
     }
 
     /**
-     * The network for the sizes that the model declares, an open batch taken for 1: it serves any.
+     * The network for the sizes that the model declares, an open batch taken for 1: it serves any. If the model would compute something
+     * else for another batch than for its examples one by one, the network's one example is a whole tensor with a batch of 1.
      *
      * @throws IllegalArgumentException if other sizes are open
      * @throws OnnxException with every node that cannot become layers
@@ -108,7 +109,19 @@ public final class OnnxModel {
      * @throws OnnxException with every node that cannot become layers
      */
     public Network network(Map<String, int[]> sizes) {
-        return onlyNetwork(program(Map.of(), complete(sizes), channelsLast));
+        Map<String, int[]> all = complete(sizes);
+        check(all);
+        try {
+            return onlyNetwork(isBatchOpen() ? Specialization.ofAnyBatch(graph, Map.of(), all, channelsLast)
+                    : Specialization.of(graph, Map.of(), all, channelsLast));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether every input leaves its first size open. */
+    private boolean isBatchOpen() {
+        return inputs.stream().allMatch(input -> input.dims() == null || !input.dims().isEmpty() && input.dims().getFirst() < 0);
     }
 
     private Network onlyNetwork(Program program) {
@@ -157,6 +170,15 @@ public final class OnnxModel {
     }
 
     private Program program(Map<String, OnnxTensor> known, Map<String, int[]> sizes, boolean lastChannels) {
+        check(sizes);
+        try {
+            return Specialization.of(graph, known, sizes, lastChannels);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void check(Map<String, int[]> sizes) {
         for (OnnxValue input : inputs) {
             if (sizes.containsKey(input.name())) {
                 checkSizes(input, sizes.get(input.name()));
@@ -165,11 +187,6 @@ public final class OnnxModel {
                             + " must be known before a network can be made: give it to run");
                 }
             }
-        }
-        try {
-            return Specialization.of(graph, known, sizes, lastChannels);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -76,6 +76,29 @@ final class TensorReader {
         return OnnxTensor.of(type, data, dims);
     }
 
+    /**
+     * Refuses what {@link #read} would refuse, without reading any element.
+     *
+     * @throws FormatException as {@link #read}
+     * @throws IOException if another file cannot be opened
+     */
+    void check(TensorProto tensor) throws IOException {
+        String refusal = refusal(tensor);
+        if (refusal != null) {
+            throw malformed(tensor, refusal);
+        }
+        ElementType type = ElementType.of(tensor.elementType());
+        int size = OnnxTensor.size(dims(tensor));
+        requireOneStorage(tensor);
+        if (!tensor.external().isEmpty()) {
+            external.check(tensor, (long) size * type.bytes());
+        } else if (tensor.raw() != null) {
+            require(tensor, (long) size * type.bytes(), tensor.raw().byteSize(), "bytes");
+        } else {
+            requireNumbers(type, tensor, size);
+        }
+    }
+
     /** An array must be able to hold the elements, and the sizes other than 0 must not overflow. */
     private int[] dims(TensorProto tensor) throws FormatException {
         long[] given = tensor.dims();
@@ -106,33 +129,26 @@ final class TensorReader {
         return length == 0 ? 0 : 1;
     }
 
-    private Object fromNumbers(ElementType type, TensorProto tensor, int size) throws FormatException {
+    private void requireNumbers(ElementType type, TensorProto tensor, int size) throws FormatException {
         switch (type) {
-            case FLOAT -> {
-                require(tensor, size, tensor.floats().length, "float_data");
-                return tensor.floats();
-            }
-            case DOUBLE -> {
-                require(tensor, size, tensor.doubles().length, "double_data");
-                return tensor.doubles();
-            }
-            case INT64 -> {
-                require(tensor, size, tensor.longs().length, "int64_data");
-                return tensor.longs();
-            }
-            case UINT64, UINT32 -> {
-                require(tensor, size, tensor.unsigned().length, "uint64_data");
-                return narrowed(type, tensor.unsigned());
-            }
-            case FLOAT16, BFLOAT16 -> {
-                require(tensor, size, tensor.ints().length, "int32_data");
-                return widened(type, tensor.ints());
-            }
-            default -> {
-                require(tensor, size, tensor.ints().length, "int32_data");
-                return narrowed(type, tensor.ints());
-            }
+            case FLOAT -> require(tensor, size, tensor.floats().length, "float_data");
+            case DOUBLE -> require(tensor, size, tensor.doubles().length, "double_data");
+            case INT64 -> require(tensor, size, tensor.longs().length, "int64_data");
+            case UINT64, UINT32 -> require(tensor, size, tensor.unsigned().length, "uint64_data");
+            default -> require(tensor, size, tensor.ints().length, "int32_data");
         }
+    }
+
+    private Object fromNumbers(ElementType type, TensorProto tensor, int size) throws FormatException {
+        requireNumbers(type, tensor, size);
+        return switch (type) {
+            case FLOAT -> tensor.floats();
+            case DOUBLE -> tensor.doubles();
+            case INT64 -> tensor.longs();
+            case UINT64, UINT32 -> narrowed(type, tensor.unsigned());
+            case FLOAT16, BFLOAT16 -> widened(type, tensor.ints());
+            default -> narrowed(type, tensor.ints());
+        };
     }
 
     private static long[] narrowed(ElementType type, long[] values) {

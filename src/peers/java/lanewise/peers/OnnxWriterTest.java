@@ -43,6 +43,7 @@ import lanewise.layer.Silu;
 import lanewise.layer.Softmax;
 import lanewise.layer.Softplus;
 import lanewise.layer.Tanh;
+import lanewise.onnx.OnnxWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

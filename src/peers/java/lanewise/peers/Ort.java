@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lanewise.layer.Network;
+import lanewise.onnx.OnnxWriter;
 
 /** Sessions of ONNX Runtime, set up as they are fastest: all optimisations, memory planned ahead, one operator at a time. */
 final class Ort {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import lanewise.layer.Network;
+import lanewise.onnx.Nchw;
 
 /** ONNX Runtime at its fastest from Java: input and output in direct buffers that were bound once, so nothing is copied. */
 final class OrtBound implements Contender {

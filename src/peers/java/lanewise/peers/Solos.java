@@ -9,6 +9,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import lanewise.io.ModelFile;
 import lanewise.layer.Network;
+import lanewise.onnx.OnnxWriter;
 
 /**
  * What a process costs that does nothing but run a network: time until its first result, and memory. Each side reads the model from

@@ -44,8 +44,15 @@ final class ArithmeticOps {
         if (function == BinaryFunction.ADD && call.count() > 2 && sameComputed(call)) {
             return addAll(call);
         }
-        Value result = call.value(0);
-        for (int i = 1; i < call.count(); i++) {
+        int first = 0;
+        while (first < call.count() - 1 && call.value(first) instanceof Value.Constant) {
+            first++; // constants in front come last: the order does not matter to any of these functions
+        }
+        Value result = call.value(first);
+        for (int i = first + 1; i < call.count(); i++) {
+            result = binary(call, function, result, call.value(i));
+        }
+        for (int i = 0; i < first; i++) {
             result = binary(call, function, result, call.value(i));
         }
         return result;
@@ -157,7 +164,7 @@ final class ArithmeticOps {
         }
         int[] padded = padded(constant.dims(), dims.length);
         if (batch >= 0 && padded[batch] != 1) {
-            throw new NotBatchwiseException();
+            return withConstant(call, function, tensor, Axes.once(OnnxTensor.of(constant.floats(), padded), batch), constantFirst);
         }
         int[] order = extended(x, shift, batch);
         float[] values = Axes.permuted(constant.floats(), padded, order);
@@ -181,8 +188,10 @@ final class ArithmeticOps {
 
     /** Powers that are better known under another name, or any. */
     static Value power(Call call) {
-        if (call.has(1) && call.value(1) instanceof Value.Constant c && c.tensor().size() == 1
-                && c.tensor().rank() <= call.value(0).dims().length) {
+        if (call.opset < 7) {
+            return binary(call, BinaryFunction.POWER);
+        }
+        if (call.has(1) && call.value(1) instanceof Value.Constant c && c.tensor().size() == 1 && c.tensor().rank() <= call.value(0).dims().length) {
             double exponent = c.tensor().get(0);
             Tensor x = call.scrambled(0);
             if (exponent == 2) {

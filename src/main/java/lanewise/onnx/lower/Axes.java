@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import lanewise.layer.Shape;
+import lanewise.onnx.OnnxTensor;
 
 /** Arithmetic on lists of axes and sizes. */
 final class Axes {
@@ -115,6 +116,30 @@ final class Axes {
             out[i] = values[places[i]];
         }
         return out;
+    }
+
+    /**
+     * A constant that says the same for each example, said once; it came of an expansion to the batch.
+     *
+     * @throws NotBatchwiseException if examples differ
+     */
+    static OnnxTensor once(OnnxTensor constant, int batch) {
+        int[] dims = constant.dims();
+        float[] values = constant.floats();
+        int inner = (int) product(Arrays.copyOfRange(dims, batch + 1, dims.length));
+        int outer = (int) product(Arrays.copyOf(dims, batch));
+        float[] first = new float[outer * inner];
+        for (int i = 0; i < outer; i++) {
+            int start = i * dims[batch] * inner;
+            for (int n = 1; n < dims[batch]; n++) {
+                if (!Arrays.equals(values, start, start + inner, values, start + n * inner, start + (n + 1) * inner)) {
+                    throw new NotBatchwiseException();
+                }
+            }
+            System.arraycopy(values, start, first, i * inner, inner);
+        }
+        dims[batch] = 1;
+        return OnnxTensor.of(first, dims);
     }
 
     /** An axis less: those above move down. */

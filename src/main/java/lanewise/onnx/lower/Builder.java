@@ -1,9 +1,14 @@
 package lanewise.onnx.lower;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import lanewise.layer.Graph;
 import lanewise.layer.Layer;
@@ -11,12 +16,15 @@ import lanewise.layer.Network;
 import lanewise.layer.Node;
 import lanewise.layer.Parameter;
 import lanewise.layer.Shape;
+import lanewise.layer.Summary;
 
 /** The network that grows: its graph, names that its rules allow, and the numbers of its parameters. */
 final class Builder {
 
     private final Graph graph = new Graph();
     private final Set<String> names = new HashSet<>();
+    /** The last number behind a name that was wanted more than once. */
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<String, float[]> parameters = new HashMap<>();
     /** What was asked for before, so that two readers of a transposed value share the transposition. */
     private final Map<List<Object>, Node> shared = new HashMap<>();
@@ -66,6 +74,54 @@ final class Builder {
         return other;
     }
 
+    /** How many nodes there are. */
+    int size() {
+        return names.size();
+    }
+
+    /** What the finished network will need. */
+    Summary summary(List<Node> outputs) {
+        return graph.summary(outputs.toArray(Node[]::new));
+    }
+
+    /** Whether the finished network would be this one: the same layers and numbers, joined in the same way. */
+    boolean makes(Network network, List<Node> outputs) {
+        Map<Node, Node> pairs = new IdentityHashMap<>();
+        Deque<Node> open = new ArrayDeque<>();
+        boolean same = pair(network.outputs(), outputs, pairs, open);
+        while (same && !open.isEmpty()) {
+            Node theirs = open.pop();
+            Node own = pairs.get(theirs);
+            same = theirs.shape().equals(own.shape()) && Objects.equals(theirs.layer(), own.layer())
+                    && (theirs.layer() != null || theirs.name().equals(own.name())) && sameNumbers(network, theirs, own)
+                    && pair(theirs.inputs(), own.inputs(), pairs, open);
+        }
+        return same;
+    }
+
+    private static boolean pair(List<Node> theirs, List<Node> own, Map<Node, Node> pairs, Deque<Node> open) {
+        boolean same = theirs.size() == own.size();
+        for (int i = 0; same && i < own.size(); i++) {
+            Node before = pairs.putIfAbsent(theirs.get(i), own.get(i));
+            same = before == null || before == own.get(i);
+            if (before == null) {
+                open.push(theirs.get(i));
+            }
+        }
+        return same;
+    }
+
+    private boolean sameNumbers(Network network, Node theirs, Node own) {
+        for (Parameter view : network.parametersOf(theirs)) {
+            float[] values = parameters.get(own.name() + "." + view.spec().name());
+            int from = view.offset();
+            if (values == null || !Arrays.equals(values, 0, values.length, network.parameters().values(), from, from + view.length())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The finished network. */
     Network network(List<Node> outputs) {
         Network network = graph.emptyNetwork(outputs.toArray(Node[]::new));
@@ -84,8 +140,8 @@ final class Builder {
         String stem = wanted.replaceAll("[^A-Za-z0-9_/-]", "_");
         stem = stem.isEmpty() ? "node" : stem;
         String name = stem;
-        for (int i = 2; !names.add(name); i++) {
-            name = stem + "_" + i;
+        while (!names.add(name)) {
+            name = stem + "_" + numbers.merge(stem, 2, (last, two) -> last + 1);
         }
         return name;
     }

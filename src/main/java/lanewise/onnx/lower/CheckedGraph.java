@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,6 +121,14 @@ public record CheckedGraph(int opset, List<NodeProto> nodes, Map<String, TensorP
         if (!done.contains(maker)) {
             stack.push(maker);
         }
+    }
+
+    /** The names that nodes and outputs read, each once, in their order. */
+    public Set<String> read() {
+        Set<String> names = new LinkedHashSet<>();
+        nodes.forEach(node -> names.addAll(node.inputs()));
+        outputs.forEach(output -> names.add(output.name()));
+        return names;
     }
 
     /** How messages call a node: {@code Conv "conv1"}. */

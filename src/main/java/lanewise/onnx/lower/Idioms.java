@@ -48,7 +48,8 @@ final class Idioms {
 
     /** A product of two computed values that is one activation, or null. */
     Tensor product(BinaryFunction function, Tensor a, Tensor b) {
-        if (function != BinaryFunction.MULTIPLY || !Arrays.equals(a.dims(), b.dims())) {
+        boolean alike = Arrays.equals(a.dims(), b.dims()) && Arrays.equals(a.order(), b.order()); // not one the other's transpose
+        if (function != BinaryFunction.MULTIPLY || !alike) {
             return null;
         }
         Layer layer = gated(a.node(), b.node());

@@ -76,6 +76,9 @@ final class Layouts {
 
     /** Axes of size 1 inserted at these places of the result, which ascend. */
     Tensor unsqueezed(Tensor tensor, int[] axes) {
+        if (tensor.rank() + axes.length > Budget.AXES) {
+            throw new Refusal("a value would have " + (tensor.rank() + axes.length) + " axes, must have at most " + Budget.AXES);
+        }
         Tensor t = plain(tensor);
         List<Integer> dims = Axes.mutable(t.dims());
         int batch = t.batch();
@@ -115,6 +118,7 @@ final class Layouts {
         if (Arrays.equals(tensor.dims(), out)) {
             return tensor;
         }
+        Budget.check(out);
         Tensor t = plain(tensor);
         int outBatch = t.batch() < 0 ? -1 : batchAfter(t, out);
         int[] outAxes = Arrays.stream(Axes.identity(out.length)).filter(axis -> axis != outBatch).toArray();

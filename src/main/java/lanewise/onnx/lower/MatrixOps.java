@@ -126,7 +126,7 @@ final class MatrixOps {
         int batch = like.batch() < 0 ? -1 : like.batch() - like.rank() + c.dims().length;
         if (like.batch() >= 0) {
             if (batch >= 0 && c.dims()[batch] != 1) {
-                throw new NotBatchwiseException();
+                return constantNode(call, new Value.Constant(Axes.once(c.tensor(), batch)), like);
             }
             if (batch < 0) { // an axis for the batch, and those between
                 int[] ones = new int[-batch];
@@ -157,7 +157,10 @@ final class MatrixOps {
     }
 
     /** A sum over one axis with a constant matrix: a dense layer with this axis innermost. */
-    private static Tensor contracted(Call call, Tensor tensor, int axis, float[] matrix, int columns, float[] bias) {
+    private static Tensor contracted(Call call, Tensor given, int axis, float[] matrix, int columns, float[] bias) {
+        // A scrambled vector is summed over as it lies, unless the sum is over one of the axes of size 1 beside it.
+        Tensor tensor = given.scramble() != null && given.dims()[axis] != Axes.product(given.scramble().dims())
+                ? call.layouts.plain(given) : given;
         int depth = tensor.dims()[axis];
         if (columns == 0 || matrix.length / columns != depth) {
             throw new Refusal("sizes are " + Arrays.toString(tensor.dims()) + " and " + matrix.length / Math.max(columns, 1) + " x "

@@ -31,8 +31,8 @@ final class MoveOps {
         List<Node> parts = new ArrayList<>();
         for (int i = 0; i < call.count(); i++) {
             int[] part = call.value(i).dims();
-            for (int a = 0; a < rank; a++) {
-                boolean spread = a == leader.batch() && call.value(i) instanceof Value.Constant && part[a] == 1;
+            for (int a = 0; a < Math.max(rank, part.length); a++) {
+                boolean spread = part.length == rank && a == leader.batch() && call.value(i) instanceof Value.Constant && part[a] == 1;
                 if (part.length != rank || a != axis && part[a] != leader.dims()[a] && !spread) {
                     throw new Refusal("sizes are " + Arrays.toString(leader.dims()) + " and " + Arrays.toString(part)
                             + ", may differ on axis " + axis + " only");
@@ -80,10 +80,8 @@ final class MoveOps {
                 yield call.layouts.node(t, leader.order());
             }
             case Value.Constant c -> {
-                if (leader.batch() >= 0 && c.dims()[leader.batch()] != 1) {
-                    throw new NotBatchwiseException();
-                }
-                yield ConstantNode.of(call, c.tensor(), leader.order(), leader.node());
+                OnnxTensor tensor = leader.batch() >= 0 && c.dims()[leader.batch()] != 1 ? Axes.once(c.tensor(), leader.batch()) : c.tensor();
+                yield ConstantNode.of(call, tensor, leader.order(), leader.node());
             }
         };
     }
@@ -218,16 +216,17 @@ final class MoveOps {
     }
 
     static Tensor padded(Call call, Tensor x, PadMode mode, int[] before, int[] after, float value) {
-        if (Arrays.stream(before).sum() + Arrays.stream(after).sum() == 0) {
+        if (Arrays.stream(before).allMatch(pad -> pad == 0) && Arrays.stream(after).allMatch(pad -> pad == 0)) {
             return x;
         }
-        if (x.batch() >= 0 && before[x.batch()] + after[x.batch()] != 0) {
+        if (x.batch() >= 0 && (before[x.batch()] != 0 || after[x.batch()] != 0)) {
             throw new NotBatchwiseException();
         }
         int[] dims = x.dims().clone();
         for (int axis = 0; axis < dims.length; axis++) {
             dims[axis] = Math.addExact(dims[axis], Math.addExact(before[axis], after[axis]));
         }
+        Budget.check(dims);
         Pad layer = new Pad(mode, Axes.list(Axes.pick(before, x.order())), Axes.list(Axes.pick(after, x.order())), value);
         return Tensor.of(call.layer(layer, call.layouts.exact(x)), dims, x.batch(), x.order());
     }
@@ -279,6 +278,9 @@ final class MoveOps {
         for (int axis = 0; axis < repeats.length; axis++) {
             int size = x.dims()[axis];
             if (repeats[axis] > 1) {
+                int[] dims = x.dims().clone();
+                dims[axis] = Math.toIntExact(Math.multiplyExact(repeats[axis], (long) size));
+                Budget.check(dims);
                 x = taken(call, x, axis, IntStream.range(0, Math.toIntExact(repeats[axis] * size)).map(i -> i % size).toArray());
             }
         }
@@ -291,6 +293,7 @@ final class MoveOps {
         if (Arrays.equals(dims, x.dims())) {
             return x;
         }
+        Budget.check(dims);
         int shift = dims.length - x.rank();
         if (shift > 0) {
             x = call.layouts.unsqueezed(x, Axes.identity(shift));

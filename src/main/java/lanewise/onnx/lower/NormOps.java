@@ -203,11 +203,12 @@ final class NormOps {
         boolean training = call.has(2) && call.constant(2).get(0) != 0;
         if (!training) {
             Tensor y = call.elementwise(x, new Dropout(ratio < 1 ? Math.max(ratio, 0) : 0));
-            return List.of(y, mask(x.dims()));
+            return call.wants(1) ? List.of(y, mask(call, x.dims())) : List.of(y);
         }
         if (x.batch() >= 0) {
             throw new NotBatchwiseException();
         }
+        Budget.check(x.dims());
         // The factors of the elements do not depend on them: those of ones.
         OnnxTensor ones = OnnxTensor.of(filled(x.dims()), x.dims());
         List<OnnxTensor> drawn = call.evaluate(Arrays.asList(ones, call.has(1) ? call.constant(1) : null, call.constant(2)));
@@ -223,7 +224,12 @@ final class NormOps {
         return ones;
     }
 
-    private static Value mask(int[] dims) {
+    /** Everything is kept; of floats up to opset 9, of truth values since. */
+    private static Value mask(Call call, int[] dims) {
+        Budget.check(dims);
+        if (call.opset < 10) {
+            return new Value.Constant(OnnxTensor.of(filled(dims), dims));
+        }
         long[] mask = new long[(int) Axes.product(dims)];
         Arrays.fill(mask, 1);
         return new Value.Constant(OnnxTensor.of(ElementType.BOOL, mask, dims));

@@ -131,8 +131,12 @@ final class PoolOps {
         Spatial s = Spatial.of(call, null, in);
         int[] out = x.dims().clone();
         for (int i = 0; i < in.length; i++) {
-            out[2 + i] = (in[i] - 1) * s.strides()[i] - s.before()[i] - s.after()[i] + s.taps()[i];
+            out[2 + i] = Math.toIntExact((in[i] - 1L) * s.strides()[i] - s.before()[i] - s.after()[i] + s.taps()[i]);
+            if (out[2 + i] < 1) {
+                throw new Refusal("the window makes sizes " + Arrays.toString(out) + ", must be at least 1");
+            }
         }
+        Budget.check(out);
         boolean line = in.length == 1;
         int[] picture = line ? new int[] {out[0], out[1], 1, out[2]} : out;
         Tensor y = unpooled(call, line ? call.layouts.unsqueezed(x, new int[] {2}) : x, picture);

@@ -13,8 +13,9 @@ import lanewise.onnx.OnnxTensor;
  * @param inputs the names of the model's inputs that feed the network's, in the network's order
  * @param outputs the model's outputs
  * @param batch examples of one call: the network takes so many, or 1 where the whole tensor is one example
+ * @param batchwise whether the network's inputs lack the batch's axis
  */
-public record Program(Network network, List<String> inputs, List<Output> outputs, int batch) {
+public record Program(Network network, List<String> inputs, List<Output> outputs, int batch, boolean batchwise) {
 
     /**
      * An output of the model.

@@ -60,8 +60,8 @@ final class ResizeOps {
     }
 
     private static int size(int in, float scale) {
-        double size = Math.floor((double) in * scale);
-        if (!(size >= 1 && size <= Integer.MAX_VALUE)) {
+        double size = Math.floor(in * scale); // in float: 0.7 of 10 is 7, as those who wrote the scale meant it
+        if (!(size >= 1 && size < Integer.MAX_VALUE)) {
             throw new Refusal("scale is " + scale + " for a size of " + in + ", must leave at least 1");
         }
         return (int) size;
@@ -119,9 +119,10 @@ final class ResizeOps {
         boolean exclude = call.attributes.getInt("exclude_outside", 0) != 0;
         boolean antialias = call.attributes.getInt("antialias", 0) != 0;
         float extrapolation = call.attributes.getFloat("extrapolation_value", 0);
-        if (x.batch() >= 0 && target.sizes[x.batch()] != x.dims()[x.batch()]) {
+        if (x.batch() >= 0 && (target.sizes[x.batch()] != x.dims()[x.batch()] || target.scales[x.batch()] != 1)) {
             throw new NotBatchwiseException();
         }
+        Budget.check(target.sizes);
         List<Float> scales = new ArrayList<>();
         List<Float> region = new ArrayList<>();
         for (int axis : x.order()) {

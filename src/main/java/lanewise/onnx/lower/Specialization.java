@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import lanewise.internal.Quoted;
 import lanewise.layer.Context;
 import lanewise.layer.Network;
@@ -38,7 +40,11 @@ public final class Specialization {
     private final boolean channelsLast;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Integer> readers = new HashMap<>();
+    /** Those of {@link #readers} that are still to come. */
+    private final Map<String, Integer> left = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final Budget budget = new Budget();
+    private List<Node> ends = List.of();
 
     private Specialization(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed, boolean batchwise,
             boolean channelsLast) {
@@ -79,12 +85,62 @@ public final class Specialization {
         }
     }
 
+    /**
+     * The network of a graph whose batch is open, taken for 1: it reads the inputs as a batch of examples only if it would be the same
+     * for another batch. A graph that counts its examples, or joins them to other axes, would not; there the whole tensor is one example.
+     */
+    public static Program ofAnyBatch(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed, boolean channelsLast)
+            throws IOException {
+        Program program = of(graph, known, computed, channelsLast);
+        if (!program.batchwise() || program.network() == null || isSame(program.network(), graph, known, computed, channelsLast)) {
+            return program;
+        }
+        return new Specialization(graph, known, computed, false, channelsLast).run();
+    }
+
+    private static boolean isSame(Network network, CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed,
+            boolean channelsLast) throws IOException {
+        int other = IntStream.iterate(5, batch -> batch + 2).filter(batch -> computed.values().stream()
+                .allMatch(dims -> Arrays.stream(dims).noneMatch(size -> size % batch == 0))).findFirst().orElseThrow();
+        Map<String, int[]> changed = new LinkedHashMap<>();
+        computed.forEach((name, dims) -> {
+            int[] sizes = dims.clone();
+            sizes[0] = other;
+            changed.put(name, sizes);
+        });
+        Specialization second = new Specialization(graph, known, changed, true, channelsLast);
+        try {
+            second.walk();
+            return second.builder.makes(network, second.ends);
+        } catch (NotBatchwiseException e) {
+            return false;
+        } catch (OnnxException e) {
+            return true; // it takes no other batch, so that an example by itself is all that can be meant
+        }
+    }
+
     private static boolean mayBeBatch(Map<String, int[]> computed) {
         int[] first = computed.values().stream().findFirst().orElse(new int[0]);
         return computed.values().stream().allMatch(dims -> dims.length > 0 && dims[0] == first[0]);
     }
 
     private Program run() throws IOException {
+        List<Program.Output> outputs = walk();
+        int batch = builder.batchwise() ? computed.values().stream().findFirst().map(dims -> dims[0]).orElse(1) : 1;
+        Network network = null;
+        if (!ends.isEmpty()) {
+            try {
+                budget.check(builder.summary(ends), batch);
+                network = builder.network(ends);
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new OnnxException(List.of("the whole network: " + e.getMessage()));
+            }
+        }
+        return new Program(network, network == null ? List.of() : fed(network), outputs, batch, builder.batchwise());
+    }
+
+    /** Lowers all nodes. */
+    private List<Program.Output> walk() throws IOException {
         countReaders();
         known.forEach((name, tensor) -> values.put(name, new Value.Constant(tensor)));
         computed.forEach((name, dims) -> values.put(name, input(name, dims)));
@@ -92,6 +148,7 @@ public final class Specialization {
             if (!lower(node)) {
                 node.outputs().forEach(output -> values.put(output, null)); // what depends on it is no further problem
             }
+            node.inputs().forEach(this::wasRead);
         }
         List<Node> nodes = new ArrayList<>();
         List<Program.Output> outputs = new ArrayList<>();
@@ -103,17 +160,36 @@ public final class Specialization {
         if (!problems.isEmpty()) {
             throw new OnnxException(problems);
         }
-        Network network = nodes.isEmpty() ? null : builder.network(nodes);
-        int batch = builder.batchwise() ? computed.values().stream().findFirst().map(dims -> dims[0]).orElse(1) : 1;
-        return new Program(network, network == null ? List.of() : fed(network), outputs, batch);
+        ends = nodes;
+        return outputs;
     }
 
     private void countReaders() {
         graph.nodes().forEach(node -> node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum)));
         graph.outputs().forEach(output -> readers.merge(output.name(), 1, Integer::sum));
+        left.putAll(readers);
+    }
+
+    /** A constant that nothing reads any more need not be held: its numbers are parameters of layers by now. */
+    private void wasRead(String name) {
+        if (left.merge(name, -1, Integer::sum) == 0 && values.get(name) instanceof Value.Constant constant && !known.containsKey(name)) {
+            budget.release(constant.tensor());
+            values.put(name, null);
+        }
+    }
+
+    private void put(String name, Value value) {
+        if (value instanceof Value.Constant constant && constant.tensor() != null) {
+            Budget.check(constant.dims());
+            budget.hold(constant.tensor());
+        } else if (value instanceof Tensor tensor) {
+            Budget.check(tensor.dims());
+        }
+        values.put(name, value);
     }
 
     private Tensor input(String name, int[] dims) {
+        Budget.check(dims);
         int batch = builder.batchwise() ? 0 : -1;
         int[] axes = Axes.identity(dims.length);
         int[] lying = channelsLast && dims.length > 2
@@ -152,7 +228,7 @@ public final class Specialization {
         for (String name : names) {
             if (!name.isEmpty() && !values.containsKey(name)) {
                 try {
-                    values.put(name, new Value.Constant(graph.tensors().read(graph.initializers().get(name))));
+                    put(name, new Value.Constant(graph.tensors().read(graph.initializers().get(name))));
                 } catch (IllegalArgumentException e) {
                     problems.add("initializer " + Quoted.text(name) + ": " + e.getMessage());
                     values.put(name, null);
@@ -179,7 +255,7 @@ public final class Specialization {
                     if (i >= results.size()) {
                         throw new Refusal("output " + i + " is not supported");
                     }
-                    values.put(node.outputs().get(i), results.get(i));
+                    put(node.outputs().get(i), results.get(i));
                 }
             }
             return true;
@@ -195,13 +271,19 @@ public final class Specialization {
             throw new Refusal("operator " + node.opType() + (Folder.knows(node.opType())
                     ? " is supported on constants only" : " is not supported"));
         }
-        long given = inputs.size();
+        int given = inputs.size();
+        while (given > 0 && inputs.get(given - 1) == null) { // left out at the end by an empty name
+            given--;
+        }
+        if (builder.size() > Budget.NODES) {
+            throw new Refusal("a network has at most " + Budget.NODES + " layers");
+        }
         if (given < operator.least() || given > operator.most()) {
             throw new Refusal("has " + given + " inputs, must have " + operator.least() + " to " + operator.most());
         }
         String name = node.name().isEmpty() ? node.outputs().getFirst() : node.name();
         List<Boolean> last = node.inputs().stream().map(input -> readers.getOrDefault(input, 0) == 1).toList();
-        Call call = new Call(node, name, graph.opset(), inputs, last, builder, graph.tensors());
+        Call call = new Call(node, name, graph.opset(), inputs.subList(0, given), last, builder, graph.tensors());
         List<Value> results = operator.lowering().apply(call);
         if (!call.attributes.unread().isEmpty()) {
             throw new Refusal("attributes " + call.attributes.unread() + " are unknown for opset " + graph.opset());
@@ -210,13 +292,26 @@ public final class Specialization {
     }
 
     private List<Value> evaluate(NodeProto node, List<Value> inputs) throws IOException {
-        List<OnnxTensor> constants = inputs.stream().map(value -> value == null ? null
-                : ((Value.Constant) value).tensor()).toList();
+        List<OnnxTensor> constants = inputs.stream().map(value -> value == null ? null : ((Value.Constant) value).tensor()).toList();
+        budget.compute(work(node, constants));
         List<OnnxTensor> results = Folder.knows(node.opType())
                 ? Folder.evaluate(node, graph.opset(), constants, graph.tensors()) : computed(node, constants);
+        results.stream().filter(Objects::nonNull).forEach(result -> budget.compute(result.size()));
         List<Value> list = new ArrayList<>();
         results.forEach(result -> list.add(new Value.Constant(result)));
         return list;
+    }
+
+    /** Elements that are read, and for a product of matrices how often. */
+    private static long work(NodeProto node, List<OnnxTensor> constants) {
+        long read = constants.stream().filter(Objects::nonNull).mapToLong(OnnxTensor::size).sum();
+        boolean product = node.opType().equals("MatMul") || node.opType().equals("Gemm");
+        if (!product || constants.size() < 2 || constants.get(1) == null) {
+            return read;
+        }
+        OnnxTensor second = constants.get(1);
+        long columns = Arrays.stream(second.dims()).skip(Math.max(0, second.rank() - 2)).max().orElse(1);
+        return read + constants.getFirst().size() * columns;
     }
 
     /** Constants of an operator that only the network knows: a network of this node alone, with its first input as input. */

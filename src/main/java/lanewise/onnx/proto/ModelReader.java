@@ -3,6 +3,7 @@ package lanewise.onnx.proto;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,8 +15,9 @@ import lanewise.internal.Quoted;
 import lanewise.io.FormatException;
 
 /**
- * Reads an ONNX file: {@code ModelProto} of the specification, a message of protocol buffers. The file is mapped, weights stay
- * where they are; of any size. It must not be cut short meanwhile: the JVM answers that with an InternalError.
+ * Reads an ONNX file: {@code ModelProto} of the specification, a message of protocol buffers. Of a large file, over 64 MB, the
+ * weights stay where they are: it is mapped, and must not be cut short meanwhile, which the JVM answers with an InternalError. A smaller
+ * one is copied.
  *
  * <p>Read past is what no network needs: documentation, metadata, graphs and types as attributes (their attribute still says its
  * type), functions (only counted), training information, and whatever a newer version may bring. Of fields that occur several times
@@ -24,12 +26,15 @@ import lanewise.io.FormatException;
  *
  * <p>Stricter than other parsers: names must be valid UTF-8, a known field must have its wire type, a number at most 64 bits.
  *
- * <p>Memory: besides the mapping at most 100 times the file's size, garbage included, and that only for a hostile one; weights as
+ * <p>Memory: besides the mapping or copy at most 100 times the file's size, garbage included, and that only for a hostile one; weights as
  * raw bytes take nothing.
  *
  * <p><i>Source:</i> {@code onnx.proto} of the ONNX specification, IR version 13.
  */
 public final class ModelReader {
+
+    /** A file of at most so many bytes is copied, so that nothing can happen to it later. */
+    private static final long COPIED = 64 << 20;
 
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final GraphBuilder graph = new GraphBuilder();
@@ -65,9 +70,20 @@ public final class ModelReader {
 
     static WireReader open(Path path, Arena arena) throws IOException {
         try (FileChannel channel = FileChannel.open(Checks.notNull(path, "path"), StandardOpenOption.READ)) {
-            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Checks.notNull(arena, "arena"));
-            return new WireReader(path, bytes);
+            Checks.notNull(arena, "arena");
+            long size = channel.size();
+            return new WireReader(path, size > COPIED ? channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena) : copy(channel, size, arena));
         }
+    }
+
+    /** A file that is cut short while it is read just ends. */
+    private static MemorySegment copy(FileChannel channel, long size, Arena arena) throws IOException {
+        MemorySegment bytes = arena.allocate(size);
+        ByteBuffer free = bytes.asByteBuffer();
+        while (free.hasRemaining() && channel.read(free) >= 0) {
+            // until it is full or the file ends
+        }
+        return bytes.asSlice(0, free.position());
     }
 
     private ModelProto model(WireReader in) throws FormatException {

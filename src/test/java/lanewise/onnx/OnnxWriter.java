@@ -1,4 +1,4 @@
-package lanewise.peers;
+package lanewise.onnx;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -37,9 +37,7 @@ import lanewise.layer.Parameter;
 import lanewise.layer.Shape;
 import lanewise.layer.Softmax;
 import lanewise.layer.Window;
-import lanewise.onnx.OnnxGraph;
 import lanewise.onnx.OnnxGraph.Attribute;
-import lanewise.onnx.ProtoMessage;
 
 /**
  * A network as an ONNX model for a fixed batch, channels first as ONNX wants it. Node names are kept; what prediction leaves out,
@@ -48,7 +46,7 @@ import lanewise.onnx.ProtoMessage;
  * <p>A flattened picture has its elements in another order there: the rows of the weights of the dense layers that follow are
  * permuted accordingly. Where something else follows, a transposition comes before.
  */
-final class OnnxWriter {
+public final class OnnxWriter {
 
     private final Network network;
     private final int batch;
@@ -67,13 +65,14 @@ final class OnnxWriter {
      *
      * @throws IllegalArgumentException if a layer has no counterpart here
      */
-    static void write(Network network, int batch, Path file) throws IOException {
+    public static void write(Network network, int batch, Path file) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             model(network, batch).writeTo(out);
         }
     }
 
-    static ProtoMessage model(Network network, int batch) {
+    /** The same as a message. */
+    public static ProtoMessage model(Network network, int batch) {
         var writer = new OnnxWriter(network, batch);
         network.nodes().forEach(writer::add);
         network.inputs().forEach(node -> writer.graph.input(node.name(), Nchw.dims(batch, node.shape())));

@@ -1,16 +1,16 @@
-package lanewise.peers;
+package lanewise.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.layer.Shape;
 
 /** The peers' layout, channels first, from ours, channels last, and back. */
-final class Nchw {
+public final class Nchw {
 
     private Nchw() {}
 
     /** {@code N x C x H x W} of a batch of examples {@code H x W x C}; likewise for fewer sizes. */
-    static int[] dims(int batch, Shape shape) {
+    public static int[] dims(int batch, Shape shape) {
         List<Integer> dims = new ArrayList<>(shape.dims());
         dims.addFirst(dims.removeLast());
         dims.addFirst(batch);
@@ -18,22 +18,22 @@ final class Nchw {
     }
 
     /** A batch of examples with their channels first. */
-    static float[] channelsFirst(float[] x, int batch, Shape shape) {
+    public static float[] channelsFirst(float[] x, int batch, Shape shape) {
         return transposed(x, batch, shape.positions(), shape.channels());
     }
 
     /** The inverse of {@link #channelsFirst}. */
-    static float[] channelsLast(float[] x, int batch, Shape shape) {
+    public static float[] channelsLast(float[] x, int batch, Shape shape) {
         return transposed(x, batch, shape.channels(), shape.positions());
     }
 
     /** The weights {@code R x S x C x K} of a convolution as {@code K x C x R x S}. */
-    static float[] filter(float[] w, int taps, int c, int k) {
+    public static float[] filter(float[] w, int taps, int c, int k) {
         return transposed(transposed(w, 1, taps * c, k), k, taps, c);
     }
 
     /** The rows of a matrix {@code HWC x K} in the order {@code C, H, W}: for a flattened picture whose channels are first. */
-    static float[] rowsOfFlattened(float[] w, Shape picture, int k) {
+    public static float[] rowsOfFlattened(float[] w, Shape picture, int k) {
         float[] permuted = new float[w.length];
         int places = picture.positions();
         int channels = picture.channels();

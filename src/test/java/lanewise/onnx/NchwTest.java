@@ -1,4 +1,4 @@
-package lanewise.peers;
+package lanewise.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
