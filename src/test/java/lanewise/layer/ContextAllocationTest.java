@@ -52,6 +52,10 @@ class ContextAllocationTest {
             predicting.forward(1);
             least.forward(1, true);
             least.backward(1);
+            if (i % 2 == 0) { // three rows have tiles of their own in dense layers
+                context.forward(3, true);
+                context.backward(3);
+            }
         }
         int[] covered = new int[1];
         Gradients.RangeAction count = (from, to, _) -> covered[0] += to - from;
