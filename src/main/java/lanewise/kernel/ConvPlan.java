@@ -117,7 +117,7 @@ public final class ConvPlan implements FilterPlan {
      * quarter to three quarters of the multiplications. Its rounding error grows with the largest values of a patch instead of with
      * the sum's own terms (0.3e-6 to 3e-6 of the outputs' root mean square on random data), small integers do not stay exact, inputs
      * within a factor of 30 of the largest float may overflow, and a NaN or infinity in x or dy may also spoil the other outputs of
-     * its tiles.
+     * its tiles, in {@code gradWeight} all taps of its channel.
      */
     public ConvPlan withoutWinograd() {
         var changed = new EnumMap<Pass, ConvAlgorithm>(algorithms);
