@@ -142,8 +142,8 @@ public final class ConvPlan implements FilterPlan {
      * <p>Winograd's algorithm multiplies linear combinations of neighbouring inputs by linear combinations of weights, which takes a
      * quarter to three quarters of the multiplications. Its rounding error grows with the largest values of a patch instead of with
      * the sum's own terms (0.3e-6 to 3e-6 of the outputs' root mean square on random data), small integers do not stay exact, inputs
-     * within a factor of 30 of the largest float may overflow, and a NaN or infinity in x or dy may also spoil the other outputs of
-     * its tiles.
+     * within a factor of 30 of the largest float (dy of {@code gradWeight}: 70) may overflow, and a NaN or infinity in x or dy may
+     * also spoil the other outputs of its tiles, in {@code gradWeight} all taps of its channel.
      */
     public ConvPlan withoutWinograd() {
         var changed = new EnumMap<Pass, ConvAlgorithm>(algorithms);

@@ -193,7 +193,7 @@ public final class Shapes {
                 ConvShape.of(1, 3, 159, 48, 50, 1, 3).withPadding(0, 1),
                 ConvShape.of1d(1, 158, 24, 30, 9).withPadding(0, 8, 0, 0),
                 ConvShape.of1d(1, 300, 20, 40, 8),
-                ConvShape.of1d(1, 756, 33, 20, 20).withPadding(0, 10, 0, 9)); // three parts, two groups
+                ConvShape.of1d(1, 756, 33, 20, 20).withPadding(0, 10, 0, 9)); // three parts, three groups
     }
 
     private static List<ConvShape> oneDimensional() {

@@ -24,7 +24,7 @@ final class FewChannelGradWeight implements ConvKernel {
     /** The largest strip: 64 MB. */
     private static final int MOST_FLOATS = 1 << 24;
 
-    /** Outputs of a band with lanes along K, about: a panel of dy is then 16 KB, and stays in L1 while all segments pass over it. */
+    /** Outputs of a band with lanes along K, about: a panel of dy is then 16 KB and stays in L1 for all segments. */
     private static final int PIXELS = 128;
 
     private final ConvShape shape;

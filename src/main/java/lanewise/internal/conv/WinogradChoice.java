@@ -102,8 +102,8 @@ final class WinogradChoice {
     }
 
     /**
-     * Null, or why {@code gradWeight} of this shape is left to others. A value of a tile is transformed once for all channels of the
-     * other side, a sum once for all tiles: {@code m (1 + 15 (1/C + 1/K)) + 14 points parts <= 0.95 direct}.
+     * Null, or why {@code gradWeight} of this shape is left to others. A value of a tile is transformed once for all channels of
+     * the other side, a sum once for all tiles: {@code multiplications (1 + 15 (1/C + 1/K)) + 14 points parts <= 0.95 direct}.
      */
     static String gradWeightRefusal(ConvShape shape) {
         String refusal = filterRefusal(shape);

@@ -122,8 +122,8 @@ enum WinogradForm {
     }
 
     /**
-     * {@code u = G g G'} for {@code count} vectors of neighbouring filters: taps lie {@code tap} apart, points {@code pointStride}. A
-     * few points of all vectors are written at a time, since points often lie a power of two apart, in the same sets of the cache.
+     * {@code u = G g G'} for {@code count} vectors of neighbouring filters: taps lie {@code tap} apart, points {@code pointStride}.
+     * Few points of all vectors are written at a time: points often lie a power of two apart, in the same sets of the cache.
      *
      * @param count at most {@link #TOGETHER}
      * @param next distance of two vectors in g
@@ -219,7 +219,7 @@ enum WinogradForm {
         }
     }
 
-    /** {@code dg = G' m G} for {@code width} neighbouring filters in whole vectors, points {@code pointStride} apart, taps {@code tap}. */
+    /** {@code dg = G' m G} for {@code width} neighbouring filters: points lie {@code pointStride} apart, taps {@code tap}. */
     void filterTransposed(float[] m, int at, int pointStride, int width, float[] dg, int to, int tap, float[] work, int scratch) {
         if (columns == null) {
             rows.filterTransposed(m, at, pointStride, width / LANES, LANES, dg, to, tap, LANES);

@@ -41,8 +41,8 @@ final class WinogradGradWeight implements ConvKernel {
     /** Tiles of a chunk, at most: both transforms and the sums of 64 channels on both sides are then 1.8 MB. */
     private static final int MOST_TILES = 64;
 
-    /** Floats of v of a group: 1 MB. */
-    private static final int GROUP_FLOATS = 1 << 18;
+    /** Floats of v of a group: 512 KB. */
+    private static final int GROUP_FLOATS = 1 << 17;
 
     private final int n;
     private final int h;
