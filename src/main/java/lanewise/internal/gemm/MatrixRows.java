@@ -22,10 +22,7 @@ public record MatrixRows(int depth) implements RowSource {
                 at += blockStride;
             }
             if (wholeBlocks < toBlock) {
-                int left = depth - wholeBlocks * Panels.DEPTH;
-                for (int e = 0; e < Panels.DEPTH; e++) {
-                    to[at + e] = e < left ? a[from + e] : 0;
-                }
+                Panels.copyPart(a, from, depth - wholeBlocks * Panels.DEPTH, to, at);
             }
         }
     }

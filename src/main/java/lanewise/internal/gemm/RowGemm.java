@@ -208,7 +208,7 @@ public final class RowGemm {
             Tiles.limit(rows, width, ceiling, out, outAt, outStride);
         }
         if (!whole) {
-            Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
+            Tiles.copyOut(rows, columns, work, tile, width, c, cOffset, cStride);
         }
     }
 
