@@ -30,6 +30,8 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
             JVMs (of the speed-ups too, so that one need not be the quotient of the times beside it). pct_peak: our multiply-adds by the
             definition over the FMA peak of the cores, measured in the same JVM.
                 L2 P1 D1 net:lenet   these works (default: all)
+                onnx:FILE            a model; sizes that it leaves open behind it, as in onnx:FILE@1x3x48x320
+                onnx:ppocr_det_v4    a trained model of the profile's dependencies, at sizes of its own or given ones
                 -b 1,16              examples per call (default 1)
                 -t N                 threads of either side (default 1)
                 --forks N            JVMs (default 3; flags for them go into JDK_JAVA_OPTIONS)

@@ -43,6 +43,9 @@ class PeersOptionsTest {
     @CsvSource(delimiter = '|', value = {
         "L99 | no work is called L99",
         "net:alexnet | no work is called net:alexnet",
+        "onnx:nowhere.onnx | there is no file nowhere.onnx, and no model of that name among [cnn_mnist",
+        "onnx:cnn_mnist@1x1x28 0 | no work is called 0",
+        "onnx:cnn_mnist@1x0 | sizes are 1x0, must be like 1x3x48x320",
         "--fork 3 | unknown option --fork",
         "-b | -b needs a value",
         "-b 1, | -b is , must be a number of at least 1",

@@ -22,6 +22,9 @@ final class Works {
         names.add(RELU);
         Workloads.DENSE.stream().map(Layer::id).forEach(names::add);
         Nets.NAMES.stream().map(NetWork.PREFIX::concat).forEach(names::add);
+        if (batch == 1) {
+            names.addAll(OnnxWork.NAMES);
+        }
         return names;
     }
 
@@ -48,6 +51,9 @@ final class Works {
         }
         if (name.startsWith(NetWork.PREFIX) && Nets.NAMES.contains(name.substring(NetWork.PREFIX.length()))) {
             return new NetWork(name);
+        }
+        if (name.startsWith(OnnxWork.PREFIX)) {
+            return new OnnxWork(name);
         }
         throw new IllegalArgumentException("no work is called " + name + ", there are " + names(1));
     }

@@ -1,7 +1,9 @@
 package lanewise.internal.gemm;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 import lanewise.internal.simd.Simd;
 
 /**
@@ -89,6 +91,20 @@ public final class Panels {
     public static void copyGrain(float[] from, int fromOffset, float[] to, int toOffset) {
         for (int i = 0; i < DEPTH; i += LANES) {
             FloatVector.fromArray(S, from, fromOffset + i).intoArray(to, toOffset + i);
+        }
+    }
+
+    /** Copies the first {@code count} floats of a grain, and zeros behind them. What follows them is read where there is an array. */
+    public static void copyPart(float[] from, int fromOffset, int count, float[] to, int toOffset) {
+        if (fromOffset + DEPTH <= from.length) {
+            for (int i = 0; i < DEPTH; i += LANES) {
+                FloatVector.fromArray(S, from, fromOffset + i).blend(0, Lanes.INDEX.compare(VectorOperators.GE, count - i))
+                        .intoArray(to, toOffset + i);
+            }
+        } else {
+            for (int i = 0; i < DEPTH; i++) {
+                to[toOffset + i] = i < count ? from[fromOffset + i] : 0;
+            }
         }
     }
 
