@@ -109,6 +109,11 @@ class PredictorTest {
         assertEquals(6, steps("bottleneck") - 1, "one pooling before");
         assertEquals(7, steps("fire") - 1, "no copy into a concatenation");
         assertEquals(2, steps("shortcut later"));
+        assertEquals(2, steps("constants"), "two convolutions");
+        assertEquals(1 + 2 + 2 + 1 + 1 + 1, steps("constants before padding"), "sums stay before padding and transposed convolutions");
+        assertEquals(2 + 6 * 4 + 1 + 2, steps("gates"), "products and sums are one, but the last of twice, and those of a product read twice");
+        assertEquals(5 + 4 + 1, steps("pyramid"), "only what is read elsewhere is copied into the concatenation");
+        assertEquals(4, steps("constants before groups"), "a map of 24 channels stays, one of all places goes into the dense layer");
     }
 
     private static int steps(String name) {
