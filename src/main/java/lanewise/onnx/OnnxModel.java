@@ -181,6 +181,10 @@ public final class OnnxModel {
         for (OnnxValue input : inputs) {
             if (sizes.containsKey(input.name())) {
                 checkSizes(input, sizes.get(input.name()));
+                if (Arrays.stream(sizes.get(input.name())).anyMatch(size -> size < 1)) {
+                    throw new IllegalArgumentException("sizes of input " + input + " are " + Arrays.toString(sizes.get(input.name()))
+                            + ", must be at least 1");
+                }
                 if (demanded.contains(input.name())) {
                     throw new IllegalArgumentException("the value of input " + input
                             + " must be known before a network can be made: give it to run");
@@ -258,7 +262,7 @@ public final class OnnxModel {
         StringBuilder text = new StringBuilder(before());
         try {
             text.append(after(complete(Map.of())));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | OnnxException e) {
             text.append("after: ").append(e.getMessage()).append('\n');
         }
         return text.toString();
@@ -293,6 +297,13 @@ public final class OnnxModel {
     /** All inputs in the order of the file, those with a default among them. */
     List<String> declaredInputs() {
         return file.graph().inputs().stream().map(ValueInfoProto::name).toList();
+    }
+
+    /** How many programs {@link #run} holds. */
+    int remembered() {
+        synchronized (compiled) {
+            return compiled.size();
+        }
     }
 
     /** Where it was read from. */

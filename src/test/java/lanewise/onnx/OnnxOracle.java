@@ -250,6 +250,9 @@ final class OnnxOracle {
         int rows = x.dims()[x.rank() - 2];
         int depth = x.dims()[x.rank() - 1];
         int columns = y.dims()[y.rank() - 1];
+        if (depth != y.dims()[y.rank() - 2]) {
+            throw new IllegalArgumentException(a + " and " + b);
+        }
         OracleArray left = x.expanded(joined(lead, rows, depth));
         OracleArray right = y.expanded(joined(lead, depth, columns));
         OracleArray product = OracleArray.of(joined(lead, rows, columns), index -> {
@@ -322,7 +325,7 @@ final class OnnxOracle {
             }
         }
         OracleArray scaled = new OracleArray(x.dims(), y, false).with(in(1), (a, b) -> a * b);
-        return List.of(has(2) ? scaled.with(in(2), Double::sum) : scaled);
+        return List.of((has(2) ? scaled.with(in(2), Double::sum) : scaled).reshaped(x.dims()));
     }
 
     private OracleArray localResponse() {
@@ -360,6 +363,13 @@ final class OnnxOracle {
         int axis = in(0).axis(integer("axis", 0));
         int[] dims = in(0).dims().clone();
         dims[axis] = all().stream().mapToInt(part -> part.dims()[axis]).sum();
+        for (OracleArray part : all()) {
+            for (int a = 0; a < dims.length; a++) {
+                if (a != axis && part.dims()[a] != dims[a]) {
+                    throw new IllegalArgumentException(in(0) + " and " + part);
+                }
+            }
+        }
         return OracleArray.of(dims, index -> {
             int[] i = index.clone();
             for (OracleArray part : all()) {
@@ -587,7 +597,7 @@ final class OnnxOracle {
             double at = switch (how) {
                 case "half_pixel" -> (o + 0.5) / scale - 0.5;
                 case "pytorch_half_pixel" -> size > 1 ? (o + 0.5) / scale - 0.5 : 0;
-                case "align_corners" -> size == 1 ? 0 : (double) o * (in - 1) / (size - 1);
+                case "align_corners" -> size == 1 ? 0 : o * (in - 1) / (in * scale - 1); // the size before it was rounded down
                 case "asymmetric" -> o / scale;
                 default -> throw new IllegalArgumentException(how);
             };

@@ -75,6 +75,16 @@ final class Budget {
         }
     }
 
+    /** The same for a constant that is made of nothing but its sizes. */
+    static void checkConstant(int... dims) {
+        check(dims);
+        long most = Runtime.getRuntime().maxMemory() / 8 / Long.BYTES;
+        if (Axes.product(dims) > most) {
+            throw new Refusal("a constant of sizes " + Arrays.toString(dims) + " has more than the " + most
+                    + " elements that an eighth of the heap can hold");
+        }
+    }
+
     /** Refuses a network whose numbers would not fit into the heap. */
     void check(Summary network, int batch) {
         double needed = Float.BYTES * ((double) network.predictionFloats() * batch + 2.0 * network.parameters());

@@ -16,6 +16,9 @@ import lanewise.onnx.OnnxTensor;
 /** Operators that copy elements and compute nothing: along one axis or several. */
 final class MoveOps {
 
+    /** Of a list of indices along one axis. */
+    private static final int MOST_PLACES = 1 << 20;
+
     private MoveOps() {}
 
     static Value concat(Call call) {
@@ -244,6 +247,9 @@ final class MoveOps {
             }
             return (int) (index < 0 ? index + size : index);
         }).toArray();
+        if (places.length > MOST_PLACES) {
+            throw new Refusal("indices are " + indices + ", must be at most " + MOST_PLACES);
+        }
         if (places.length == 0) {
             throw new Refusal("indices are " + indices + ": nothing to gather");
         }
@@ -273,15 +279,26 @@ final class MoveOps {
             throw new Refusal("repeats are " + Arrays.toString(repeats) + ", must be " + x.rank() + " numbers of at least 1");
         }
         for (int axis = 0; axis < repeats.length; axis++) {
-            int size = x.dims()[axis];
-            if (repeats[axis] > 1) {
-                int[] dims = x.dims().clone();
-                dims[axis] = Math.toIntExact(Math.multiplyExact(repeats[axis], (long) size));
-                Budget.check(dims);
-                x = taken(call, x, axis, IntStream.range(0, Math.toIntExact(repeats[axis] * size)).map(i -> i % size).toArray());
-            }
+            x = repeats[axis] == 1 ? x : repeated(call, x, axis, repeats[axis]);
         }
         return x;
+    }
+
+    private static Tensor repeated(Call call, Tensor x, int axis, long times) {
+        int size = x.dims()[axis];
+        int[] dims = x.dims().clone();
+        dims[axis] = Math.toIntExact(Math.multiplyExact(times, (long) size));
+        Budget.check(dims);
+        if (size == 1) {
+            return expanded(call, x, dims);
+        }
+        if (dims[axis] <= MOST_PLACES) {
+            return taken(call, x, axis, IntStream.range(0, dims[axis]).map(i -> i % size).toArray());
+        }
+        Tensor apart = call.layouts.unsqueezed(x, new int[] {axis}); // no list of places, which would be larger than what it moves
+        int[] both = apart.dims().clone();
+        both[axis] = (int) times;
+        return call.layouts.reshaped(expanded(call, apart, both), dims);
     }
 
     static Value expand(Call call) {
@@ -295,6 +312,11 @@ final class MoveOps {
         if (shift > 0) {
             x = call.layouts.unsqueezed(x, Axes.identity(shift));
         }
+        return expanded(call, x, dims);
+    }
+
+    /** Axes of size 1 repeated. */
+    private static Tensor expanded(Call call, Tensor x, int[] dims) {
         if (x.batch() >= 0 && dims[x.batch()] != x.dims()[x.batch()]) {
             throw new NotBatchwiseException();
         }

@@ -152,6 +152,7 @@ final class NormOps {
             throw new NotBatchwiseException();
         }
         int[] sizes = Axes.pick(x.dims(), axes);
+        Budget.checkConstant(sizes);
         int[] others = Arrays.stream(x.order()).filter(axis -> axis < first).toArray();
         Tensor lying = call.layouts.ordered(x, Axes.concat(others, axes));
         Node y = call.layer(new LayerNorm(epsilon, axes.length), lying.node());
@@ -206,7 +207,7 @@ final class NormOps {
         if (x.batch() >= 0) {
             throw new NotBatchwiseException();
         }
-        Budget.check(x.dims());
+        Budget.checkConstant(x.dims());
         // The factors of the elements do not depend on them: those of ones.
         OnnxTensor ones = OnnxTensor.of(filled(x.dims()), x.dims());
         List<OnnxTensor> drawn = call.evaluate(Arrays.asList(ones, call.has(1) ? call.constant(1) : null, call.constant(2)));
@@ -224,7 +225,7 @@ final class NormOps {
 
     /** Everything is kept; of floats up to opset 9, of truth values since. */
     private static Value mask(Call call, int[] dims) {
-        Budget.check(dims);
+        Budget.checkConstant(dims);
         if (call.opset < 10) {
             return new Value.Constant(OnnxTensor.of(filled(dims), dims));
         }
