@@ -31,8 +31,8 @@ public final class OnnxImporter {
      * Reads a model. Its weights stay in the file, which is mapped, until a network is made: leave it unchanged as long.
      *
      * @param path the file; weights that it keeps in other files are in its folder or below
-     * @throws FormatException if the file is not a valid model: truncated, changed, with names that nothing makes, circles, or weights
-     *     outside its folder
+     * @throws FormatException if the file is not a valid model: truncated, changed, with names that nothing makes, circles, or
+     *     weights outside its folder
      * @throws OnnxException if it is valid but has operators, attributes or types that are not supported: all of them at once
      * @throws IOException if it cannot be read
      */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +24,17 @@ import lanewise.onnx.proto.ValueInfoProto;
  * A model that was read: makes networks of it, and runs it.
  *
  * <p>Tensors keep the order that the model's author gave them, channels first. If the operators treat each example of a batch by
- * itself, a network has inputs without the batch's axis and serves any batch; if they mix examples, its one example is the whole tensor.
+ * itself, a network has inputs without the batch's axis and serves any batch; if they mix examples, its one example is the whole
+ * tensor.
  *
- * <p>Sizes that the model leaves open are fixed when a network is made. {@link #run} makes one for each combination of sizes that it meets,
- * and remembers the latest ones.
+ * <p>Sizes that the model leaves open are fixed when a network is made. {@link #run} makes one for each combination of sizes that
+ * it meets, and remembers the latest ones.
  *
  * <p>Immutable but for that memory; any number of threads may use it.
  */
 public final class OnnxModel {
 
-    /** How many combinations of sizes {@link #run} remembers. */
+    /** How many combinations of sizes {@link #run} remembers, if they take no more than a quarter of the heap together. */
     public static final int REMEMBERED = 8;
 
     private final Path path;
@@ -67,8 +69,8 @@ public final class OnnxModel {
 
     /**
      * The same model, whose networks and predictors take inputs of three axes and more with their channels last, as
-     * {@link lanewise.infer.ImageInput} makes them: nothing is transposed then. Sizes are still told in the order of the model's author, and
-     * {@link #run} takes its tensors so.
+     * {@link lanewise.infer.ImageInput} makes them: nothing is transposed then. Sizes are still told in the order of the model's
+     * author, and {@link #run} takes its tensors so.
      */
     public OnnxModel channelsLast() {
         return new OnnxModel(path, file, graph, true);
@@ -90,8 +92,9 @@ public final class OnnxModel {
     }
 
     /**
-     * The network for the sizes that the model declares, an open batch taken for 1: it serves any. If the model would compute something
-     * else for another batch than for its examples one by one, the network's one example is a whole tensor with a batch of 1.
+     * The network for the sizes that the model declares, an open batch taken for 1: it serves any. If the model would compute
+     * something else for another batch than for its examples one by one, the network's one example is a whole tensor with a batch
+     * of 1.
      *
      * @throws IllegalArgumentException if other sizes are open
      * @throws OnnxException with every node that cannot become layers
@@ -182,7 +185,8 @@ public final class OnnxModel {
             if (sizes.containsKey(input.name())) {
                 checkSizes(input, sizes.get(input.name()));
                 if (Arrays.stream(sizes.get(input.name())).anyMatch(size -> size < 1)) {
-                    throw new IllegalArgumentException("sizes of input " + input + " are " + Arrays.toString(sizes.get(input.name()))
+                    throw new IllegalArgumentException("sizes of input " + input + " are "
+                            + Arrays.toString(sizes.get(input.name()))
                             + ", must be at least 1");
                 }
                 if (demanded.contains(input.name())) {
@@ -202,7 +206,8 @@ public final class OnnxModel {
     /** {@link #run(Map)} for a model of one input and one output. */
     public OnnxTensor run(OnnxTensor input) {
         if (inputs.size() != 1 || outputs.size() != 1) {
-            throw new IllegalArgumentException("the model has inputs " + inputs + " and outputs " + outputs + ": give them by name");
+            throw new IllegalArgumentException("the model has inputs " + inputs + " and outputs " + outputs
+                    + ": give them by name");
         }
         return run(Map.of(inputs.getFirst().name(), input)).get(outputs.getFirst().name());
     }
@@ -252,8 +257,19 @@ public final class OnnxModel {
                 fed.forEach((name, tensor) -> sizes.put(name, tensor.dims()));
                 found = new CompiledProgram(program(known, sizes, false));
                 compiled.put(specifics, found);
+                forget();
             }
             return found;
+        }
+    }
+
+    /** Drops programs that were not used for long while all of them take more than a quarter of the heap. */
+    private void forget() {
+        long bytes = compiled.values().stream().mapToLong(CompiledProgram::bytes).sum();
+        Iterator<CompiledProgram> eldest = compiled.values().iterator();
+        while (bytes > Runtime.getRuntime().maxMemory() / 4 && compiled.size() > 1) {
+            bytes -= eldest.next().bytes();
+            eldest.remove();
         }
     }
 

@@ -19,7 +19,8 @@ public final class OnnxTensor {
         this.data = data;
         long size = size(dims);
         if (size != length) {
-            throw new IllegalArgumentException("sizes " + Arrays.toString(dims) + " have " + size + " elements, the array has " + length);
+            throw new IllegalArgumentException("sizes " + Arrays.toString(dims) + " have " + size + " elements, the array has "
+                    + length);
         }
     }
 

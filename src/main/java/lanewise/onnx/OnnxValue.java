@@ -26,12 +26,14 @@ public record OnnxValue(String name, ElementType type, List<Integer> dims, List<
         for (int i = 0; dims != null && i < info.dims().size(); i++) {
             long size = info.dims().get(i).size();
             if (size > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("size " + i + " of " + info.name() + " is " + size + ", more than an array can hold");
+                throw new IllegalArgumentException("size " + i + " of " + info.name() + " is " + size
+                        + ", more than an array can hold");
             }
             dims.add(size < 0 ? -1 : (int) size);
             symbols.add(size < 0 ? info.dims().get(i).symbol() : "");
         }
-        ElementType type = info.elementType() == 0 || !ElementType.isSupported(info.elementType()) ? null : ElementType.of(info.elementType());
+        ElementType type = info.elementType() == 0 || !ElementType.isSupported(info.elementType()) ? null
+                : ElementType.of(info.elementType());
         return new OnnxValue(info.name(), type, dims, symbols);
     }
 

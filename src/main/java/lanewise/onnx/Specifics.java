@@ -25,7 +25,8 @@ record Specifics(Map<String, List<Integer>> sizes, Map<String, Known> known) {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Known that && tensor.type() == that.tensor.type() && Arrays.equals(tensor.dims(), that.tensor.dims())
+            return other instanceof Known that && tensor.type() == that.tensor.type() && Arrays.equals(tensor.dims(),
+                    that.tensor.dims())
                     && Arrays.deepEquals(new Object[] {data()}, new Object[] {that.data()});
         }
 

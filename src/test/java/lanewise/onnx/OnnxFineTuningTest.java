@@ -42,7 +42,8 @@ class OnnxFineTuningTest {
 
     @Test
     void learnsASecondTask() throws IOException {
-        Network first = Network.chain(PICTURE, 5, Conv2d.of(12, 3).padding(1).withoutBias(), new BatchNorm(), new Relu(), MaxPool2d.of(2),
+        Network first = Network.chain(PICTURE, 5, Conv2d.of(12, 3).padding(1).withoutBias(), new BatchNorm(), new Relu(),
+                MaxPool2d.of(2),
                 Conv2d.of(16, 3).padding(1), new Relu(), new GlobalAveragePool(), Dense.of(10));
         Path file = folder.resolve("first.onnx");
         OnnxWriter.write(first, 1, file);
@@ -54,7 +55,8 @@ class OnnxFineTuningTest {
         float[] before = second.parameters().values().clone();
         Dataset data = stripes(1);
         float start = accuracy(second);
-        new Trainer(second, new SoftmaxCrossEntropy(), Adam.of()).learningRate(LearningRate.constant(0.02)).epochs(30).batch(16).seed(3).train(data);
+        new Trainer(second, new SoftmaxCrossEntropy(),
+                Adam.of()).learningRate(LearningRate.constant(0.02)).epochs(30).batch(16).seed(3).train(data);
         float end = accuracy(second);
         assertTrue(end > 0.9f && end > start + 0.2f, () -> "accuracy went from " + start + " to " + end);
 

@@ -96,8 +96,10 @@ class OnnxModelTest {
         s.graph().input("given", 3, 4);
         s.graph().input("default", 3, 4);
         s.graph().constant("default", OnnxTensor.of(w, 3, 4));
-        s.graph().constant("file", TensorMessages.external(1, new int[] {3, 4}, "location", "sub/w.bin", "offset", "12", "length", "48"));
-        String ones = s.op("ConstantOfShape", s.integers(3, 4), OnnxGraph.Attribute.of("value", OnnxTensor.of(new float[] {0.5f}, 1)));
+        s.graph().constant("file", TensorMessages.external(1, new int[] {3, 4}, "location", "sub/w.bin", "offset", "12",
+                "length", "48"));
+        String ones = s.op("ConstantOfShape", s.integers(3, 4), OnnxGraph.Attribute.of("value", OnnxTensor.of(new float[] {0.5f},
+                1)));
         String sum = s.op("Sum", s.op("MatMul", "x", "given"), s.op("MatMul", "x", "default"), s.op("MatMul", "x", "file"),
                 s.op("MatMul", "x", ones));
         s.output(sum);
@@ -217,7 +219,8 @@ class OnnxModelTest {
         s.output(s.op("Flatten", s.op("GlobalAveragePool", x)));
         OnnxModel model = OnnxImporter.load(s.write(folder.resolve("described.onnx")));
         String text = model.describe();
-        for (String part : new String[] {"described.onnx, opset 20", "image FLOAT[N, 3, 8, 8]", "before: ", "Conv \"conv", "BatchNormalization \"",
+        for (String part : new String[] {"described.onnx, opset 20", "image FLOAT[N, 3, 8, 8]", "before: ", "Conv \"conv",
+                "BatchNormalization \"",
             "after:", "GlobalAveragePool", "batch 1, "}) {
             assertTrue(text.contains(part), () -> part + " is missing in\n" + text);
         }
@@ -231,9 +234,11 @@ class OnnxModelTest {
     void saysWhichSizesAreMissingOrWrong() throws IOException {
         OnnxModel model = anySize();
         assertTrue(assertThrows(IllegalArgumentException.class, model::network).getMessage().contains("are open"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> model.network(Map.of("x", new int[] {1, 4, 8, 8}))).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> model.network(Map.of("x", new int[] {1, 4, 8,
+                8}))).getMessage()
                 .contains("[1, 4, 8, 8]"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> model.network(Map.of("z", new int[] {1}))).getMessage().contains("z"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> model.network(Map.of("z",
+                new int[] {1}))).getMessage().contains("z"));
         assertThrows(IllegalArgumentException.class, () -> model.network(Map.of("x", new int[] {0, 3, 8, 8})));
         assertThrows(IllegalArgumentException.class, () -> model.run(Map.of()));
         assertThrows(IllegalArgumentException.class, () -> model.run(OnnxTensor.of(new long[192], 1, 3, 8, 8)));

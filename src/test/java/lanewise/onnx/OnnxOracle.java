@@ -17,8 +17,8 @@ import lanewise.onnx.proto.TensorProto;
 import lanewise.onnx.proto.ValueInfoProto;
 
 /**
- * Computes a model node by node, in doubles, each value in the order of the model's author, by loops that follow the sentences of the
- * specification. It shares nothing with the importer but the reader of files.
+ * Computes a model node by node, in doubles, each value in the order of the model's author, by loops that follow the sentences of
+ * the specification. It shares nothing with the importer but the reader of files.
  */
 final class OnnxOracle {
 
@@ -44,6 +44,9 @@ final class OnnxOracle {
             oracle.node = node;
             List<OracleArray> results = oracle.compute();
             for (int i = 0; i < node.outputs().size(); i++) {
+                if (results.get(i).values().length == 0 && !results.get(i).integral()) {
+                    throw new IllegalArgumentException("nothing is left: the importer refuses that");
+                }
                 oracle.values.put(node.outputs().get(i), results.get(i));
             }
         }
@@ -135,7 +138,8 @@ final class OnnxOracle {
             case "MatMul" -> matMul(x, in(1));
             case "BatchNormalization" -> batchNormalization();
             case "InstanceNormalization" -> grouped(x.dims()[1], 1);
-            case "GroupNormalization" -> grouped((int) integer("num_groups", 1), opset < 21 ? x.dims()[1] / (int) integer("num_groups", 1) : 1);
+            case "GroupNormalization" -> grouped((int) integer("num_groups", 1), opset < 21
+                    ? x.dims()[1] / (int) integer("num_groups", 1) : 1);
             case "LRN" -> localResponse();
             case "Softmax", "LogSoftmax" -> softmax(node.opType().equals("LogSoftmax"));
             case "Concat" -> concat();
@@ -146,7 +150,8 @@ final class OnnxOracle {
             case "Flatten" -> {
                 int axis = (int) integer("axis", 1);
                 int at = axis < 0 ? axis + x.rank() : axis;
-                yield x.reshaped(OracleArray.size(Arrays.copyOf(x.dims(), at)), OracleArray.size(Arrays.copyOfRange(x.dims(), at, x.rank())));
+                yield x.reshaped(OracleArray.size(Arrays.copyOf(x.dims(), at)), OracleArray.size(Arrays.copyOfRange(x.dims(), at,
+                        x.rank())));
             }
             case "Squeeze" -> squeeze();
             case "Unsqueeze" -> unsqueeze();
@@ -202,7 +207,8 @@ final class OnnxOracle {
             case "Softplus" -> Math.log1p(Math.exp(x));
             case "Softsign" -> x / (1 + Math.abs(x));
             case "Gelu" -> text("approximate", "none").equals("tanh")
-                    ? 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) : 0.5 * x * (1 + erf(x / Math.sqrt(2)));
+                    ? 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) : 0.5 * x * (1
+                            + erf(x / Math.sqrt(2)));
             case "Erf" -> erf(x);
             case "Exp" -> Math.exp(x);
             case "Log" -> Math.log(x);

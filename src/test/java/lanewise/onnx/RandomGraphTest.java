@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Graphs of 3 to 12 random operators over random axes, the batch among them, against {@link OnnxOracle}. {@code -Dlanewise.onnx.graphs}
+ * Graphs of 3 to 12 random operators over random axes, the batch among them, against {@link OnnxOracle}.
+ * {@code -Dlanewise.onnx.graphs}
  * says how many.
  */
 class RandomGraphTest {
@@ -119,7 +120,8 @@ class RandomGraphTest {
             List<Integer> factors = new ArrayList<>();
             int rest = OracleArray.size(x.dims);
             while (rest > 1 && factors.size() < 3) {
-                int wanted = random.nextBoolean() && x.dims.length > factors.size() ? x.dims[factors.size()] : random.nextInt(1, rest + 1);
+                int wanted = random.nextBoolean() && x.dims.length > factors.size() ? x.dims[factors.size()] : random.nextInt(1,
+                        rest + 1);
                 while (rest % wanted != 0) {
                     wanted--;
                 }
@@ -223,7 +225,8 @@ class RandomGraphTest {
                 return made(dims, "MatMul", sketch.weights(2, x.dims[rank - 2]), x.name);
             }
             if (rank >= 2 && random.nextInt(3) == 0) {
-                int[] swapped = IntStream.range(0, rank).map(i -> i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1 : i).toArray();
+                int[] swapped = IntStream.range(0, rank).map(i -> i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1
+                        : i).toArray();
                 dims[rank - 1] = dims[rank - 2];
                 Value turned = made(dims, "Transpose", x.name, ints("perm", swapped));
                 return made(dims, "MatMul", x.name, turned.name);

@@ -69,8 +69,10 @@ final class ActivationOps {
 
     /** Bounds are attributes up to opset 10 and inputs since. */
     static Value clip(Call call) {
-        float min = call.opset < 11 ? call.attributes.getFloat("min", -Float.MAX_VALUE) : call.has(1) ? call.scalar(1) : Float.NEGATIVE_INFINITY;
-        float max = call.opset < 11 ? call.attributes.getFloat("max", Float.MAX_VALUE) : call.has(2) ? call.scalar(2) : Float.POSITIVE_INFINITY;
+        float min = call.opset < 11 ? call.attributes.getFloat("min", -Float.MAX_VALUE) : call.has(1) ? call.scalar(1)
+                : Float.NEGATIVE_INFINITY;
+        float max = call.opset < 11 ? call.attributes.getFloat("max", Float.MAX_VALUE) : call.has(2) ? call.scalar(2)
+                : Float.POSITIVE_INFINITY;
         if (min == 0 && max >= Float.MAX_VALUE) {
             return plain(call, new Relu());
         }
@@ -86,7 +88,8 @@ final class ActivationOps {
         int[] ones = new int[x.rank() - slope.rank()];
         java.util.Arrays.fill(ones, 1);
         boolean perChannel = call.opset < 7 && slope.rank() == 1 && x.rank() > 1; // since then it is broadcast from the right
-        int[] dims = perChannel ? Axes.concat(new int[] {1, slope.size()}, java.util.Arrays.copyOf(ones, x.rank() - 2)) : Axes.concat(ones, slope.dims());
+        int[] dims = perChannel ? Axes.concat(new int[] {1, slope.size()}, java.util.Arrays.copyOf(ones, x.rank() - 2))
+                : Axes.concat(ones, slope.dims());
         if (!java.util.Arrays.equals(Axes.broadcast(x.dims(), dims), x.dims())) {
             throw new Refusal("slope is " + slope + ", cannot be broadcast to " + java.util.Arrays.toString(x.dims()));
         }

@@ -122,7 +122,8 @@ final class ArithmeticOps {
     private static boolean leads(Tensor a, Tensor b) {
         long sizeA = Axes.product(a.dims());
         long sizeB = Axes.product(b.dims());
-        // Of two alike, the one that lies otherwise than its author wrote it: most likely channels-last, as the next operator wants it.
+        // Of two alike, the one that lies otherwise than its author wrote it: most likely channels-last, as the next operator
+        // wants it.
         return sizeA != sizeB ? sizeA > sizeB : !Arrays.equals(a.order(), a.axes());
     }
 
@@ -190,7 +191,8 @@ final class ArithmeticOps {
         if (call.opset < 7) {
             return binary(call, BinaryFunction.POWER);
         }
-        if (call.has(1) && call.value(1) instanceof Value.Constant c && c.tensor().size() == 1 && c.tensor().rank() <= call.value(0).dims().length) {
+        if (call.has(1) && call.value(1) instanceof Value.Constant c && c.tensor().size() == 1
+                && c.tensor().rank() <= call.value(0).dims().length) {
             double exponent = c.tensor().get(0);
             Tensor x = call.scrambled(0);
             if (exponent == 2) {
@@ -199,14 +201,16 @@ final class ArithmeticOps {
             if (exponent == 0.5) {
                 return call.elementwise(x, new Unary(UnaryFunction.SQRT));
             }
-            return binary(call, BinaryFunction.POWER, x, new Value.Constant(OnnxTensor.of(new float[] {(float) exponent}, c.tensor().dims())));
+            return binary(call, BinaryFunction.POWER, x, new Value.Constant(OnnxTensor.of(new float[] {(float) exponent},
+                    c.tensor().dims())));
         }
         if (call.value(1) instanceof Value.Constant c && c.tensor().type() != ElementType.FLOAT) {
             float[] exponents = new float[c.tensor().size()];
             for (int i = 0; i < exponents.length; i++) {
                 exponents[i] = (float) c.tensor().get(i);
             }
-            return binary(call, BinaryFunction.POWER, call.value(0), new Value.Constant(OnnxTensor.of(exponents, c.tensor().dims())));
+            return binary(call, BinaryFunction.POWER, call.value(0), new Value.Constant(OnnxTensor.of(exponents,
+                    c.tensor().dims())));
         }
         return binary(call, BinaryFunction.POWER);
     }

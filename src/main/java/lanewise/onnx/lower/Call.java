@@ -156,7 +156,8 @@ final class Call {
     }
 
     /**
-     * A layer that sees one example at a time with its channels last: {@code N x C x ...} for the author, {@code ... x C} for the layer.
+     * A layer that sees one example at a time with its channels last: {@code N x C x ...} for the author, {@code ... x C} for the
+     * layer.
      *
      * @param layer for the shape of an example
      */

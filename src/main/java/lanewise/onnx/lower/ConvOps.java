@@ -76,7 +76,8 @@ final class ConvOps {
         Spatial s = stamp.window();
         boolean bias = call.has(2);
         return call.channelsLast(x, example -> Spatial.byRank(s.rank(),
-                () -> new ConvTranspose1d(filters, s.window(), stamp.extra()[0], groups, bias, Activation.NONE, Initializer.HE_NORMAL),
+                () -> new ConvTranspose1d(filters, s.window(), stamp.extra()[0], groups, bias, Activation.NONE,
+                        Initializer.HE_NORMAL),
                 () -> new ConvTranspose2d(filters, s.window(), stamp.extra()[0], stamp.extra()[1], groups, bias, Activation.NONE,
                         Initializer.HE_NORMAL),
                 () -> new ConvTranspose3d(filters, s.window3d(), Axes.list(stamp.extra()), groups, bias)),

@@ -10,8 +10,8 @@ import lanewise.onnx.proto.NodeProto;
 import lanewise.onnx.proto.ValueInfoProto;
 
 /**
- * Which inputs of a model must be known before its network can be made: filters, shapes, axes, all integers. The others are computed
- * with when the network runs.
+ * Which inputs of a model must be known before its network can be made: filters, shapes, axes, all integers. The others are
+ * computed with when the network runs.
  */
 final class Demands {
 

@@ -55,8 +55,8 @@ record Group(int[] in, int[] out) {
     }
 
     /**
-     * An order in which the axes of every group lie together: groups in the order of their innermost axes, so that what is innermost
-     * (channels) stays there.
+     * An order in which the axes of every group lie together: groups in the order of their innermost axes, so that what is
+     * innermost (channels) stays there.
      */
     static int[] together(List<Group> groups, Tensor t) {
         List<Integer> order = Axes.list(t.order());

@@ -135,7 +135,8 @@ final class Idioms {
         if (near(factor, 1 / 6f) && sixth(node) != null) {
             return STANDARD;
         }
-        return near(factor, 0.5f) && product(node) && erfGate(node.inputs().get(0), node.inputs().get(1)) != null ? new Gelu() : null;
+        return near(factor, 0.5f) && product(node) && erfGate(node.inputs().get(0), node.inputs().get(1)) != null ? new Gelu()
+                : null;
     }
 
     private Node source(Node node, Layer layer) {
@@ -186,7 +187,8 @@ final class Idioms {
             return null;
         }
         Node scaled = erf.inputs().getFirst();
-        if (!(scaled.layer() instanceof BinaryParameter scale) || scale.operandFirst() && scale.function() == BinaryFunction.DIVIDE) {
+        if (!(scaled.layer() instanceof BinaryParameter scale) || scale.operandFirst()
+                && scale.function() == BinaryFunction.DIVIDE) {
             return null;
         }
         float root = (float) Math.sqrt(2);

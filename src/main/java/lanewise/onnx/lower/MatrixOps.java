@@ -210,7 +210,8 @@ final class MatrixOps {
         Factor y = Factor.of(call, b);
         int[] dims = Axes.concat(leading, a.dims()[a.rank() - 2], b.dims()[b.rank() - 1]);
         if (a.dims()[a.rank() - 1] != b.dims()[b.rank() - 2]) {
-            throw new Refusal("sizes are " + Arrays.toString(a.dims()) + " and " + Arrays.toString(b.dims()) + ", do not fit a product");
+            throw new Refusal("sizes are " + Arrays.toString(a.dims()) + " and " + Arrays.toString(b.dims())
+                    + ", do not fit a product");
         }
         int[] order = IntStream.range(0, rank).filter(axis -> axis != batchA).toArray();
         return Tensor.of(call.layer(new MatMul(x.transposed, y.transposed), x.node, y.node), dims, batchA, order);

@@ -35,7 +35,8 @@ final class MoveOps {
         for (int i = 0; i < call.count(); i++) {
             int[] part = call.value(i).dims();
             for (int a = 0; a < Math.max(rank, part.length); a++) {
-                boolean spread = part.length == rank && a == leader.batch() && call.value(i) instanceof Value.Constant && part[a] == 1;
+                boolean spread = part.length == rank && a == leader.batch() && call.value(i) instanceof Value.Constant
+                        && part[a] == 1;
                 if (part.length != rank || a != axis && part[a] != leader.dims()[a] && !spread) {
                     throw new Refusal("sizes are " + Arrays.toString(leader.dims()) + " and " + Arrays.toString(part)
                             + ", may differ on axis " + axis + " only");
@@ -83,7 +84,8 @@ final class MoveOps {
                 yield call.layouts.node(t, leader.order());
             }
             case Value.Constant c -> {
-                OnnxTensor tensor = leader.batch() >= 0 && c.dims()[leader.batch()] != 1 ? Axes.once(c.tensor(), leader.batch()) : c.tensor();
+                OnnxTensor tensor = leader.batch() >= 0 && c.dims()[leader.batch()] != 1 ? Axes.once(c.tensor(), leader.batch())
+                        : c.tensor();
                 yield ConstantNode.of(call, tensor, leader.order(), leader.node());
             }
         };
@@ -101,10 +103,13 @@ final class MoveOps {
         }
         if (sizes == null) {
             int size = Math.ceilDiv(x.dims()[axis], parts);
-            sizes = IntStream.range(0, parts).mapToLong(i -> Math.clamp((long) x.dims()[axis] - (long) i * size, 0, size)).toArray();
+            sizes = IntStream.range(0, parts).mapToLong(i -> Math.clamp((long) x.dims()[axis] - (long) i * size, 0,
+                    size)).toArray();
         }
-        if (sizes.length != parts || Arrays.stream(sizes).sum() != x.dims()[axis] || Arrays.stream(sizes).anyMatch(size -> size < 0)) {
-            throw new Refusal("parts are " + Arrays.toString(sizes) + " of " + x.dims()[axis] + " elements for " + parts + " outputs");
+        if (sizes.length != parts || Arrays.stream(sizes).sum() != x.dims()[axis] || Arrays.stream(sizes).anyMatch(size ->
+                size < 0)) {
+            throw new Refusal("parts are " + Arrays.toString(sizes) + " of " + x.dims()[axis] + " elements for " + parts
+                    + " outputs");
         }
         List<Value> results = new ArrayList<>();
         int start = 0;
@@ -254,7 +259,8 @@ final class MoveOps {
             throw new Refusal("indices are " + indices + ": nothing to gather");
         }
         Tensor y = taken(call, x, axis, places);
-        int[] dims = Axes.concat(Axes.concat(Arrays.copyOf(x.dims(), axis), indices.dims()), Arrays.copyOfRange(x.dims(), axis + 1, x.rank()));
+        int[] dims = Axes.concat(Axes.concat(Arrays.copyOf(x.dims(), axis), indices.dims()), Arrays.copyOfRange(x.dims(), axis
+                + 1, x.rank()));
         return indices.rank() == 0 ? call.layouts.squeezed(y, new int[] {axis}) : call.layouts.reshaped(y, dims);
     }
 

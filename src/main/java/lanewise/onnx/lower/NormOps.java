@@ -91,7 +91,8 @@ final class NormOps {
         }
 
         Tensor inverseDeviation(Call call, float epsilon) {
-            Tensor sum = ArithmeticOps.withConstant(call, BinaryFunction.ADD, variance, OnnxTensor.of(new float[] {epsilon}), false);
+            Tensor sum = ArithmeticOps.withConstant(call, BinaryFunction.ADD, variance, OnnxTensor.of(new float[] {epsilon}),
+                    false);
             return call.elementwise(call.elementwise(sum, new Unary(UnaryFunction.SQRT)), new Unary(UnaryFunction.RECIPROCAL));
         }
     }
@@ -188,7 +189,8 @@ final class NormOps {
     }
 
     static Value localResponse(Call call) {
-        Layer layer = new LocalResponseNorm(Math.toIntExact(call.attributes.requireInt("size")), call.attributes.getFloat("alpha", 1e-4f),
+        Layer layer = new LocalResponseNorm(Math.toIntExact(call.attributes.requireInt("size")),
+                call.attributes.getFloat("alpha", 1e-4f),
                 call.attributes.getFloat("beta", 0.75f), call.attributes.getFloat("bias", 1));
         return call.channelsLast(call.tensor(0), example -> layer);
     }

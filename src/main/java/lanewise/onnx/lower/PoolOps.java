@@ -71,7 +71,8 @@ final class PoolOps {
     /** Where each example begins in the author's order, {@code N x 1 x 1 x 1}. */
     private static OnnxTensor offsets(int[] dims) {
         if (Axes.product(dims) > 1 << 24) {
-            throw new Refusal("indices into " + Arrays.toString(dims) + ": as floats they are exact up to " + (1 << 24) + " elements");
+            throw new Refusal("indices into " + Arrays.toString(dims) + ": as floats they are exact up to " + (1 << 24)
+                    + " elements");
         }
         float[] offsets = new float[dims[0]];
         for (int n = 0; n < offsets.length; n++) {
@@ -173,6 +174,10 @@ final class PoolOps {
             float[] within = new float[all.length];
             for (int i = 0; i < all.length; i++) {
                 within[i] = all[i] - offsets[i / (all.length / examples)];
+                if (within[i] < 0 || within[i] >= Axes.product(sizes) / examples) {
+                    throw new Refusal("index " + i + " is " + all[i] + ", which is not within its example of "
+                            + Arrays.toString(sizes));
+                }
             }
             return ConstantNode.of(call, OnnxTensor.of(within, dims), order, call.tensor(0).node());
         }

@@ -88,7 +88,8 @@ final class ResizeOps {
                 case "stretch" -> scale;
                 case "not_larger" -> Float.isNaN(common) ? scale : Math.min(common, scale);
                 case "not_smaller" -> Float.isNaN(common) ? scale : Math.max(common, scale);
-                default -> throw new Refusal("keep_aspect_ratio_policy is " + policy + ", must be stretch, not_larger or not_smaller");
+                default -> throw new Refusal("keep_aspect_ratio_policy is " + policy
+                        + ", must be stretch, not_larger or not_smaller");
             };
         }
         for (int axis : axes) {

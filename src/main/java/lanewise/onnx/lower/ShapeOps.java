@@ -33,7 +33,8 @@ final class ShapeOps {
             dims[open] = known == 0 ? 0 : Math.toIntExact(size / known);
         }
         if (Axes.product(dims) != size) {
-            throw new Refusal("shape is " + Arrays.toString(wanted) + " for sizes " + Arrays.toString(x.dims()) + " of " + size + " elements");
+            throw new Refusal("shape is " + Arrays.toString(wanted) + " for sizes " + Arrays.toString(x.dims()) + " of " + size
+                    + " elements");
         }
         return call.layouts.reshaped(x, dims);
     }
@@ -74,7 +75,8 @@ final class ShapeOps {
         int rank = x.rank();
         int[] perm = call.attributes.getInts("perm", IntStream.range(0, rank).map(i -> rank - 1 - i).toArray());
         if (!Arrays.equals(Arrays.stream(perm).sorted().toArray(), Axes.identity(rank))) {
-            throw new Refusal("perm is " + Arrays.toString(perm) + ", must hold each axis of " + Arrays.toString(x.dims()) + " once");
+            throw new Refusal("perm is " + Arrays.toString(perm) + ", must hold each axis of " + Arrays.toString(x.dims())
+                    + " once");
         }
         return call.layouts.transposed(x, perm);
     }

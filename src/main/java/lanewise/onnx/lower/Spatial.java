@@ -23,7 +23,8 @@ record Spatial(int[] taps, int[] strides, int[] dilations, int[] before, int[] a
         int rank = in.length;
         int[] kernel = call.attributes.getInts("kernel_shape", taps);
         if (kernel == null || taps != null && !Arrays.equals(kernel, taps)) {
-            throw new Refusal("kernel_shape is " + Arrays.toString(kernel) + (taps == null ? ", must be given" : ", the weights have "
+            throw new Refusal("kernel_shape is " + Arrays.toString(kernel) + (taps == null ? ", must be given"
+                    : ", the weights have "
                     + Arrays.toString(taps)));
         }
         int[] strides = sizes(call, "strides", rank, 1);
@@ -101,7 +102,8 @@ record Spatial(int[] taps, int[] strides, int[] dilations, int[] before, int[] a
     /** The spatial sizes of an {@code N x C x ...} tensor. */
     static int[] of(Tensor x) {
         if (x.rank() < 3) {
-            throw new Refusal("input has sizes " + Arrays.toString(x.dims()) + ", must have a batch, channels and at least one more axis");
+            throw new Refusal("input has sizes " + Arrays.toString(x.dims())
+                    + ", must have a batch, channels and at least one more axis");
         }
         return Arrays.copyOfRange(x.dims(), 2, x.rank());
     }

@@ -25,11 +25,11 @@ import lanewise.onnx.proto.NodeProto;
 import lanewise.onnx.proto.ValueInfoProto;
 
 /**
- * Makes the network of a graph for given sizes of its inputs: walks the nodes once, evaluates what depends on constants only, lowers the
- * rest.
+ * Makes the network of a graph for given sizes of its inputs: walks the nodes once, evaluates what depends on constants only,
+ * lowers the rest.
  *
- * <p>First it takes axis 0 of the inputs for a batch of independent examples, so that the network serves any batch. If an operator mixes
- * examples, it starts again with the whole tensor as the one example.
+ * <p>First it takes axis 0 of the inputs for a batch of independent examples, so that the network serves any batch. If an operator
+ * mixes examples, it starts again with the whole tensor as the one example.
  */
 public final class Specialization {
 
@@ -86,10 +86,12 @@ public final class Specialization {
     }
 
     /**
-     * The network of a graph whose batch is open, taken for 1: it reads the inputs as a batch of examples only if it would be the same
-     * for another batch. A graph that counts its examples, or joins them to other axes, would not; there the whole tensor is one example.
+     * The network of a graph whose batch is open, taken for 1: it reads the inputs as a batch of examples only if it would be the
+     * same for another batch. A graph that counts its examples, or joins them to other axes, would not; there the whole tensor is
+     * one example.
      */
-    public static Program ofAnyBatch(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed, boolean channelsLast)
+    public static Program ofAnyBatch(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed,
+            boolean channelsLast)
             throws IOException {
         Program program = of(graph, known, computed, channelsLast);
         if (!program.batchwise() || program.network() == null || isSame(program.network(), graph, known, computed, channelsLast)) {
@@ -172,7 +174,8 @@ public final class Specialization {
 
     /** A constant that nothing reads any more need not be held: its numbers are parameters of layers by now. */
     private void wasRead(String name) {
-        if (left.merge(name, -1, Integer::sum) == 0 && values.get(name) instanceof Value.Constant constant && !known.containsKey(name)) {
+        if (left.merge(name, -1, Integer::sum) == 0 && values.get(name) instanceof Value.Constant constant
+                && !known.containsKey(name)) {
             budget.release(constant.tensor());
             values.put(name, null);
         }
@@ -292,7 +295,8 @@ public final class Specialization {
     }
 
     private List<Value> evaluate(NodeProto node, List<Value> inputs) throws IOException {
-        List<OnnxTensor> constants = inputs.stream().map(value -> value == null ? null : ((Value.Constant) value).tensor()).toList();
+        List<OnnxTensor> constants = inputs.stream().map(value -> value == null ? null
+                : ((Value.Constant) value).tensor()).toList();
         budget.compute(work(node, constants));
         List<OnnxTensor> results = Folder.knows(node.opType())
                 ? Folder.evaluate(node, graph.opset(), constants, graph.tensors()) : computed(node, constants);
@@ -331,7 +335,8 @@ public final class Specialization {
         List<ValueInfoProto> wanted = node.outputs().stream().filter(name -> !name.isEmpty())
                 .map(name -> new ValueInfoProto(name, 0, null)).toList();
         NodeProto alone = new NodeProto(node.name(), node.opType(), node.domain(), names, node.outputs(), node.attributes());
-        CheckedGraph single = new CheckedGraph(graph.opset(), List.of(alone), Map.of(), List.of(), List.of(), wanted, graph.tensors());
+        CheckedGraph single = new CheckedGraph(graph.opset(), List.of(alone), Map.of(), List.of(), List.of(), wanted,
+                graph.tensors());
         OnnxTensor x = constants.getFirst();
         Program program = new Specialization(single, others, Map.of("input0", x.dims()), false, false).run();
         Map<String, OnnxTensor> results = run(program, x);

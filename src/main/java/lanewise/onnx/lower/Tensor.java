@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import lanewise.layer.Node;
 
 /**
- * A value that the network computes. Logical axes are those of the model's author; {@code order} names them in the order in which they
- * lie in memory, outermost first, without the batch, which always lies outside all of them.
+ * A value that the network computes. Logical axes are those of the model's author; {@code order} names them in the order in which
+ * they lie in memory, outermost first, without the batch, which always lies outside all of them.
  *
  * <pre>
  * dims [8, 64, 56, 28], batch 0, order [2, 3, 1]      8 examples of 56 x 28 x 64: channels last

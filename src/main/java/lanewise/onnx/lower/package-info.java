@@ -1,10 +1,10 @@
 /**
- * From an ONNX graph, whose tensors have channels first and the batch among their axes, to layers, which are channels-last and see one
- * example. Not exported.
+ * From an ONNX graph, whose tensors have channels first and the batch among their axes, to layers, which are channels-last and see
+ * one example. Not exported.
  *
- * <p>A {@link lanewise.onnx.lower.Tensor} keeps the axes of its author and beside them the order in which they lie in memory. So a transposition
- * only renames, and data move where an operator needs another order than the one before left: for a convolutional network at
- * its border.
+ * <p>A {@link lanewise.onnx.lower.Tensor} keeps the axes of its author and beside them the order in which they lie in memory. So a
+ * transposition only renames, and data move where an operator needs another order than the one before left: for a convolutional
+ * network at its border.
  *
  * <pre>
  * Specialization    a graph for given input sizes: constants folded, everything else lowered
