@@ -2,6 +2,7 @@ package lanewise.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,13 +24,15 @@ import lanewise.train.Evaluation;
 import lanewise.train.History;
 import lanewise.train.LearningRate;
 import lanewise.train.SoftmaxCrossEntropy;
+import lanewise.train.StopOnShutdown;
 import lanewise.train.Trainer;
 import lanewise.train.TrainingException;
+import lanewise.train.TrainingInterruptedException;
 
 /**
  * The main job: trains a {@link LeNet} on handwritten digits, saves it, loads it back, serves it, and leaves pictures of what it learned.
  *
- * <pre>./mvnw -q compile exec:exec@demo -Ddemo.args="--data folder --epochs 20"</pre>
+ * <pre>./mvnw -q compile exec:exec@demo -Ddemo.args="--data folder --epochs 20 --checkpoints target/run"</pre>
  *
  * <p>Without arguments it takes the bundled 10,000 training and 2,000 test images. The last line of the output sums up:
  * {@code demo: accuracy=0.98x p50_us=... naive_speedup=...}.
@@ -38,6 +41,7 @@ public final class MnistDemo {
 
     private static final SoftmaxCrossEntropy LOSS = new SoftmaxCrossEntropy();
     private static final double WARM_UP_SECONDS = 2;
+    private static final int STEPS_BETWEEN_CHECKPOINTS = 500;
 
     private final MnistOptions options;
     private final PrintStream out;
@@ -67,7 +71,8 @@ public final class MnistDemo {
         try {
             new MnistDemo(options, out).run();
             return 0;
-        } catch (IOException | IllegalArgumentException | TrainingException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | TrainingException
+                | TrainingInterruptedException e) {
             err.println(Sentence.of(e));
             return 1;
         }
@@ -126,15 +131,19 @@ public final class MnistDemo {
         return digits;
     }
 
-    private History train(Network network, ByteImages train, ByteImages test) {
+    private History train(Network network, ByteImages train, ByteImages test) throws IOException {
         long steps = (long) options.epochs() * Math.ceilDiv(train.size(), options.batch());
-        History history = new Trainer(network, LOSS, Adam.of())
+        Trainer trainer = new Trainer(network, LOSS, Adam.of())
                 .batch(options.batch()).epochs(options.epochs()).seed(options.seed())
                 .learningRate(LearningRate.cosine(3e-3, 0, steps).warmUp(steps / 20))
                 .augment(Augmentation.shift(2, Augmentation.Fill.EDGE))
                 .validation(test)
-                .listener(out == System.out ? ConsoleProgress.automatic() : new ConsoleProgress(out, false, "images"))
-                .train(train);
+                .listener(out == System.out ? ConsoleProgress.automatic() : new ConsoleProgress(out, false, "images"));
+        if (options.checkpoints() != null) { // Ctrl-C saves, and the same command goes on
+            trainer.checkpoint(options.checkpoints(), STEPS_BETWEEN_CHECKPOINTS).resume(options.checkpoints())
+                    .listener(new StopOnShutdown());
+        }
+        History history = trainer.train(train);
         double seconds = Arrays.stream(history.curve(Epoch::seconds)).sum();
         print("trained in %.1f s, %,.0f images/s with validation%n", seconds,
                 options.epochs() * (double) train.size() / seconds);

@@ -1,7 +1,10 @@
 package lanewise.demo;
 
 import java.util.Locale;
+import lanewise.kernel.Threads;
 import lanewise.layer.Context;
+import lanewise.layer.ContextOptions;
+import lanewise.layer.Keep;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
 import lanewise.layer.Shape;
@@ -22,7 +25,7 @@ final class ShiftExperiment {
 
     ShiftExperiment(Network network, float[] digit) {
         this.network = network;
-        this.context = network.newTrainingContext(1, 0);
+        this.context = network.newContext(new ContextOptions(1, Threads.one(), false, false, 0).keeping(Keep.ALL));
         this.digit = digit;
         this.background = digit[0]; // the corner of a digit's picture is background
     }

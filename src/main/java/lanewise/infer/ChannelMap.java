@@ -1,12 +1,15 @@
 package lanewise.infer;
 
+import java.util.Arrays;
 import java.util.List;
 import lanewise.layer.BatchNorm;
+import lanewise.layer.BinaryParameter;
+import lanewise.layer.Node;
 import lanewise.layer.Parameter;
 
 /**
- * {@code y[c] = scale[c] x[c] + shift[c]}: what batch normalisation is once its moments stand still. Behind a convolution it can be
- * multiplied into the weights.
+ * {@code y[c] = scale[c] x[c] + shift[c]}: what batch normalisation is once its moments stand still, and a sum or product with a constant.
+ * Next to a convolution it can be multiplied into the weights.
  */
 record ChannelMap(float[] scale, float[] shift) {
 
@@ -25,6 +28,64 @@ record ChannelMap(float[] scale, float[] shift) {
             shift[c] = (float) (values[beta + c] - factor * values[mean + c]);
         }
         return new ChannelMap(scale, shift);
+    }
+
+    /**
+     * The map that a function of a value and a constant is, or null: one number for all channels or one for each, added, taken away,
+     * multiplied or divided by.
+     */
+    static ChannelMap of(BinaryParameter layer, Node node, Parameter operand, float[] values) {
+        int channels = node.shape().channels();
+        List<Integer> sizes = layer.operand().dims();
+        boolean each = operand.length() == channels && sizes.getLast() == channels;
+        boolean fits = (operand.length() == 1 || each) && node.shape().size() == node.inputShapes().getFirst().size()
+                && node.inputShapes().getFirst().channels() == channels;
+        float[] scale = new float[channels];
+        float[] shift = new float[channels];
+        for (int c = 0; fits && c < channels; c++) {
+            float value = values[operand.offset() + (each ? c : 0)];
+            boolean first = layer.operandFirst();
+            switch (layer.function()) {
+                case ADD -> set(scale, shift, c, 1, value);
+                case SUBTRACT -> set(scale, shift, c, first ? -1 : 1, first ? value : -value);
+                case MULTIPLY -> set(scale, shift, c, value, 0);
+                case DIVIDE -> set(scale, shift, c, first ? Float.NaN : 1 / value, 0);
+                default -> fits = false;
+            }
+            fits &= Float.isFinite(scale[c]) && Float.isFinite(shift[c]);
+        }
+        return fits ? new ChannelMap(scale, shift) : null;
+    }
+
+    private static void set(float[] scale, float[] shift, int c, float factor, float summand) {
+        scale[c] = factor;
+        shift[c] = summand;
+    }
+
+    /** The same numbers for all channels. */
+    static ChannelMap uniform(int channels, float scale, float shift) {
+        ChannelMap map = new ChannelMap(new float[channels], new float[channels]);
+        Arrays.fill(map.scale, scale);
+        Arrays.fill(map.shift, shift);
+        return map;
+    }
+
+    /** Whether all channels have the same numbers. */
+    boolean isUniform() {
+        boolean same = true;
+        for (int c = 1; c < channels(); c++) {
+            same &= scale[c] == scale[0] && shift[c] == shift[0];
+        }
+        return same;
+    }
+
+    /** Whether nothing is added. */
+    boolean scalesOnly() {
+        boolean only = true;
+        for (float summand : shift) {
+            only &= summand == 0;
+        }
+        return only;
     }
 
     int channels() {

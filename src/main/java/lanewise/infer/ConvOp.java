@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvPlan;
+import lanewise.kernel.ConvShape;
 import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
 import lanewise.kernel.PoolKind;
@@ -11,15 +12,18 @@ import lanewise.kernel.PoolPlan;
 import lanewise.kernel.PoolShape;
 import lanewise.layer.Node;
 
-/** A convolution, {@code y = act(scale conv(x, w) + shift + residual)}. */
+/** A convolution with maps of channels before and behind it, {@code y = scale act(conv(x, w) + bias + residual) + shift}. */
 final class ConvOp extends FilterOp {
 
     private final ConvPlan plan;
     private Value residual;
     private boolean pools;
+    /** What becomes of finished outputs. */
+    private float scale = 1;
+    private float shift;
 
     ConvOp(Node node, ConvPlan plan, Weights weights, Activation activation, Value x, Value y) {
-        super(node, weights, activation, plan.shape().k(), x, y);
+        super(node, weights, activation, plan.shape().c(), plan.shape().k(), x, y);
         this.plan = plan;
     }
 
@@ -48,8 +52,36 @@ final class ConvOp extends FilterOp {
     }
 
     @Override
-    boolean fold(ChannelMap next) {
-        return residual == null && !pools && super.fold(next);
+    boolean fold(ChannelMap next, String what) {
+        return residual == null && !pools && super.fold(next, what);
+    }
+
+    /** Padding is zeros of the mapped input, which a sum would change. */
+    @Override
+    boolean takesBefore(ChannelMap first) {
+        ConvShape shape = plan.shape();
+        return first.scalesOnly() || shape.padTop() == 0 && shape.padLeft() == 0 && shape.padBottom() == 0 && shape.padRight() == 0;
+    }
+
+    @Override
+    boolean rescale(ChannelMap last) {
+        if (last.channels() != channels() || pools || !last.isUniform() || !plan.withActivation(activation()).rescales()) {
+            return false;
+        }
+        scale *= last.scale()[0];
+        shift = last.scale()[0] * shift + last.shift()[0];
+        return true;
+    }
+
+    @Override
+    int inputOf(int weight) {
+        ConvShape shape = plan.shape();
+        return weight % shape.k() / shape.groupK() * shape.groupC() + weight / shape.k() % shape.groupC();
+    }
+
+    @Override
+    int outputOf(int weight) {
+        return weight % plan.shape().k();
     }
 
     /** ReLU and the maximum may change places; others may not. */
@@ -60,7 +92,7 @@ final class ConvOp extends FilterOp {
 
     @Override
     List<Value> reads() {
-        return residual == null ? inputs : List.of(x, residual);
+        return residual == null ? List.of(x) : List.of(x, residual);
     }
 
     @Override
@@ -78,27 +110,20 @@ final class ConvOp extends FilterOp {
         return Rehearsal.of(plan.withActivation(activation()), residual != null);
     }
 
-    private PackedFilter pack(ConvPlan plan) {
-        PackedFilter filter = plan.newFilter(Pass.FORWARD);
-        if (map() == null) {
-            plan.repack(Pass.FORWARD, weights.values(), weights.offset(), filter);
-        } else {
-            int k = plan.shape().k();
-            plan.repack(Pass.FORWARD, weights.scaledFilter(map(), i -> i % k), 0, filter);
-        }
-        return filter;
-    }
-
     @Override
     Step toStep(Arena arena) {
-        ConvPlan dense = plan.withActivation(activation());
+        boolean rescaled = scale != 1 || shift != 0;
+        ConvPlan dense = rescaled ? plan.withActivation(activation()).withRescaling(scale, shift) : plan.withActivation(activation());
         ConvPlan fused = pools ? dense.withMaxPool() : output.isDense() ? dense : dense.withOutputStride(output.stride());
-        PackedFilter filter = pack(fused);
-        float[] bias = bias();
+        Weights folded = folded();
+        PackedFilter filter = fused.newFilter(Pass.FORWARD);
+        fused.repack(Pass.FORWARD, folded.values(), folded.offset(), filter);
+        float[] bias = folded.bias(channels());
         Place from = arena.place(x);
         Place plus = residual == null ? null : arena.place(residual);
         Place to = arena.place(output);
-        String act = activation() == Activation.NONE ? "" : ", " + activation().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String act = activation() == Activation.NONE ? "" : ", " + activation().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + (rescaled ? " rescaled" : "");
         return new Step(text + act + ": " + fused.shape() + " " + fused.algorithm(Pass.FORWARD)) {
             @Override
             void run(PredictorContext context, Object state) {

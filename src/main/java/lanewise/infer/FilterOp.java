@@ -7,30 +7,58 @@ import lanewise.layer.Node;
 /** A convolution or transposed convolution, with what follows it folded in: a map of its channels, then an activation. */
 abstract class FilterOp extends Op {
 
-    final Value x;
+    Value x;
     final Weights weights;
     final StringBuilder text;
+    private final int inputChannels;
     private final int channels;
+    private ChannelMap before;
     private ChannelMap map;
     private Activation activation;
 
-    FilterOp(Node node, Weights weights, Activation activation, int channels, Value x, Value y) {
+    FilterOp(Node node, Weights weights, Activation activation, int inputChannels, int channels, Value x, Value y) {
         super(List.of(x), y);
         this.x = x;
         this.weights = weights;
         this.activation = activation;
+        this.inputChannels = inputChannels;
         this.channels = channels;
         this.text = new StringBuilder(node.name());
     }
 
     /** Takes a map of the output's channels in, if nothing stands between. */
-    boolean fold(ChannelMap next) {
+    boolean fold(ChannelMap next, String what) {
         if (activation != Activation.NONE || next.channels() != channels) {
             return false;
         }
         map = map == null ? next : next.after(map);
-        text.append(" + batch norm");
+        if (text.lastIndexOf(what) < 0) {
+            text.append(" + ").append(what);
+        }
         return true;
+    }
+
+    /** Takes a map of the input's channels in that nothing else reads, and its input. */
+    boolean foldBefore(ChannelMap first, Value input) {
+        if (before != null || first.channels() != inputChannels || !takesBefore(first)) {
+            return false;
+        }
+        before = first;
+        x = input;
+        return true;
+    }
+
+    /** Whether a map of the input's channels can be multiplied into the weights. */
+    abstract boolean takesBefore(ChannelMap first);
+
+    /** Takes the same scale and shift of all finished outputs in, behind the activation. */
+    boolean rescale(ChannelMap last) {
+        return false;
+    }
+
+    @Override
+    List<Value> reads() {
+        return List.of(x);
     }
 
     /** Takes an activation in, if there is none yet. */
@@ -42,15 +70,22 @@ abstract class FilterOp extends Op {
         return true;
     }
 
-    final ChannelMap map() {
-        return map;
+    /** Filter and bias with the maps in them. */
+    final Weights folded() {
+        return weights.folded(before, this::inputOf, map, this::outputOf, channels);
+    }
+
+    /** The input channel of a weight. */
+    abstract int inputOf(int weight);
+
+    /** The output channel of a weight. */
+    abstract int outputOf(int weight);
+
+    final int channels() {
+        return channels;
     }
 
     final Activation activation() {
         return activation;
-    }
-
-    final float[] bias() {
-        return weights.bias(map, channels);
     }
 }

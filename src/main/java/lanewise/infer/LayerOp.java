@@ -13,9 +13,9 @@ import lanewise.layer.Parameter;
 import lanewise.layer.Parameters;
 
 /**
- * A layer that has no operation of its own here, one of a user among them. An {@link OffsetLayer} runs where its values lie, any other
- * as in a network's context: on arrays of its own to and from which the values are copied. Its parameters are a copy, made when the
- * network is compiled.
+ * A layer that has no operation of its own here, one of a user among them. An {@link OffsetLayer} runs where its values lie, any
+ * other as in a network's context: on arrays of its own to and from which the values are copied. Its parameters are a copy, made
+ * when the network is compiled.
  */
 final class LayerOp extends Op {
 

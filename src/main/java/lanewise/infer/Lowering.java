@@ -11,9 +11,11 @@ import lanewise.kernel.PoolPlan;
 import lanewise.layer.ActivationLayer;
 import lanewise.layer.Add;
 import lanewise.layer.BatchNorm;
+import lanewise.layer.BinaryParameter;
 import lanewise.layer.Concat;
 import lanewise.layer.ConvolutionLayer;
 import lanewise.layer.Dropout;
+import lanewise.layer.HardSigmoid;
 import lanewise.layer.Layer;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
@@ -28,6 +30,9 @@ import lanewise.layer.TransposedLayer;
  *
  * <pre>
  * Conv2d -> BatchNorm -> Add(., shortcut) -> Relu     one operation, the batch norm folded into its weights
+ * Conv2d -> times a -> plus b -> HardSwish            one operation, constants like the batch norm
+ * times a -> plus b -> Conv2d(1x1)                    one operation, folded into the weights
+ * HardSwish -> times a -> plus b                      one operation, numbers that are the same for all channels
  * Conv2d -> Relu -> MaxPool2d(2)                      one operation, where channels are few
  * Flatten, Reshape, Dropout                           none
  * Concat along channels                               none, if those that feed it can write a part of its pixels
@@ -68,6 +73,7 @@ final class Lowering {
                 lower(node);
             }
         }
+        rescaleInPlace();
         placeAtCaller();
         writeConcatenationsInPlace();
         overwriteInPlace();
@@ -86,16 +92,11 @@ final class Lowering {
         Value x = values.get(node.inputs().getFirst());
         Value y = values.get(node);
         Layer layer = node.layer();
-        if (layer instanceof BatchNorm norm) {
-            ChannelMap map = ChannelMap.of(norm, network.parametersOf(node), network.parameters().values());
-            if (filterBefore(x) instanceof FilterOp filter && filter.fold(map)) {
-                renameOutput(filter, x, y);
-            } else {
-                add(new NormOp(node, batch, map, x, y));
-            }
+        ChannelMap map = mapOf(node);
+        if (map != null) {
+            map(node, map, x, y);
         } else if (layer instanceof ActivationLayer activation) {
-            Activation fusable = activation.activation();
-            if (fusable != null && filterBefore(x) instanceof FilterOp filter && filter.activate(fusable)) {
+            if (filterBefore(x) instanceof FilterOp filter && activate(filter, activation)) {
                 renameOutput(filter, x, y);
             } else {
                 add(new ActivationOp(node, activation, x, y));
@@ -103,15 +104,71 @@ final class Lowering {
         } else {
             add(switch (layer) {
                 case Add _ -> join(node, y);
-                case ConvolutionLayer conv -> new ConvOp(node, choices.plan(conv.convolution(batch, node.inputShapes().getFirst())),
-                        Weights.of(network, node, conv.bias()), conv.activation(), x, y);
-                case TransposedLayer conv -> new TransposedOp(node, choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())),
-                        Weights.of(network, node, conv.bias()), conv.activation(), x, y);
+                case ConvolutionLayer conv -> behindMap(new ConvOp(node,
+                        choices.plan(conv.convolution(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
+                        conv.activation(), x, y));
+                case TransposedLayer conv -> behindMap(new TransposedOp(node,
+                        choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
+                        conv.activation(), x, y));
                 case PoolLayer pool -> pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
                 case Softmax softmax when alongRows(softmax, node) -> new SoftmaxOp(node, x, y);
                 case Concat concat -> new ConcatOp(node, concat, inputsOf(node), y);
                 default -> new LayerOp(node, options, network, inputsOf(node), y);
             });
+        }
+    }
+
+    /** What the node does to each channel by itself, or null. */
+    private ChannelMap mapOf(Node node) {
+        float[] values = network.parameters().values();
+        return switch (node.layer()) {
+            case BatchNorm norm -> ChannelMap.of(norm, network.parametersOf(node), values);
+            case BinaryParameter layer -> ChannelMap.of(layer, node, network.parametersOf(node).getFirst(), values);
+            default -> null;
+        };
+    }
+
+    private void map(Node node, ChannelMap map, Value x, Value y) {
+        if (filterBefore(x) instanceof FilterOp filter && filter.fold(map, node.layer() instanceof BatchNorm ? "batch norm" : "scale")) {
+            renameOutput(filter, x, y);
+        } else if (normBefore(x) instanceof NormOp norm) {
+            norm.fold(map);
+            renameOutput(norm, x, y);
+        } else {
+            add(new NormOp(node, batch, map, x, y));
+        }
+    }
+
+    /** A hard sigmoid of another slope is the usual one of another scale. */
+    private static boolean activate(FilterOp filter, ActivationLayer layer) {
+        if (layer.activation() != null) {
+            return filter.activate(layer.activation());
+        }
+        return layer instanceof HardSigmoid hard
+                && filter.fold(ChannelMap.uniform(filter.channels(), 6 * hard.alpha(), 6 * (hard.beta() - 0.5f)), "scale")
+                && filter.activate(Activation.HARD_SIGMOID);
+    }
+
+    /** Lets a map before a convolution be multiplied into its weights. */
+    private FilterOp behindMap(FilterOp filter) {
+        if (normBefore(filter.x) instanceof NormOp norm && filter.foldBefore(norm.map(), norm.x())) {
+            drop(norm);
+        }
+        return filter;
+    }
+
+    private void drop(NormOp norm) {
+        ops.remove(norm);
+        makers.remove(norm.output);
+    }
+
+    /** Maps that are left go behind the activation of the convolution before them, if that can be. */
+    private void rescaleInPlace() {
+        for (Op op : List.copyOf(ops)) {
+            if (op instanceof NormOp norm && filterBefore(norm.x()) instanceof FilterOp filter && filter.rescale(norm.map())) {
+                drop(norm);
+                renameOutput(filter, norm.x(), norm.output);
+            }
         }
     }
 
@@ -136,10 +193,15 @@ final class Lowering {
         return readers.get(x) == 1 && makers.get(x) instanceof FilterOp filter ? filter : null;
     }
 
-    private void renameOutput(FilterOp filter, Value from, Value to) {
+    /** The map of channels that made a value which nothing else reads, or null. */
+    private NormOp normBefore(Value x) {
+        return readers.get(x) == 1 && makers.get(x) instanceof NormOp norm ? norm : null;
+    }
+
+    private void renameOutput(Op op, Value from, Value to) {
         makers.remove(from);
-        filter.output = to;
-        makers.put(to, filter);
+        op.output = to;
+        makers.put(to, op);
     }
 
     /**

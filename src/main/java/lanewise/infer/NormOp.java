@@ -5,11 +5,11 @@ import java.util.List;
 import lanewise.kernel.BatchNorm;
 import lanewise.layer.Node;
 
-/** Batch normalisation that follows no convolution: a map of channels, in place where it can be. */
+/** A map of channels that no convolution next to it takes in, in place where it can be. */
 final class NormOp extends Op {
 
     private final Node node;
-    private final ChannelMap map;
+    private ChannelMap map;
     private final int rows;
 
     NormOp(Node node, int batch, ChannelMap map, Value x, Value y) {
@@ -17,6 +17,19 @@ final class NormOp extends Op {
         this.node = node;
         this.map = map;
         this.rows = batch * node.shape().positions();
+    }
+
+    Value x() {
+        return inputs.getFirst();
+    }
+
+    ChannelMap map() {
+        return map;
+    }
+
+    /** Takes in a map of what this one makes. */
+    void fold(ChannelMap next) {
+        map = next.after(map);
     }
 
     @Override
@@ -32,11 +45,13 @@ final class NormOp extends Op {
         Arrays.fill(ones, 1);
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
+        float[] scale = map.scale();
+        float[] shift = map.shift();
         return new Step(node.name() + ": scale " + channels + " channels") {
             @Override
             void run(PredictorContext context, Object state) {
-                BatchNorm.forward(context.array(from), from.offset(), rows, channels, zeros, 0, ones, 0, 0, map.scale(), 0,
-                        map.shift(), 0, context.array(to), to.offset());
+                BatchNorm.forward(context.array(from), from.offset(), rows, channels, zeros, 0, ones, 0, 0, scale, 0,
+                        shift, 0, context.array(to), to.offset());
             }
 
             @Override

@@ -13,32 +13,36 @@ final class TransposedOp extends FilterOp {
     private final ConvTransposePlan plan;
 
     TransposedOp(Node node, ConvTransposePlan plan, Weights weights, Activation activation, Value x, Value y) {
-        super(node, weights, activation, plan.mirror().c(), x, y);
+        super(node, weights, activation, plan.mirror().k(), plan.mirror().c(), x, y);
         this.plan = plan;
     }
 
-    /** The output channel of each weight of {@code R S K/groups C}. */
-    private int channelOf(int index) {
-        ConvShape mirror = plan.mirror();
-        int group = index % mirror.k() / mirror.groupK();
-        return group * mirror.groupC() + index / mirror.k() % mirror.groupC();
+    /** Outputs are sums of as many taps as reach them, so only factors can be multiplied in. */
+    @Override
+    boolean takesBefore(ChannelMap first) {
+        return first.scalesOnly();
     }
 
-    private PackedFilter pack(ConvTransposePlan plan) {
-        PackedFilter filter = plan.newFilter(Pass.FORWARD);
-        if (map() == null) {
-            plan.repack(Pass.FORWARD, weights.values(), weights.offset(), filter);
-        } else {
-            plan.repack(Pass.FORWARD, weights.scaledFilter(map(), this::channelOf), 0, filter);
-        }
-        return filter;
+    @Override
+    int inputOf(int weight) {
+        return weight % plan.mirror().k();
+    }
+
+    /** Weights are {@code R S C/groups K} of the mirror. */
+    @Override
+    int outputOf(int weight) {
+        ConvShape mirror = plan.mirror();
+        int group = weight % mirror.k() / mirror.groupK();
+        return group * mirror.groupC() + weight / mirror.k() % mirror.groupC();
     }
 
     @Override
     Step toStep(Arena arena) {
         ConvTransposePlan fused = plan.withActivation(activation());
-        PackedFilter filter = pack(fused);
-        float[] bias = bias();
+        Weights folded = folded();
+        PackedFilter filter = fused.newFilter(Pass.FORWARD);
+        fused.repack(Pass.FORWARD, folded.values(), folded.offset(), filter);
+        float[] bias = folded.bias(channels());
         Place from = arena.place(x);
         Place to = arena.place(output);
         return new Step(text + ": transposed " + fused.mirror()) {

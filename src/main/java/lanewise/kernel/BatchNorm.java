@@ -95,7 +95,23 @@ public final class BatchNorm {
                                  float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                  float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
                                  float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, WriteMode mode) {
+        gradInput(x, xOffset, dy, dyOffset, rows, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon, gamma, gammaOffset,
+                sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, mode);
+    }
+
+    /**
+     * The same for {@code rows} of the {@code all} rows that the sums are over: threads may take a range of rows each, to the same bits.
+     *
+     * @param all at least {@code rows}
+     */
+    public static void gradInput(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
+                                 float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                 float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
+                                 float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, WriteMode mode) {
         int length = Ranges.matrix(rows, channels, "rows", "channels", "dx");
+        if (all < rows) {
+            throw new IllegalArgumentException("all is " + all + ", must be at least the " + rows + " rows");
+        }
         Ranges.epsilon(epsilon);
         boolean accumulate = Ranges.gradInput(x, xOffset, "x", dy, dyOffset, dx, dxOffset, length, mode);
         Ranges.apart(mean, meanOffset, channels, "mean", dx, dxOffset, length, "dx");
@@ -103,7 +119,7 @@ public final class BatchNorm {
         Ranges.apart(gamma, gammaOffset, channels, "gamma", dx, dxOffset, length, "dx");
         Ranges.apart(sumDyXhat, sumDyXhatOffset, channels, "sumDyXhat", dx, dxOffset, length, "dx");
         Ranges.apart(sumDy, sumDyOffset, channels, "sumDy", dx, dxOffset, length, "dx");
-        ChannelNormGrad.gradInput(x, xOffset, dy, dyOffset, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+        ChannelNormGrad.gradInput(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
                 gamma, gammaOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
     }
 

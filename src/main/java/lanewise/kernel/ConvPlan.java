@@ -34,6 +34,8 @@ public final class ConvPlan implements FilterPlan {
 
     private final ConvShape shape;
     private final Activation activation;
+    private final float scale;
+    private final float shift;
     private final int yStride;
     private final boolean maxPool;
     private final Map<Pass, ConvAlgorithm> algorithms;
@@ -41,9 +43,12 @@ public final class ConvPlan implements FilterPlan {
     private final ConvKernel gradInput;
     private final ConvKernel gradWeight;
 
-    private ConvPlan(ConvShape shape, Activation activation, int yStride, boolean maxPool, Map<Pass, ConvAlgorithm> algorithms) {
+    private ConvPlan(ConvShape shape, Activation activation, float scale, float shift, int yStride, boolean maxPool,
+                     Map<Pass, ConvAlgorithm> algorithms) {
         this.shape = shape;
         this.activation = activation;
+        this.scale = scale;
+        this.shift = shift;
         this.yStride = yStride;
         this.maxPool = maxPool;
         this.algorithms = algorithms;
@@ -54,6 +59,9 @@ public final class ConvPlan implements FilterPlan {
         if (yStride != shape.k() && !fuses()) {
             throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
                     + shape.k() + " channels");
+        }
+        if ((scale != 1 || shift != 0) && !rescales()) {
+            throw new IllegalArgumentException("scale is " + scale + ", shift " + shift + ", but nothing can follow " + activation);
         }
         if (maxPool && !pools()) {
             throw new IllegalArgumentException("max pooling is asked for, but " + algorithm(Pass.FORWARD) + " with " + activation
@@ -69,12 +77,30 @@ public final class ConvPlan implements FilterPlan {
         for (Pass pass : Pass.values()) {
             algorithms.put(pass, ConvAlgorithm.choose(pass, shape));
         }
-        return new ConvPlan(shape, Activation.NONE, shape.k(), false, algorithms);
+        return new ConvPlan(shape, Activation.NONE, 1, 0, shape.k(), false, algorithms);
     }
 
     /** The same with an activation fused into {@code forward}. */
     public ConvPlan withActivation(Activation activation) {
-        return new ConvPlan(shape, Checks.notNull(activation, "activation"), yStride, maxPool, algorithms);
+        return new ConvPlan(shape, Checks.notNull(activation, "activation"), scale, shift, yStride, maxPool, algorithms);
+    }
+
+    /**
+     * The same with a last step behind the activation, {@code y = scale act(...) + shift}, as networks with learned numbers behind their
+     * activations have it.
+     *
+     * @throws IllegalArgumentException if a number is not finite, or the activation takes no such step ({@link #rescales})
+     */
+    public ConvPlan withRescaling(float scale, float shift) {
+        if (!Float.isFinite(scale) || !Float.isFinite(shift)) {
+            throw new IllegalArgumentException("scale is " + scale + ", shift " + shift + ", must be finite");
+        }
+        return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, algorithms);
+    }
+
+    /** Whether the activation is one that is applied to finished sums in memory, where a scale and a shift can follow it. */
+    public boolean rescales() {
+        return activation != Activation.NONE && activation != Activation.RELU && activation != Activation.RELU6;
     }
 
     /**
@@ -85,7 +111,7 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it is less, or the algorithm cannot ({@link #fuses})
      */
     public ConvPlan withOutputStride(int yStride) {
-        return new ConvPlan(shape, activation, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool, algorithms);
+        return new ConvPlan(shape, activation, scale, shift, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool, algorithms);
     }
 
     /**
@@ -96,7 +122,7 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it cannot ({@link #pools})
      */
     public ConvPlan withMaxPool() {
-        return new ConvPlan(shape, activation, yStride, true, algorithms);
+        return new ConvPlan(shape, activation, scale, shift, yStride, true, algorithms);
     }
 
     /** Whether {@code forward} can pool its outputs before it writes them: after ReLU or no activation, where the kernel can. */
@@ -116,13 +142,13 @@ public final class ConvPlan implements FilterPlan {
      * <p>Winograd's algorithm multiplies linear combinations of neighbouring inputs by linear combinations of weights, which takes a
      * quarter to three quarters of the multiplications. Its rounding error grows with the largest values of a patch instead of with
      * the sum's own terms (0.3e-6 to 3e-6 of the outputs' root mean square on random data), small integers do not stay exact, inputs
-     * within a factor of 30 of the largest float may overflow, and a NaN or infinity in x or dy may also spoil the other outputs of
-     * its tiles.
+     * within a factor of 30 of the largest float (dy of {@code gradWeight}: 70) may overflow, and a NaN or infinity in x or dy may
+     * also spoil the other outputs of its tiles, in {@code gradWeight} all taps of its channel.
      */
     public ConvPlan withoutWinograd() {
         var changed = new EnumMap<Pass, ConvAlgorithm>(algorithms);
         changed.replaceAll((pass, chosen) -> chosen.isWinograd() ? ConvAlgorithm.chooseWithoutWinograd(pass, shape) : chosen);
-        return new ConvPlan(shape, activation, yStride, maxPool, changed);
+        return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, changed);
     }
 
     /**
@@ -139,7 +165,7 @@ public final class ConvPlan implements FilterPlan {
         }
         var changed = new EnumMap<>(algorithms);
         changed.put(pass, algorithm);
-        return new ConvPlan(shape, activation, yStride, maxPool, changed);
+        return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, changed);
     }
 
     /** The names of all algorithms for a pass, in the order in which they are tried. */
@@ -221,6 +247,11 @@ public final class ConvPlan implements FilterPlan {
         return new PackedFilter(kernelWithFilter(pass));
     }
 
+    @Override
+    public int filterFloats(Pass pass) {
+        return kernelWithFilter(pass).packedFloats();
+    }
+
     /**
      * Packs changed weights into a filter made before, without allocating.
      *
@@ -287,7 +318,7 @@ public final class ConvPlan implements FilterPlan {
         if (residual != null) {
             checkResidual(residual, residualOffset, y, yOffset, span);
         }
-        run(forward, x, xOffset, w, bias, biasOffset, activation, WriteMode.OVERWRITE, residual, residualOffset, y, yOffset, yStride,
+        run(forward, x, xOffset, w, bias, biasOffset, activation, scale, shift, WriteMode.OVERWRITE, residual, residualOffset, y, yOffset, yStride,
                 workspace);
     }
 
@@ -320,7 +351,7 @@ public final class ConvPlan implements FilterPlan {
             throw new IllegalArgumentException("mode is " + mode + ": a plan that pools only writes finished outputs");
         }
         checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan(), "y");
-        run(forward, x, xOffset, w, null, 0, Activation.NONE, mode, null, 0, y, yOffset, yStride, workspace);
+        run(forward, x, xOffset, w, null, 0, Activation.NONE, 1, 0, mode, null, 0, y, yOffset, yStride, workspace);
     }
 
     /** {@link #gradInput(float[], int, PackedFilter, float[], int, WriteMode, Workspace)}, overwriting arrays of exact length. */
@@ -343,7 +374,7 @@ public final class ConvPlan implements FilterPlan {
     @Override
     public void gradInput(float[] dy, int dyOffset, PackedFilter w, float[] dx, int dxOffset, WriteMode mode, Workspace workspace) {
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dx, dxOffset, shape.xLength(), "dx");
-        run(gradInput, dy, dyOffset, w, null, 0, Activation.NONE, mode, null, 0, dx, dxOffset, shape.c(), workspace);
+        run(gradInput, dy, dyOffset, w, null, 0, Activation.NONE, 1, 0, mode, null, 0, dx, dxOffset, shape.c(), workspace);
     }
 
     /** For {@link ConvTransposePlan}, whose forward this is: dx with a bias and an activation on top. */
@@ -353,7 +384,7 @@ public final class ConvPlan implements FilterPlan {
         if (bias != null) {
             checkOutput(bias, biasOffset, shape.c(), "bias", dx, dxOffset, shape.xLength(), "y");
         }
-        run(gradInput, dy, dyOffset, w, bias, biasOffset, activation, WriteMode.OVERWRITE, null, 0, dx, dxOffset, shape.c(),
+        run(gradInput, dy, dyOffset, w, bias, biasOffset, activation, 1, 0, WriteMode.OVERWRITE, null, 0, dx, dxOffset, shape.c(),
                 workspace);
     }
 
@@ -380,7 +411,7 @@ public final class ConvPlan implements FilterPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(gradWeight, x, xOffset, null, dy, dyOffset, null, 0, Activation.NONE, mode, null, 0, dw, dwOffset, shape.k(), workspace);
+        run(gradWeight, x, xOffset, null, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(), workspace);
     }
 
     /** {@link #gradBias(float[], int, float[], int, WriteMode)}, overwriting arrays of exact length. */
@@ -412,15 +443,15 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, PackedFilter w, float[] bias, int biasOffset,
-                            Activation activation, WriteMode mode, float[] residual, int residualOffset, float[] out, int outOffset,
+                            Activation activation, float scale, float shift, WriteMode mode, float[] residual, int residualOffset, float[] out, int outOffset,
                             int outStride, Workspace workspace) {
         float[] filter = Checks.notNull(w, "w").floatsFor(kernel);
-        run(kernel, source, sourceOffset, filter, null, 0, bias, biasOffset, activation, mode, residual, residualOffset,
+        run(kernel, source, sourceOffset, filter, null, 0, bias, biasOffset, activation, scale, shift, mode, residual, residualOffset,
                 out, outOffset, outStride, workspace);
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, float[] dy, int dyOffset,
-                            float[] bias, int biasOffset, Activation activation, WriteMode mode, float[] residual, int residualOffset,
+                            float[] bias, int biasOffset, Activation activation, float scale, float shift, WriteMode mode, float[] residual, int residualOffset,
                             float[] out, int outOffset, int outStride, Workspace workspace) {
         Checks.notNull(mode, "mode");
         Checks.notNull(workspace, "workspace").acquire(kernel.workFloats());
@@ -434,6 +465,8 @@ public final class ConvPlan implements FilterPlan {
             args.bias = bias;
             args.biasOffset = biasOffset;
             args.activation = activation;
+            args.scale = scale;
+            args.shift = shift;
             args.plus = mode == WriteMode.ACCUMULATE;
             args.out = out;
             args.outOffset = outOffset;

@@ -62,6 +62,11 @@ public final class ConvTranspose3dPlan implements FilterPlan {
     }
 
     @Override
+    public int filterFloats(Pass pass) {
+        return mirror.filterFloats(ConvTransposePlan.turned(pass));
+    }
+
+    @Override
     public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
         mirror.repack(ConvTransposePlan.turned(pass), w, wOffset, packed);
     }

@@ -40,7 +40,7 @@ public final class ConvTransposePlan implements FilterPlan {
         return new ConvTransposePlan(mirror.withoutWinograd(), activation);
     }
 
-    /** {@link #mirror(int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int)}, both ends padded alike. */
+    /** The mirror shape of a layer that pads both ends alike. */
     public static ConvShape mirror(int n, int h, int w, int channelsIn, int channelsOut, int r, int s, int strideH, int strideW,
                                    int padH, int padW, int outputPaddingH, int outputPaddingW, int dilationH, int dilationW, int groups) {
         return mirror(n, h, w, channelsIn, channelsOut, r, s, strideH, strideW, padH, padW, padH, padW, outputPaddingH, outputPaddingW,
@@ -126,6 +126,11 @@ public final class ConvTransposePlan implements FilterPlan {
     @Override
     public PackedFilter newFilter(Pass pass) {
         return mirror.newFilter(turned(pass));
+    }
+
+    @Override
+    public int filterFloats(Pass pass) {
+        return mirror.filterFloats(turned(pass));
     }
 
     /** Packs changed weights into a filter made before. */

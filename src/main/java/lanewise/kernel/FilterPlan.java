@@ -12,6 +12,9 @@ public sealed interface FilterPlan permits ConvPlan, ConvTransposePlan, Conv3dPl
     /** Room for the packed filter of one pass, all 0 until {@link #repack}. */
     PackedFilter newFilter(Pass pass);
 
+    /** The length of that filter, in floats, not bytes. */
+    int filterFloats(Pass pass);
+
     /** Packs the weights from {@code wOffset} for one pass. */
     void repack(Pass pass, float[] w, int wOffset, PackedFilter packed);
 

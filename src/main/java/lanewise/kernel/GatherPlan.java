@@ -12,8 +12,8 @@ import lanewise.internal.eltwise.Arithmetic;
  * gradInput  dx[t0[i0], t1[i1], ...] (+)= dy[i0, i1, ...], summed over all i that read the element
  * </pre>
  *
- * <p>Shapes: {@code x, dx float[d0*d1*...]}, {@code y, dy float[t0.length*t1.length*...]}, from their offsets. Axes that are taken whole
- * are merged, and runs of neighbours are copied at once; a block that repeats the one before is copied from it.
+ * <p>Shapes: {@code x, dx float[d0*d1*...]}, {@code y, dy float[t0.length*t1.length*...]}, from their offsets. Axes that are taken
+ * whole are merged, and runs of neighbours are copied at once; a block that repeats the one before is copied from it.
  *
  * <p>Immutable; any number of threads may run it on outputs that do not overlap. A run allocates nothing.
  */
@@ -33,11 +33,15 @@ public final class GatherPlan {
     /** The floats of one index of each axis in y. */
     private final int[] steps;
     private final int last;
-    /** The floats that belong to one index of the last axis: whole axes behind it; 1 if these are so short that the table has each. */
+    /**
+     * The floats that belong to one index of the last axis: whole axes behind it; 1 if these are so short that the table has each.
+     */
     private final int run;
     private final Segments segments;
 
-    /** Stretches of the last axis whose sources are equally far apart: where they begin in y and x, how many, how far; in floats. */
+    /**
+     * Stretches of the last axis whose sources are equally far apart: where they begin in y and x, how many, how far; in floats.
+     */
     private record Segments(int[] to, int[] from, int[] count, int[] step) {
 
         static Segments of(int[] sources, int run) {
@@ -123,8 +127,8 @@ public final class GatherPlan {
      *
      * @param dims the sizes of x, each at least 1
      * @param tables for each axis an index of x, or {@link #FILL}, for each index of y; null takes the axis whole
-     * @throws IllegalArgumentException if there are not as many tables as sizes, a table is empty or leaves its axis, or an array could
-     *     not hold x or y
+     * @throws IllegalArgumentException if there are not as many tables as sizes, a table is empty or leaves its axis, or an array
+     *     could not hold x or y
      */
     public static GatherPlan of(int[] dims, int[][] tables, float fill) {
         if (dims.length != tables.length) {

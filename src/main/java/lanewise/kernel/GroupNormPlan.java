@@ -139,8 +139,8 @@ public final class GroupNormPlan {
         Checks.disjoint(sumDyXhat, sumDyXhatOffset, moments, "sumDyXhat", sumDy, sumDyOffset, moments, "sumDy");
         for (int i = 0; i < n; i++) {
             int own = i * channels;
-            ChannelNormSums.gradParameters(x, xOffset + i * size, dy, dyOffset + i * size, places, channels, mean, meanOffset + own,
-                    variance, varianceOffset + own, epsilon, sumDyXhat, sumDyXhatOffset + own, sumDy, sumDyOffset + own, false);
+            ChannelNormSums.gradParameters(x, xOffset + i * size, dy, dyOffset + i * size, places, channels,
+                    mean, meanOffset + own, variance, varianceOffset + own, epsilon, sumDyXhat, sumDyXhatOffset + own, sumDy, sumDyOffset + own, false);
         }
     }
 
@@ -174,8 +174,8 @@ public final class GroupNormPlan {
                 averageScaled(sumDyXhat, sumDyXhatOffset + own, gamma, gammaOffset);
                 averageScaled(sumDy, sumDyOffset + own, gamma, gammaOffset);
             }
-            ChannelNormGrad.gradInput(x, xOffset + i * size, dy, dyOffset + i * size, places, channels, mean, meanOffset + own,
-                    variance, varianceOffset + own, epsilon, wide ? ones : gamma, wide ? 0 : gammaOffset,
+            ChannelNormGrad.gradInput(x, xOffset + i * size, dy, dyOffset + i * size, places, places, channels,
+                    mean, meanOffset + own, variance, varianceOffset + own, epsilon, wide ? ones : gamma, wide ? 0 : gammaOffset,
                     sumDyXhat, sumDyXhatOffset + own, sumDy, sumDyOffset + own, dx, dxOffset + i * size, accumulate);
         }
     }

@@ -13,11 +13,12 @@ import lanewise.internal.eltwise.RowBlend;
  * gradInput  dx[.., index, ..] (+)= weight[i, t] dy[.., i, ..]
  * </pre>
  *
- * <p>Shapes: {@code x, dx float[d0*d1*...]}, {@code y, dy} the same with the sizes of the taps, from their offsets. The outermost axis comes
- * first: one row of it is summed to scratch, and the axes within are done with that row while it is in a cache. A place without any
- * tap is filled, and has no gradient.
+ * <p>Shapes: {@code x, dx float[d0*d1*...]}, {@code y, dy} the same with the sizes of the taps, from their offsets. The outermost
+ * axis comes first: one row of it is summed to scratch, and the axes within are done with that row while it is in a cache. A place
+ * without any tap is filled, and has no gradient.
  *
- * <p>Immutable; any number of threads may run it, each with its own workspace, on outputs that do not overlap. A run allocates nothing.
+ * <p>Immutable; any number of threads may run it, each with its own workspace, on outputs that do not overlap. A run allocates
+ * nothing.
  */
 public final class Interpolation {
 
@@ -100,7 +101,8 @@ public final class Interpolation {
      *
      * @param dims the sizes of x, each at least 1
      * @param taps for each axis what its places read; null takes the axis as it is
-     * @throws IllegalArgumentException if there are not as many taps as sizes, a tap leaves its axis, or an array could not hold x or y
+     * @throws IllegalArgumentException if there are not as many taps as sizes, a tap leaves its axis, or an array could not hold x
+     *     or y
      */
     public static Interpolation of(int[] dims, Taps[] taps, float fill) {
         if (dims.length != taps.length) {

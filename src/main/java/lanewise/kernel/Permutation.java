@@ -7,9 +7,9 @@ import lanewise.internal.eltwise.Arithmetic;
 /**
  * Axes in another order, {@code y[i[a0], i[a1], ...] = x[i0, i1, ...]}: axis {@code k} of y is axis {@code axes[k]} of x.
  *
- * <p>Shapes: {@code x, y float[d0*d1*...]}, from their offsets. Axes that stay neighbours are merged first. Where the last axis stays last,
- * its rows are copied whole; else planes of the last axes of x and y are transposed tile by tile, so that both are read and written by
- * whole cache lines while these are in L1.
+ * <p>Shapes: {@code x, y float[d0*d1*...]}, from their offsets. Axes that stay neighbours are merged first. Where the last axis
+ * stays last, its rows are copied whole; else planes of the last axes of x and y are transposed tile by tile, so that both are read
+ * and written by whole cache lines while these are in L1.
  *
  * <p>Immutable; any number of threads may run it on outputs that do not overlap. A run allocates nothing.
  */
@@ -216,7 +216,9 @@ public final class Permutation {
         rest(x, xAt + col * colInStep, y, yAt + col, height, width - col);
     }
 
-    /** Eight streams that are read in steps of 1 need no range check in the loop, and eight neighbours that are written need two. */
+    /**
+     * Eight streams that are read in steps of 1 need no range check in the loop, and eight neighbours that are written need two.
+     */
     private static void eightColumns(float[] x, int xAt, int inStep, float[] y, int yAt, int outStep, int height) {
         int b = xAt + inStep;
         int c = b + inStep;

@@ -184,40 +184,39 @@ public final class ReducePlan {
 
     /** One output, whose elements begin at {@code at}. */
     private double one(float[] x, int at) {
-        double max = Double.NEGATIVE_INFINITY;
-        double min = Double.POSITIVE_INFINITY;
-        double sum = 0;
-        double product = 1;
-        double absolute = 0;
-        double square = 0;
-        for (int r = 0; r < count; r++) {
-            double v = x[at + behind(r)];
-            max = Math.max(max, v);
-            min = Math.min(min, v);
-            sum += v;
-            product *= v;
-            absolute += Math.abs(v);
-            square += v * v;
+        double max = function == ReduceFunction.LOG_SUM_EXP ? one(ReduceFunction.MAX, 0, x, at) : 0;
+        if (Double.isInfinite(max)) {
+            return max;
         }
+        double total = one(function, max, x, at);
         return switch (function) {
-            case MEAN -> sum / count;
-            case SUM -> sum;
-            case MAX -> max;
-            case MIN -> min;
-            case PRODUCT -> product;
-            case L1 -> absolute;
-            case L2 -> Math.sqrt(square);
-            case SUM_SQUARE -> square;
-            case LOG_SUM_EXP -> Double.isInfinite(max) ? max : max + Math.log(sumExp(max, x, at));
+            case MEAN -> total / count;
+            case L2 -> Math.sqrt(total);
+            case LOG_SUM_EXP -> max + Math.log(total);
+            default -> total;
         };
     }
 
-    private double sumExp(double max, float[] x, int at) {
-        double sum = 0;
+    private double one(ReduceFunction by, double shift, float[] x, int at) {
+        double total = switch (by) {
+            case MAX -> Double.NEGATIVE_INFINITY;
+            case MIN -> Double.POSITIVE_INFINITY;
+            case PRODUCT -> 1;
+            default -> 0;
+        };
         for (int r = 0; r < count; r++) {
-            sum += Math.exp(x[at + behind(r)] - max);
+            double v = x[at + behind(r)];
+            total = switch (by) {
+                case MEAN, SUM -> total + v;
+                case MAX -> Math.max(total, v);
+                case MIN -> Math.min(total, v);
+                case PRODUCT -> total * v;
+                case L1 -> total + Math.abs(v);
+                case L2, SUM_SQUARE -> total + v * v;
+                case LOG_SUM_EXP -> total + Math.exp(v - shift);
+            };
         }
-        return sum;
+        return total;
     }
 
     /**

@@ -25,9 +25,9 @@ public interface ActivationLayer extends OffsetLayer {
         Eltwise.forward(activation(), x, xOffset, y, yOffset, length);
     }
 
-    /** {@code dx = dy f'(x)}, all from offset 0. */
-    default void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.gradInput(activation(), xOrY, 0, dy, 0, dx, 0, length, mode);
+    /** {@code dx = dy f'(x)}, all from the same offset. */
+    default void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.gradInput(activation(), xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 
     @Override
@@ -41,18 +41,28 @@ public interface ActivationLayer extends OffsetLayer {
     }
 
     @Override
+    default BackwardReads backwardReads() {
+        return gradInputReadsOutput() ? BackwardReads.OUTPUT : BackwardReads.INPUTS;
+    }
+
+    @Override
+    default boolean worksInPlace(int index) {
+        return true;
+    }
+
+    @Override
     default LayerRun newRun(Binding binding) {
-        int length = binding.outputLength();
-        return new LayerRun() {
+        return new SharedRun(binding.outputLength(), 1) {
             @Override
-            public void forward(Frame frame) {
-                apply(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset(), length);
+            void forward(Frame frame, int from, int to) {
+                apply(frame.x(0), frame.xOffset(0) + from, frame.y(), frame.yOffset() + from, to - from);
             }
 
             @Override
-            public void backward(Frame frame) {
+            void backward(Frame frame, int from, int to) {
                 if (frame.dx(0) != null) {
-                    gradInput(gradInputReadsOutput() ? frame.y() : frame.x(0), frame.dy(), frame.dx(0), length, frame.dxMode(0));
+                    float[] xOrY = gradInputReadsOutput() ? frame.y() : frame.x(0);
+                    gradInput(xOrY, frame.dy(), frame.dx(0), from, to - from, frame.dxMode(0));
                 }
             }
         };

@@ -20,22 +20,31 @@ public record Add() implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
+    public boolean worksInPlace(int index) {
+        return index < 2; // the others are added to the sum of these
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
-        int length = binding.outputLength();
-        return new LayerRun() {
+        return new SharedRun(binding.outputLength(), 1) {
             @Override
-            public void forward(Frame frame) {
-                Eltwise.add(frame.x(0), 0, frame.x(1), 0, frame.y(), 0, length);
+            void forward(Frame frame, int from, int to) {
+                Eltwise.add(frame.x(0), from, frame.x(1), from, frame.y(), from, to - from);
                 for (int i = 2; i < frame.inputs(); i++) {
-                    Eltwise.add(frame.y(), 0, frame.x(i), 0, frame.y(), 0, length);
+                    Eltwise.add(frame.y(), from, frame.x(i), from, frame.y(), from, to - from);
                 }
             }
 
             @Override
-            public void backward(Frame frame) {
+            void backward(Frame frame, int from, int to) {
                 for (int i = 0; i < frame.inputs(); i++) {
                     if (frame.dx(i) != null) {
-                        Gradient.pass(frame.dy(), 0, frame.dx(i), 0, length, frame.dxMode(i));
+                        Gradient.pass(frame.dy(), from, frame.dx(i), from, to - from, frame.dxMode(i));
                     }
                 }
             }

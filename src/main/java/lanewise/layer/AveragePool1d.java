@@ -52,6 +52,11 @@ public record AveragePool1d(Window window, boolean ceilMode, boolean countPaddin
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
     public PoolPlan pooling(int n, Shape in) {
         return PoolPlan.average(window.pooling(n, in, ceilMode), countPadding);
     }

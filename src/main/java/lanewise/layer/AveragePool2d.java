@@ -51,6 +51,11 @@ public record AveragePool2d(Window window, boolean ceilMode, boolean countPaddin
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
     public PoolPlan pooling(int n, Shape in) {
         return PoolPlan.average(window.pooling(n, in, ceilMode), countPadding);
     }

@@ -43,6 +43,16 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.INPUTS;
+    }
+
+    @Override
+    public boolean worksInPlace(int index) {
+        return true;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         return new BatchNormRun(this, binding);
     }

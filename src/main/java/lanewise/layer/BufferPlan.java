@@ -4,55 +4,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shares memory among arrays that do not live at the same time: each takes the free buffer that fits best when it is born and gives
- * it back after its last use. Sizes in floats.
+ * Shares memory among arrays that do not live at the same time: handed over from the largest to the smallest, each takes the smallest
+ * buffer that is free for the whole of its life. So a buffer is as large as its first tenant. Sizes in floats.
  */
 final class BufferPlan {
 
-    private static final class Buffer {
-        long size;
-        int freeFrom;
-    }
+    private record Tenant(int birth, int death) {}
 
-    private final List<Buffer> buffers = new ArrayList<>();
+    private final List<Long> sizes = new ArrayList<>();
+    private final List<List<Tenant>> tenants = new ArrayList<>();
 
     /**
-     * Finds room for {@code size} floats from step {@code birth} to step {@code death}, both inclusive; births must not decrease.
+     * Finds room for {@code size} floats from step {@code birth} to step {@code death}, both inclusive.
      *
+     * @param size at most that of the call before
      * @return the number of the buffer
      */
     int place(long size, int birth, int death) {
-        int best = -1;
-        for (int i = 0; i < buffers.size(); i++) {
-            if (buffers.get(i).freeFrom <= birth && (best < 0 || better(size, buffers.get(i).size, buffers.get(best).size))) {
-                best = i;
-            }
+        int buffer = tenants.size() - 1;
+        while (buffer >= 0 && tenants.get(buffer).stream().anyMatch(other -> other.birth <= death && birth <= other.death)) {
+            buffer--;
         }
-        if (best < 0) {
-            best = buffers.size();
-            buffers.add(new Buffer());
+        if (buffer < 0) {
+            buffer = tenants.size();
+            tenants.add(new ArrayList<>());
+            sizes.add(size);
         }
-        Buffer buffer = buffers.get(best);
-        buffer.size = Math.max(buffer.size, size);
-        buffer.freeFrom = death + 1;
-        return best;
-    }
-
-    /** The smallest that is large enough; if none is, the largest, which has to grow least. */
-    private static boolean better(long size, long candidate, long best) {
-        if (candidate >= size) {
-            return best < size || candidate < best;
-        }
-        return best < size && candidate > best;
+        assert size <= sizes.get(buffer) : "not in order of size";
+        tenants.get(buffer).add(new Tenant(birth, death));
+        return buffer;
     }
 
     /** The size of each buffer. */
     long[] sizes() {
-        return buffers.stream().mapToLong(buffer -> buffer.size).toArray();
+        return sizes.stream().mapToLong(size -> size).toArray();
     }
 
     /** All buffers together. */
     long total() {
-        return buffers.stream().mapToLong(buffer -> buffer.size).sum();
+        return sizes.stream().mapToLong(size -> size).sum();
     }
 }

@@ -37,7 +37,7 @@ public record Celu(float alpha) implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.celuGradInput(alpha, xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.celuGradInput(alpha, xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

@@ -47,7 +47,7 @@ public record Clip(float min, float max) implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.clipGradInput(low(), high(), xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.clipGradInput(low(), high(), xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several inputs one after the other along one axis; all other sizes are the same. Along the last axis: their channels side by side.
+ * Several inputs one after the other along one axis; all other sizes are the same. Along the last axis: their channels side by
+ * side.
  *
  * @param axis the axis, without the batch; from the end if negative, so that -1 is the last
  */
@@ -46,6 +47,11 @@ public record Concat(int axis) implements Layer {
             width *= input.dim(i);
         }
         return width;
+    }
+
+    @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
     }
 
     @Override

@@ -35,11 +35,11 @@ public final class Context {
     private final List<Node> nodes;
     private final Map<Node, Integer> indexOf;
     private final Set<Parameter> trained;
-    private final boolean[] wantsGradient;
-    private final float[][] activations;
-    private final float[][] gradientsOf;
+    private final Memory memory;
+    final float[][] buffers;
     private final Gradients gradients;
-    private final Frame[] frames;
+    private final Frame[] forwardFrames;
+    private final Frame[] backwardFrames;
     private final int[] boundSizes = new int[BOUND_SIZES];
     private final LayerRun[][] boundRuns = new LayerRun[BOUND_SIZES][];
     private int nextSlot;
@@ -52,67 +52,69 @@ public final class Context {
         this.options = options;
         this.nodes = network.nodes();
         this.indexOf = Memory.indices(nodes);
-        Parameters parameters = network.parameters();
-        this.trained = parameters.views().stream().filter(view -> options.training() && parameters.isTrained(view))
-                .collect(Collectors.toSet());
-        this.wantsGradient = wantsGradient();
-        this.activations = buffers(Memory.activations(nodes, network.outputs(), options.training()));
+        this.trained = trained(network, options);
+        this.memory = memory(network, options, wantsGradient(network, options));
+        this.buffers = buffers();
         this.gradients = options.training() ? new Gradients(network.parameters()) : null;
-        this.gradientsOf = options.training()
-                ? buffers(Memory.gradients(nodes, network.outputs(), wantsGradient)) : new float[nodes.size()][];
-        this.frames = frames();
+        this.forwardFrames = frames(memory.forward);
+        this.backwardFrames = frames(memory.backward);
         this.workspace = new Workspace(0, options.threads());
         runsFor(options.batch());
     }
 
     /** A node wants its gradient if something that is trained lies at it or before it. */
-    private boolean[] wantsGradient() {
+    static boolean[] wantsGradient(Network network, ContextOptions options) {
+        List<Node> nodes = network.nodes();
+        Map<Node, Integer> indexOf = Memory.indices(nodes);
         boolean[] wants = new boolean[nodes.size()];
         for (int i = 0; options.training() && i < nodes.size(); i++) {
             Node node = nodes.get(i);
             wants[i] = node.layer() == null ? options.inputGradient()
-                    : network.parametersOf(node).stream().anyMatch(trained::contains)
+                    : network.parametersOf(node).stream().anyMatch(network.parameters()::isTrained)
                             || node.inputs().stream().anyMatch(input -> wants[indexOf.get(input)]);
         }
         return wants;
     }
 
-    private float[][] buffers(Memory memory) {
-        float[][] buffers = new float[memory.sizes.length][];
-        for (int i = 0; i < buffers.length; i++) {
+    static Memory memory(Network network, ContextOptions options, boolean[] wants) {
+        return options.training() ? Memory.training(network.nodes(), network.outputs(), wants, options.keep())
+                : Memory.predicting(network.nodes(), network.outputs(), options.keep());
+    }
+
+    static Set<Parameter> trained(Network network, ContextOptions options) {
+        Parameters parameters = network.parameters();
+        return parameters.views().stream().filter(view -> options.training() && parameters.isTrained(view)).collect(Collectors.toSet());
+    }
+
+    static Binding binding(Network network, ContextOptions options, Set<Parameter> trained, Node node, int n) {
+        List<Parameter> own = network.parametersOf(node);
+        return new Binding(n, node.inputShapes(), node.shape(), own, own.stream().map(trained::contains).toList(), options.winograd());
+    }
+
+    private float[][] buffers() {
+        float[][] made = new float[memory.sizes.length][];
+        for (int i = 0; i < made.length; i++) {
             long length = memory.sizes[i] * options.batch();
             if (length > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("batch is " + options.batch() + ": an activation would have " + length
                         + " elements, more than the " + Integer.MAX_VALUE + " a Java array can hold");
             }
-            buffers[i] = new float[(int) length];
-        }
-        float[][] perNode = new float[nodes.size()][];
-        for (int i = 0; i < perNode.length; i++) {
-            perNode[i] = memory.bufferOf[i] < 0 ? null : buffers[memory.bufferOf[i]];
-        }
-        return perNode;
-    }
-
-    private Frame[] frames() {
-        Frame[] made = new Frame[nodes.size()];
-        boolean[] written = new boolean[nodes.size()];
-        network.outputs().forEach(output -> written[indexOf.get(output)] = true); // by the caller, from the loss
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            List<Node> inputs = nodes.get(i).inputs();
-            float[][] x = new float[inputs.size()][];
-            float[][] dx = new float[inputs.size()][];
-            WriteMode[] modes = new WriteMode[inputs.size()];
-            for (int j = 0; j < x.length; j++) {
-                int input = indexOf.get(inputs.get(j));
-                x[j] = activations[input];
-                dx[j] = wantsGradient[i] ? gradientsOf[input] : null;
-                modes[j] = written[input] ? WriteMode.ACCUMULATE : WriteMode.OVERWRITE;
-                written[input] |= wantsGradient[i];
-            }
-            made[i] = new Frame(network.parameters(), x, activations[i], gradientsOf[i], dx, modes, gradients);
+            made[i] = new float[(int) length];
         }
         return made;
+    }
+
+    private float[] array(Memory.Life life) {
+        return life == null ? null : buffers[life.buffer()];
+    }
+
+    private float[][] arrays(Memory.Life[] lives) {
+        return Arrays.stream(lives).map(this::array).toArray(float[][]::new);
+    }
+
+    private Frame[] frames(List<Memory.Call> calls) {
+        return calls.stream().map(call -> new Frame(network.parameters(), arrays(call.x()), array(call.y()), array(call.dy()),
+                arrays(call.dx()), call.dxModes(), gradients)).toArray(Frame[]::new);
     }
 
     private LayerRun[] runsFor(int n) {
@@ -134,9 +136,7 @@ public final class Context {
         for (int i = 0; i < bound.length; i++) {
             Node node = nodes.get(i);
             if (node.layer() != null) {
-                List<Parameter> own = network.parametersOf(node);
-                List<Boolean> ownTrained = own.stream().map(trained::contains).toList();
-                bound[i] = node.layer().newRun(new Binding(n, node.inputShapes(), node.shape(), own, ownTrained, options.winograd()));
+                bound[i] = node.layer().newRun(binding(network, options, trained, node, n));
                 need = Math.max(need, bound[i].workspaceFloats());
             }
         }
@@ -158,7 +158,7 @@ public final class Context {
 
     /** The array of the only input, to be filled before {@link #forward}. */
     public float[] input() {
-        return activations[indexOf.get(Network.only(network.inputs(), "inputs"))];
+        return array(memory.activation(indexOf.get(Network.only(network.inputs(), "inputs"))));
     }
 
     /** The array of the input of this name. */
@@ -167,12 +167,12 @@ public final class Context {
         if (node.layer() != null) {
             throw new IllegalArgumentException(node + " is no input; there are " + network.inputs());
         }
-        return activations[indexOf.get(node)];
+        return array(memory.activation(indexOf.get(node)));
     }
 
     /** The array of the only output, filled by {@link #forward}. */
     public float[] output() {
-        return activations[indexOf.get(Network.only(network.outputs(), "outputs"))];
+        return array(memory.activation(indexOf.get(Network.only(network.outputs(), "outputs"))));
     }
 
     /** Where the gradient of the loss by the only output goes before {@link #backward}, which overwrites it. */
@@ -181,16 +181,18 @@ public final class Context {
     }
 
     /**
-     * The activation of a node, after {@link #forward}.
+     * The activation of a node, after {@link #forward} and before {@link #backward}.
      *
-     * @throws IllegalStateException if it is dropped on the way, which a training context does not do
+     * @throws IllegalStateException if nothing needs it any longer, so that something else may be there;
+     *     {@link ContextOptions#keeping} all of them helps
      */
     public float[] activation(String name) {
         Node node = network.node(name);
-        if (!options.training() && node.layer() != null && !network.outputs().contains(node)) {
-            throw new IllegalStateException("activation of " + node + " is not kept: only a training context keeps all");
+        Memory.Life life = memory.activation(indexOf.get(node));
+        if (life == null) {
+            throw new IllegalStateException("activation of " + node + " is not kept: only a context whose options keep all shows it");
         }
-        return activations[indexOf.get(node)];
+        return array(life);
     }
 
     /**
@@ -200,12 +202,12 @@ public final class Context {
      */
     public float[] gradient(String name) {
         Node node = network.node(name);
-        float[] gradient = gradientsOf[indexOf.get(node)];
-        if (gradient == null || node.layer() != null && !network.outputs().contains(node)) {
+        Memory.Life life = memory.heldGradient(indexOf.get(node));
+        if (life == null) {
             throw new IllegalStateException("gradient of " + node + " is not kept: only those of outputs and, where the options ask"
                     + " for it, of inputs are");
         }
-        return gradient;
+        return array(life);
     }
 
     /** The gradients of the parameters, after {@link #backward}. */
@@ -245,16 +247,19 @@ public final class Context {
         }
         forwarded = 0; // also if a layer refuses its input
         LayerRun[] bound = runsFor(n);
-        for (int i = 0; i < bound.length; i++) {
-            if (bound[i] != null) {
-                Frame frame = frames[i];
-                frame.workspace = workspace;
-                frame.training = training;
-                frame.seed = mix(mix(options.seed()) + step * nodes.size() + i); // mixed before, or the next seed is the next layer
-                bound[i].forward(frame);
-            }
+        for (int k = 0; k < forwardFrames.length; k++) {
+            Memory.Call call = memory.forward.get(k);
+            bound[call.node()].forward(ready(forwardFrames[k], call, training));
         }
         forwarded = training ? n : 0;
+    }
+
+    private Frame ready(Frame frame, Memory.Call call, boolean training) {
+        frame.workspace = workspace;
+        frame.training = training;
+        frame.again = call.pass() == Memory.Pass.AGAIN;
+        frame.seed = mix(mix(options.seed()) + step * nodes.size() + call.node()); // mixed before, or the next seed is the next layer
+        return frame;
     }
 
     /** {@link #backward(int, WriteMode)}, overwriting the gradients of the step before. */
@@ -277,10 +282,14 @@ public final class Context {
                     + (forwarded == 0 ? "no training forward" : "a training forward of " + forwarded));
         }
         LayerRun[] bound = runsFor(n);
-        for (int i = bound.length - 1; i >= 0; i--) {
-            if (bound[i] != null && wantsGradient[i]) {
-                frames[i].gradientMode = mode;
-                bound[i].backward(frames[i]);
+        for (int k = 0; k < backwardFrames.length; k++) {
+            Memory.Call call = memory.backward.get(k);
+            Frame frame = ready(backwardFrames[k], call, true);
+            frame.gradientMode = mode;
+            if (frame.again) {
+                bound[call.node()].forward(frame);
+            } else {
+                bound[call.node()].backward(frame);
             }
         }
         forwarded = 0; // what layers kept is used up: some overwrite dy in place
@@ -303,11 +312,7 @@ public final class Context {
 
     /** The memory of all activations and gradients of activations, in bytes. */
     public long activationBytes() {
-        return Float.BYTES * (distinctFloats(activations) + distinctFloats(gradientsOf));
-    }
-
-    private static long distinctFloats(float[][] arrays) {
-        return Arrays.stream(arrays).filter(array -> array != null).distinct().mapToLong(array -> array.length).sum();
+        return Float.BYTES * Arrays.stream(buffers).mapToLong(buffer -> buffer.length).sum();
     }
 
     /** The finaliser of SplittableRandom: neighbouring numbers give unrelated seeds. */

@@ -14,25 +14,33 @@ import lanewise.kernel.Threads;
  * @param seed draws what dropout drops
  * @param winograd whether convolutions may use Winograd's algorithm, whose rounding differs
  *     ({@link lanewise.kernel.ConvPlan#withoutWinograd} says how)
+ * @param keep which activations are kept
  */
-public record ContextOptions(int batch, Threads threads, boolean training, boolean inputGradient, long seed, boolean winograd) {
+public record ContextOptions(int batch, Threads threads, boolean training, boolean inputGradient, long seed, boolean winograd,
+                             Keep keep) {
 
     /** Checks the components. */
     public ContextOptions {
         Checks.atLeast(batch, 1, "batch");
         Checks.notNull(threads, "threads");
+        Checks.notNull(keep, "keep");
         if (inputGradient && !training) {
             throw new IllegalArgumentException("inputGradient is true and training false: gradients need a training context");
         }
     }
 
-    /** With Winograd's algorithm where it is the fastest. */
+    /** With Winograd's algorithm where it is the fastest, and with those activations kept that are needed. */
     public ContextOptions(int batch, Threads threads, boolean training, boolean inputGradient, long seed) {
-        this(batch, threads, training, inputGradient, seed, true);
+        this(batch, threads, training, inputGradient, seed, true, Keep.NEEDED);
     }
 
     /** The same with sums of products only. */
     public ContextOptions withoutWinograd() {
-        return new ContextOptions(batch, threads, training, inputGradient, seed, false);
+        return new ContextOptions(batch, threads, training, inputGradient, seed, false, keep);
+    }
+
+    /** The same with other activations kept. */
+    public ContextOptions keeping(Keep which) {
+        return new ContextOptions(batch, threads, training, inputGradient, seed, winograd, which);
     }
 }

@@ -43,7 +43,8 @@ public record Conv3d(int filters, Window3d window, int groups, boolean bias) imp
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape slice = Window3d.slice(inputs.getFirst());
-        ParameterSpec weight = Filters.parameters(slice, convolution(1, inputs.getFirst()).slice(), false, Initializer.HE_NORMAL).getFirst();
+        ConvShape convolution = convolution(1, inputs.getFirst()).slice();
+        ParameterSpec weight = Filters.parameters(slice, convolution, false, Initializer.HE_NORMAL).getFirst();
         return Filters.volumeParameters(weight, window.taps().get(0), bias, filters);
     }
 

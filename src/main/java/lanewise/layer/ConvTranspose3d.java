@@ -33,7 +33,8 @@ public record ConvTranspose3d(int filters, Window3d window, List<Integer> output
     }
 
     private Conv3dShape mirror(int n, Shape in) {
-        ConvShape slice = Filters.mirror(n, Window3d.slice(in), window.slice(), filters, outputPadding.get(1), outputPadding.get(2), groups);
+        ConvShape slice = Filters.mirror(n, Window3d.slice(in), window.slice(), filters, outputPadding.get(1), outputPadding.get(2),
+                groups);
         return ConvTranspose3dPlan.mirror(in.dim(0), window.taps().get(0), window.strides().get(0), window.padBefore().get(0),
                 window.padAfter().get(0), outputPadding.get(0), window.dilations().get(0), slice);
     }

@@ -22,6 +22,11 @@ public interface ConvolutionLayer extends Layer {
     }
 
     @Override
+    default BackwardReads backwardReads() {
+        return BackwardReads.ofFused(activation());
+    }
+
+    @Override
     default LayerRun newRun(Binding binding) {
         return FilterRun.convolution(convolution(binding.batch(), binding.input()), activation(), bias(), binding);
     }

@@ -5,7 +5,9 @@ record CopyRun(int length) implements LayerRun {
 
     @Override
     public void forward(Frame frame) {
-        System.arraycopy(frame.x(0), 0, frame.y(), 0, length);
+        if (frame.x(0) != frame.y()) {
+            System.arraycopy(frame.x(0), 0, frame.y(), 0, length);
+        }
     }
 
     @Override

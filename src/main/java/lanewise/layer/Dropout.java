@@ -25,6 +25,16 @@ public record Dropout(float rate) implements Layer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
+    public boolean worksInPlace(int index) {
+        return true;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         return new DropoutRun(rate, binding.outputLength());
     }

@@ -1,50 +1,47 @@
 package lanewise.layer;
 
-import lanewise.kernel.Eltwise;
+/**
+ * {@link Dropout} at work: a factor for every element, 0 or 1 / (1 - rate). Backward draws it again, which takes less memory than to keep
+ * it.
+ */
+final class DropoutRun extends SharedRun {
 
-/** {@link Dropout} at work: a factor for every element, 0 or 1 / (1 - rate), drawn in forward and used again in backward. */
-final class DropoutRun implements LayerRun {
+    private static final long STEP = 0x9E3779B97F4A7C15L;
 
     private final int threshold;
     private final float kept;
-    private final int length;
-    private float[] factors;
 
     DropoutRun(float rate, int length) {
+        super(length, 1);
         this.threshold = (int) Math.round((double) rate * (1 << 24));
         this.kept = 1 / (1 - rate);
-        this.length = length;
     }
 
     @Override
-    public void forward(Frame frame) {
-        if (!frame.training()) {
-            System.arraycopy(frame.x(0), 0, frame.y(), 0, length);
-            return;
+    void forward(Frame frame, int from, int to) {
+        if (frame.training()) {
+            drop(frame.seed(), frame.x(0), frame.y(), from, to);
+        } else if (frame.x(0) != frame.y()) {
+            System.arraycopy(frame.x(0), from, frame.y(), from, to - from);
         }
-        if (factors == null) {
-            factors = new float[length];
-        }
-        draw(frame.seed());
-        Eltwise.mul(frame.x(0), 0, factors, 0, frame.y(), 0, length);
     }
 
-    /** SplittableRandom's sequence, 24 bits of each number, without an object. */
-    private void draw(long seed) {
-        long state = seed;
-        for (int i = 0; i < length; i++) {
-            state += 0x9E3779B97F4A7C15L;
+    /** By SplittableRandom's sequence, 24 bits of each number, without an object; it can begin anywhere. */
+    private void drop(long seed, float[] x, float[] y, int from, int to) {
+        long state = seed + from * STEP;
+        for (int i = from; i < to; i++) {
+            state += STEP;
             long z = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
             z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-            factors[i] = (int) (z >>> 40) < threshold ? 0 : kept;
+            y[i] = x[i] * ((int) (z >>> 40) < threshold ? 0 : kept);
         }
     }
 
     @Override
-    public void backward(Frame frame) {
+    void backward(Frame frame, int from, int to) {
         if (frame.dx(0) != null) {
-            Eltwise.mul(frame.dy(), 0, factors, 0, frame.dy(), 0, length);
-            Gradient.pass(frame.dy(), 0, frame.dx(0), 0, length, frame.dxMode(0));
+            drop(frame.seed(), frame.dy(), frame.dy(), from, to);
+            Gradient.pass(frame.dy(), from, frame.dx(0), from, to - from, frame.dxMode(0));
         }
     }
 }

@@ -37,7 +37,7 @@ public record Elu(float alpha) implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.eluGradInput(alpha, xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.eluGradInput(alpha, xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

@@ -52,6 +52,11 @@ public record Embedding(int vocabulary, int dim, Initializer initializer) implem
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         return new EmbeddingRun(this, binding);
     }

@@ -18,6 +18,11 @@ final class EmbeddingRun implements LayerRun {
     }
 
     @Override
+    public long ownBytes(boolean backward) {
+        return (long) ids.length * Integer.BYTES;
+    }
+
+    @Override
     public void forward(Frame frame) {
         readIds(frame.x(0), frame.xOffset(0));
         EmbeddingLookup.forward(frame.parameters(), binding.offset(0), layer.vocabulary(), layer.dim(), ids, 0, ids.length, frame.y(),

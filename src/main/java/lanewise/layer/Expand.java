@@ -5,9 +5,9 @@ import java.util.List;
 import lanewise.internal.Checks;
 
 /**
- * An example repeated along its axes of size 1 until it has another shape. The sizes are compared from the last one backwards, as in
- * NumPy: where the input has 1, or no axis any more, the other's size comes out and the input is repeated; where {@code shape} has 1, the
- * input's. Gradients of repeats add up.
+ * An example repeated along its axes of size 1 until it has another shape. The sizes are compared from the last one backwards, as
+ * in NumPy: where the input has 1, or no axis any more, the other's size comes out and the input is repeated; where {@code shape}
+ * has 1, the input's. Gradients of repeats add up.
  *
  * @param shape what the input is broadcast with, without the batch
  */

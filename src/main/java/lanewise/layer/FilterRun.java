@@ -26,7 +26,7 @@ final class FilterRun implements LayerRun {
     private final FilterPlan plan;
     private final Activation activation;
     private final boolean hasBias;
-    private final PackedFilter forwardFilter;
+    private PackedFilter forwardFilter;
     private PackedFilter backwardFilter;
     private long forwardVersion = -1;
     private long backwardVersion = -1;
@@ -36,7 +36,6 @@ final class FilterRun implements LayerRun {
         this.plan = plan;
         this.activation = activation;
         this.hasBias = hasBias;
-        this.forwardFilter = plan.newFilter(Pass.FORWARD);
     }
 
     static FilterRun convolution(ConvShape shape, Activation activation, boolean hasBias, Binding binding) {
@@ -77,7 +76,15 @@ final class FilterRun implements LayerRun {
     }
 
     @Override
+    public long ownBytes(boolean backward) {
+        return Float.BYTES * ((long) plan.filterFloats(Pass.FORWARD) + (backward ? plan.filterFloats(Pass.GRAD_INPUT) : 0));
+    }
+
+    @Override
     public void forward(Frame frame) {
+        if (forwardFilter == null) {
+            forwardFilter = plan.newFilter(Pass.FORWARD);
+        }
         if (forwardVersion != frame.parametersVersion()) {
             forwardVersion = frame.parametersVersion();
             plan.repack(Pass.FORWARD, frame.parameters(), binding.offset(0), forwardFilter);

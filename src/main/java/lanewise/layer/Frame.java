@@ -5,8 +5,8 @@ import lanewise.kernel.Workspace;
 
 /**
  * The arrays that one layer reads and writes in one context: filled in once, then handed to {@link LayerRun} at every call, so that
- * a call makes no garbage. Every array begins at offset 0 with the first example, but for inputs and output of an {@link OffsetLayer}
- * that predicts; parameters and gradients are the whole flat arrays.
+ * a call makes no garbage. Every array begins at offset 0 with the first example, but for inputs and output of an
+ * {@link OffsetLayer} that predicts; parameters and gradients are the whole flat arrays.
  */
 public final class Frame {
 
@@ -22,6 +22,7 @@ public final class Frame {
 
     Workspace workspace;
     boolean training;
+    boolean again;
     WriteMode gradientMode = WriteMode.OVERWRITE;
     long seed;
 
@@ -50,7 +51,10 @@ public final class Frame {
         return frame;
     }
 
-    /** Lets the first example of input {@code index} begin at {@code offset} of {@code array}; only an {@link OffsetLayer} looks there. */
+    /**
+     * Lets the first example of input {@code index} begin at {@code offset} of {@code array}; only an {@link OffsetLayer} looks
+     * there.
+     */
     public void read(int index, float[] array, int offset) {
         x[index] = array;
         xOffsets[index] = offset;
@@ -72,7 +76,7 @@ public final class Frame {
         return parameters.version();
     }
 
-    /** Input {@code index}, not to be modified. */
+    /** Input {@code index}, not to be modified; null in backward if the layer does not read it. */
     public float[] x(int index) {
         return x[index];
     }
@@ -87,7 +91,7 @@ public final class Frame {
         return x.length;
     }
 
-    /** The output, to be overwritten; old contents may be NaN. */
+    /** The output, to be overwritten; old contents may be NaN. Null in backward if the layer does not read it. */
     public float[] y() {
         return y;
     }
@@ -135,6 +139,14 @@ public final class Frame {
     /** Whether this is a training step: dropout drops and batch normalisation uses the batch's own moments. */
     public boolean training() {
         return training;
+    }
+
+    /**
+     * Whether forward computes once more, for backward, what it computed before and was not kept: running averages and the like have had
+     * their share.
+     */
+    public boolean again() {
+        return again;
     }
 
     /** The random seed of this layer in this step. */

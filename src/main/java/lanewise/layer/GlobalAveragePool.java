@@ -10,6 +10,11 @@ import lanewise.kernel.PoolPlan;
 public record GlobalAveragePool() implements GlobalPool {
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
     public PoolPlan pooling(int n, Shape in) {
         return PoolPlan.average(GlobalPool.shape(n, in), false);
     }

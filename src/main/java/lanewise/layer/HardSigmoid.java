@@ -39,7 +39,7 @@ public record HardSigmoid(float alpha, float beta) implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.hardSigmoidGradInput(alpha, xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.hardSigmoidGradInput(alpha, xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

@@ -33,6 +33,20 @@ public interface Layer {
         return ReceptiveField.widest(seen);
     }
 
+    /** Which activations backward reads, so that the others need not be kept; {@link Frame} has null for them then. */
+    default BackwardReads backwardReads() {
+        return BackwardReads.BOTH;
+    }
+
+    /**
+     * Whether the arrays of input {@code index} and of the output may be the same, and those of their gradients: forward then reads no
+     * element of that input after it wrote the same element of the output, and backward likewise with dy and dx. It is done where nobody
+     * reads that input any more.
+     */
+    default boolean worksInPlace(int index) {
+        return false;
+    }
+
     /** Binds the layer to a batch size and to its parameters; what it needs for backward is kept in what this returns. */
     LayerRun newRun(Binding binding);
 

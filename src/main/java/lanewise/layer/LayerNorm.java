@@ -56,6 +56,11 @@ public record LayerNorm(float epsilon, int axes) implements OffsetLayer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.INPUTS;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         return new LayerNormRun(epsilon, normalised(binding.output()).size(), binding);
     }

@@ -26,6 +26,11 @@ final class LayerNormRun implements LayerRun {
     }
 
     @Override
+    public long ownBytes(boolean backward) {
+        return 2L * (rows + cols) * Float.BYTES;
+    }
+
+    @Override
     public void forward(Frame frame) {
         lanewise.kernel.LayerNorm.forward(frame.x(0), frame.xOffset(0), rows, cols, epsilon, frame.parameters(), binding.offset(0),
                 frame.parameters(), binding.offset(1), frame.y(), frame.yOffset(), mean, 0, inverseDeviation, 0);

@@ -85,6 +85,11 @@ public record LocallyConnected2d(int filters, Window window, boolean bias, Activ
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.ofFused(activation);
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         return new LocallyConnectedRun(window.convolution(binding.batch(), binding.input(), filters, 1), activation, bias, binding);
     }

@@ -24,7 +24,7 @@ public record Mish() implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.unaryGradInput(UnaryFunction.MISH, xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.unaryGradInput(UnaryFunction.MISH, xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

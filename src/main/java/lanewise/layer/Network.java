@@ -193,6 +193,16 @@ public final class Network {
         return Summary.of(nodes, outputs);
     }
 
+    /**
+     * The same with the peak memory of a context made by these options in the last line: parameters, gradients, activations, packed
+     * filters and workspace. Plans are made for it, no large array.
+     *
+     * @param optimizerArrays for each trained parameter: 0 for plain descent, 1 with momentum, 2 for Adam
+     */
+    public Summary summary(ContextOptions options, int optimizerArrays) {
+        return summary().with(MemoryUse.of(this, options).withOptimizer(optimizerArrays));
+    }
+
     /** Inputs, outputs and the number of parameters. */
     @Override
     public String toString() {

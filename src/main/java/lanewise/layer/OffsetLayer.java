@@ -1,8 +1,9 @@
 package lanewise.layer;
 
 /**
- * A layer whose {@code forward} reads its inputs from {@link Frame#xOffset} on and writes its output from {@link Frame#yOffset} on, and
- * touches nothing of these arrays besides: a predictor runs it where the values lie, without a copy. Backward sees offsets of 0.
+ * A layer whose {@code forward} reads its inputs from {@link Frame#xOffset} on and writes its output from {@link Frame#yOffset} on,
+ * and touches nothing of these arrays besides: a predictor runs it where the values lie, without a copy. Backward sees offsets of
+ * 0.
  *
  * <p>The arrays may be one and the same: the ranges lie apart, or input and output are the same range where {@link #mayOverwrite}
  * allows it.

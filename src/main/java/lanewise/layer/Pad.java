@@ -6,8 +6,9 @@ import java.util.stream.IntStream;
 import lanewise.internal.Checks;
 
 /**
- * An example with more around it: {@code y[i0, i1, ...] = x[i0 - before[0], i1 - before[1], ...]}, and beyond the edges what the mode says. Where
- * that is an element of x, its gradients add up. More than an axis holds is mirrored, or begun again, as often as it takes.
+ * An example with more around it: {@code y[i0, i1, ...] = x[i0 - before[0], i1 - before[1], ...]}, and beyond the edges what the
+ * mode says. Where that is an element of x, its gradients add up. More than an axis holds is mirrored, or begun again, as often as
+ * it takes.
  *
  * @param mode what is beyond the edges
  * @param before how many are added before each axis, without the batch; each at least 0

@@ -7,8 +7,8 @@ import lanewise.kernel.Permutation;
 import lanewise.kernel.WriteMode;
 
 /**
- * The axes of an example in another order, {@code y[i[a0], i[a1], ...] = x[i0, i1, ...]}: axis {@code k} of y is axis {@code axes[k]} of x.
- * {@code Permute.of(1, 2, 0)} makes {@code H x W x C} of {@code C x H x W}.
+ * The axes of an example in another order, {@code y[i[a0], i[a1], ...] = x[i0, i1, ...]}: axis {@code k} of y is axis
+ * {@code axes[k]} of x. {@code Permute.of(1, 2, 0)} makes {@code H x W x C} of {@code C x H x W}.
  *
  * @param axes each axis of the input once, counted from 0, without the batch
  */

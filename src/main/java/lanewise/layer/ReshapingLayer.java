@@ -4,6 +4,16 @@ package lanewise.layer;
 public interface ReshapingLayer extends Layer {
 
     @Override
+    default BackwardReads backwardReads() {
+        return BackwardReads.NOTHING;
+    }
+
+    @Override
+    default boolean worksInPlace(int index) {
+        return true;
+    }
+
+    @Override
     default LayerRun newRun(Binding binding) {
         return new CopyRun(binding.outputLength());
     }

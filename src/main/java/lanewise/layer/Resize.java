@@ -8,8 +8,9 @@ import lanewise.kernel.GatherPlan;
 import lanewise.kernel.Interpolation;
 
 /**
- * An example in other sizes, each axis by itself: where an element of the output lies on the input axis is said by {@code coordinates}, what it is
- * made of there by {@code mode}. Axes that keep their size cost nothing. Definition: operator Resize of ONNX, operator sets 10 to 19 and later.
+ * An example in other sizes, each axis by itself: where an element of the output lies on the input axis is said by
+ * {@code coordinates}, what it is made of there by {@code mode}. Axes that keep their size cost nothing. Definition: operator
+ * Resize of ONNX, operator sets 10 to 19 and later.
  *
  * @param mode how values between elements are made
  * @param coordinates where output elements lie on the input's axes
@@ -20,8 +21,8 @@ import lanewise.kernel.Interpolation;
  * @param extrapolation the value beyond the axis, of {@link ResizeCoordinates#TF_CROP_AND_RESIZE}
  * @param sizes the output's size of each axis, without the batch
  * @param scales output over input of each axis, above 0, as the coordinates take it: a size may have been rounded
- * @param roi of {@link ResizeCoordinates#TF_CROP_AND_RESIZE}, fractions of the axes: where the part begins on each axis, then where it ends
- *     on each; else it may be empty
+ * @param roi of {@link ResizeCoordinates#TF_CROP_AND_RESIZE}, fractions of the axes: where the part begins on each axis, then where
+ *     it ends on each; else it may be empty
  */
 public record Resize(ResizeMode mode, ResizeCoordinates coordinates, ResizeRounding rounding, float cubicA, boolean excludeOutside,
                      boolean antialias, float extrapolation, List<Integer> sizes, List<Float> scales, List<Float> roi)

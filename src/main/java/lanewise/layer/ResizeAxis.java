@@ -1,6 +1,7 @@
 package lanewise.layer;
 
 import java.util.Arrays;
+import lanewise.internal.Checks;
 import lanewise.kernel.GatherPlan;
 import lanewise.kernel.Interpolation;
 
@@ -67,7 +68,7 @@ record ResizeAxis(Resize layer, int axis, int size) {
     Interpolation.Taps taps() {
         int[] starts = new int[places() + 1];
         int most = (int) Math.min(2L * reach(), size);
-        int[] indices = new int[Math.multiplyExact(places(), most)];
+        int[] indices = new int[Checks.product("taps", places(), most)];
         float[] weights = new float[indices.length];
         double[] sums = new double[size];
         int n = 0;
@@ -109,7 +110,8 @@ record ResizeAxis(Resize layer, int axis, int size) {
     }
 
     /**
-     * Adds the weights of the neighbours of {@code x} to the elements they are, the first and last element standing for those beyond.
+     * Adds the weights of the neighbours of {@code x} to the elements they are, the first and last element standing for those
+     * beyond.
      *
      * @return the first and last element with a weight
      */
@@ -125,6 +127,10 @@ record ResizeAxis(Resize layer, int axis, int size) {
             outside += first + k < 0 || first + k >= size ? weight : 0;
         }
         double scale = layer.excludeOutside() ? total - outside : layer.antialias() ? total : 1;
+        if (scale == 0) { // far beyond the edge, and what is there does not count
+            sums[x < 0 ? 0 : size - 1] = 1;
+            return new int[] {0, size - 1};
+        }
         for (int k = 0; k < 2 * reach; k++) {
             int index = first + k;
             if (!layer.excludeOutside() || index >= 0 && index < size) {

@@ -1,8 +1,8 @@
 package lanewise.layer;
 
 /**
- * Where element {@code i} of an output axis lies on the input axis; {@code s} is the scale, {@code n} the input's size, {@code l = n s} the output's
- * before it was rounded, {@code m} after it.
+ * Where element {@code i} of an output axis lies on the input axis; {@code s} is the scale, {@code n} the input's size,
+ * {@code l = n s} the output's before it was rounded, {@code m} after it.
  */
 public enum ResizeCoordinates {
     /** {@code (i + 1/2) / s - 1/2}: elements are areas, and areas cover each other. */
@@ -18,8 +18,8 @@ public enum ResizeCoordinates {
     /** {@code (i + 1/2) / s}. */
     TF_HALF_PIXEL_FOR_NN,
     /**
-     * As {@link #ALIGN_CORNERS} within a part of the axis, {@code start (n - 1) + i (end - start) (n - 1) / (l - 1)}, the middle of it if {@code l} is 1; what
-     * lies beyond the axis is extrapolated.
+     * As {@link #ALIGN_CORNERS} within a part of the axis, {@code start (n - 1) + i (end - start) (n - 1) / (l - 1)}, the middle of
+     * it if {@code l} is 1; what lies beyond the axis is extrapolated.
      */
     TF_CROP_AND_RESIZE;
 

@@ -39,7 +39,7 @@ public record Selu(float alpha, float gamma) implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.seluGradInput(alpha, gamma, xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.seluGradInput(alpha, gamma, xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

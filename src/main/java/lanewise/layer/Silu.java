@@ -40,7 +40,7 @@ public record Silu(float alpha) implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.siluGradInput(alpha, xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.siluGradInput(alpha, xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import lanewise.internal.Checks;
 
 /**
- * A regular part of every axis, {@code y[i0, i1, ...] = x[starts[0] + i0 steps[0], starts[1] + i1 steps[1], ...]}, without the batch. A negative
- * step goes backwards.
+ * A regular part of every axis, {@code y[i0, i1, ...] = x[starts[0] + i0 steps[0], starts[1] + i1 steps[1], ...]}, without the
+ * batch. A negative step goes backwards.
  *
  * @param starts the first index of each axis
  * @param sizes how many are taken, each at least 1

@@ -28,6 +28,11 @@ public record Softmax(int axis) implements OffsetLayer {
     }
 
     @Override
+    public BackwardReads backwardReads() {
+        return BackwardReads.OUTPUT;
+    }
+
+    @Override
     public LayerRun newRun(Binding binding) {
         return new SoftmaxRun(false, axis, binding);
     }

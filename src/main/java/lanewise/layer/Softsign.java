@@ -24,7 +24,7 @@ public record Softsign() implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.unaryGradInput(UnaryFunction.SOFTSIGN, xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.unaryGradInput(UnaryFunction.SOFTSIGN, xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

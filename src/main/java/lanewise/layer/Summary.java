@@ -15,8 +15,10 @@ import java.util.Locale;
  * @param multiplyAdds of one example's forward pass
  * @param predictionFloats activations of one example when each is dropped after its last use, in floats, not bytes
  * @param trainingFloats activations and their gradients of one example in a training step, in floats, not bytes
+ * @param memory the peak of a context, or null in a summary that was asked for none
  */
-public record Summary(List<Row> rows, long trained, long states, long multiplyAdds, long predictionFloats, long trainingFloats) {
+public record Summary(List<Row> rows, long trained, long states, long multiplyAdds, long predictionFloats, long trainingFloats,
+                      MemoryUse memory) {
 
     /**
      * One node.
@@ -60,9 +62,13 @@ public record Summary(List<Row> rows, long trained, long states, long multiplyAd
         for (int i = 0; i < wants.length; i++) {
             wants[i] = nodes.get(i).layer() != null;
         }
-        long prediction = Memory.activations(nodes, outputs, false).total();
-        long training = Memory.activations(nodes, outputs, true).total() + Memory.gradients(nodes, outputs, wants).total();
-        return new Summary(List.copyOf(rows), trained, states, work, prediction, training);
+        long prediction = Memory.predicting(nodes, outputs, Keep.NEEDED).total();
+        long training = Memory.training(nodes, outputs, wants, Keep.NEEDED).total();
+        return new Summary(List.copyOf(rows), trained, states, work, prediction, training, null);
+    }
+
+    Summary with(MemoryUse use) {
+        return new Summary(rows, trained, states, multiplyAdds, predictionFloats, trainingFloats, use);
     }
 
     /** All parameters, trained or not. */
@@ -104,6 +110,9 @@ public record Summary(List<Row> rows, long trained, long states, long multiplyAd
                 .append(number(multiplyAdds)).append(" multiply-adds; activations of one example: ")
                 .append(bytes(Float.BYTES * predictionFloats)).append(" to predict, ")
                 .append(bytes(Float.BYTES * trainingFloats)).append(" to train, gradients included");
+        if (memory != null) {
+            text.append("\nat its peak ").append(memory);
+        }
         return text.toString();
     }
 
@@ -111,7 +120,7 @@ public record Summary(List<Row> rows, long trained, long states, long multiplyAd
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    private static String bytes(long bytes) {
+    static String bytes(long bytes) {
         if (bytes < 10_000) {
             return bytes + " B";
         }

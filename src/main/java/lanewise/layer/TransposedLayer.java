@@ -22,6 +22,11 @@ public interface TransposedLayer extends Layer {
     }
 
     @Override
+    default BackwardReads backwardReads() {
+        return BackwardReads.ofFused(activation());
+    }
+
+    @Override
     default LayerRun newRun(Binding binding) {
         return FilterRun.transposed(mirror(binding.batch(), binding.input()), activation(), bias(), binding);
     }

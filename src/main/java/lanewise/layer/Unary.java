@@ -34,7 +34,7 @@ public record Unary(UnaryFunction function) implements ActivationLayer {
     }
 
     @Override
-    public void gradInput(float[] xOrY, float[] dy, float[] dx, int length, WriteMode mode) {
-        Eltwise.unaryGradInput(function, xOrY, 0, dy, 0, dx, 0, length, mode);
+    public void gradInput(float[] xOrY, float[] dy, float[] dx, int offset, int length, WriteMode mode) {
+        Eltwise.unaryGradInput(function, xOrY, offset, dy, offset, dx, offset, length, mode);
     }
 }

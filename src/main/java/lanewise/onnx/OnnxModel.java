@@ -295,8 +295,8 @@ public final class OnnxModel {
         text.append(file.producer().isEmpty() ? "" : ", by " + file.producer()).append('\n');
         text.append("before: ").append(inputs).append(" -> ").append(outputs).append('\n');
         for (NodeProto node : graph.nodes()) {
-            text.append("  ").append(CheckedGraph.title(node)).append(' ').append(node.inputs()).append(" -> ").append(node.outputs());
-            text.append('\n');
+            text.append("  ").append(CheckedGraph.title(node)).append(' ').append(node.inputs());
+            text.append(" -> ").append(node.outputs()).append('\n');
         }
         return text.toString();
     }

@@ -54,10 +54,6 @@ public interface Augmentation {
 
     /** This, and after it {@code next}, which draws from the same generator. */
     default Augmentation then(Augmentation next) {
-        Checks.notNull(next, "next");
-        return (x, offset, shape, random) -> {
-            apply(x, offset, shape, random);
-            next.apply(x, offset, shape, random);
-        };
+        return new AugmentationPair(this, Checks.notNull(next, "next"));
     }
 }

@@ -57,10 +57,10 @@ final class Batches {
         return Math.ceilDiv(data.size(), batch);
     }
 
-    /** Orders the examples anew. */
-    void begin(int epoch) {
+    /** Orders the examples anew, and leaves out those of the first {@code steps}. */
+    void begin(int epoch, long steps) {
         this.epoch = epoch;
-        next = 0;
+        next = (int) Math.min(order.length, steps * batch);
         Arrays.setAll(order, i -> i);
         random.at(seed, epoch, ORDER).shuffle(order);
     }

@@ -22,6 +22,22 @@ final class Best {
         }
     }
 
+    /** Goes on from what a checkpoint remembered. */
+    void resume(int epoch, double loss, float[] values) {
+        this.epoch = epoch;
+        this.loss = loss;
+        this.values = values;
+    }
+
+    double loss() {
+        return loss;
+    }
+
+    /** The weights of the best epoch, or null before the first. */
+    float[] values() {
+        return values;
+    }
+
     int epoch() {
         return epoch;
     }

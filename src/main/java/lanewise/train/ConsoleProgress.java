@@ -5,7 +5,8 @@ import java.util.Locale;
 import lanewise.internal.Checks;
 
 /**
- * Shows how a training goes: in a terminal one line that is written over again, with a bar, loss, accuracy, speed and the time left;
+ * Shows how a training goes: in a terminal one line that is written over again, with a bar, loss, accuracy, speed and the time left,
+ * of the epoch and in all;
  * elsewhere, as in a log file, plain lines, one every few seconds and one for each epoch.
  */
 public final class ConsoleProgress implements TrainingListener {
@@ -54,9 +55,10 @@ public final class ConsoleProgress implements TrainingListener {
             return;
         }
         lastNanos = now;
-        String figures = String.format(Locale.ROOT, "epoch %d/%d %s loss %.4f%s  %,.0f %s/s  %s left",
+        String figures = String.format(Locale.ROOT, "epoch %d/%d %s loss %.4f%s  %,.0f %s/s  %s left, in all %s",
                 progress.epoch(), progress.epochs(), terminal ? bar(progress) : percent(progress), progress.loss(),
-                accuracy(progress.accuracy()), progress.examplesPerSecond(), unit, time(progress.secondsLeft()));
+                accuracy(progress.accuracy()), progress.examplesPerSecond(), unit,
+                time(progress.epochSecondsLeft()), time(progress.secondsLeft()));
         if (terminal) {
             overwrite(figures);
         } else {

@@ -57,4 +57,10 @@ final class NormClipping implements GradientClipping {
     private void scale(int from, int to, boolean decayed) {
         Eltwise.scale(factor, g, from, g, from, to - from);
     }
+
+    /** The number chosen. */
+    @Override
+    public String toString() {
+        return "Norm clipping, max=" + max;
+    }
 }

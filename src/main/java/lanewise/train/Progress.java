@@ -18,10 +18,42 @@ public final class Progress {
     long trainedExamples;
     long trainingNanos;
     long startNanos;
+    volatile boolean stopping;
+    private long firstStep;
 
     Progress(int epochs, long stepsPerEpoch) {
         this.epochs = epochs;
         this.stepsPerEpoch = stepsPerEpoch;
+    }
+
+    /** Goes on where a checkpoint was made. */
+    void resume(Checkpoint.Position at) {
+        epoch = at.epoch();
+        step = at.step();
+        firstStep = at.step();
+        epochStep = at.epochStep();
+        lossSum = at.lossSum();
+        correct = at.correct();
+        decisions = at.decisions();
+        examples = at.examples();
+        learningRate = at.lastRate();
+    }
+
+    void beginEpoch(int number) {
+        epoch = number;
+        epochStep = 0;
+        lossSum = 0;
+        correct = 0;
+        decisions = 0;
+        examples = 0;
+    }
+
+    /**
+     * Asks the training to end after the step at work, from any thread: it saves a checkpoint, if it has a folder for them, and ends with
+     * a {@link TrainingInterruptedException}.
+     */
+    public void stop() {
+        stopping = true;
     }
 
     /** The present epoch, from 1. */
@@ -74,8 +106,13 @@ public final class Progress {
         return trainedExamples / (trainingNanos / 1e9);
     }
 
-    /** An estimate of the seconds left from what has passed since the start, validation included. */
+    /** An estimate of the seconds until this epoch's last step, its validation left aside. */
+    public double epochSecondsLeft() {
+        return (stepsPerEpoch - epochStep) * (trainingNanos / 1e9) / (step - firstStep);
+    }
+
+    /** An estimate of the seconds left of all epochs from what has passed since the start or the resumption, validation included. */
     public double secondsLeft() {
-        return (epochs * stepsPerEpoch - step) * ((System.nanoTime() - startNanos) / 1e9) / step;
+        return (epochs * stepsPerEpoch - step) * ((System.nanoTime() - startNanos) / 1e9) / (step - firstStep);
     }
 }

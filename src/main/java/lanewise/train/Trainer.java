@@ -1,13 +1,15 @@
 package lanewise.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.internal.Checks;
 import lanewise.kernel.Threads;
-import lanewise.layer.Context;
-import lanewise.layer.ContextOptions;
+import lanewise.layer.Keep;
 import lanewise.layer.Network;
-import lanewise.layer.Shape;
 
 /**
  * Trains a network by mini-batches.
@@ -26,19 +28,23 @@ import lanewise.layer.Shape;
  */
 public final class Trainer {
 
-    private final Network network;
-    private final Loss loss;
-    private final Optimizer optimizer;
-    private final List<TrainingListener> listeners = new ArrayList<>();
-    private LearningRate learningRate = LearningRate.constant(1e-3);
-    private GradientClipping clipping = GradientClipping.none();
-    private Augmentation augmentation;
-    private Dataset validation;
-    private Threads threads = Threads.one();
-    private int batch = 64;
-    private int epochs = 10;
-    private int patience;
-    private long seed;
+    final Network network;
+    final Loss loss;
+    final Optimizer optimizer;
+    final List<TrainingListener> listeners = new ArrayList<>();
+    LearningRate learningRate = LearningRate.constant(1e-3);
+    GradientClipping clipping = GradientClipping.none();
+    Augmentation augmentation;
+    Dataset validation;
+    Threads threads = Threads.one();
+    boolean winograd = true;
+    Keep keep = Keep.NEEDED;
+    int batch = 64;
+    int epochs = 10;
+    int patience;
+    long seed;
+    CheckpointFolder checkpoints;
+    Checkpoint resumed;
     private boolean used;
 
     /** A trainer with batches of 64, 10 epochs, a constant learning rate of 1e-3 and seed 0. */
@@ -105,6 +111,56 @@ public final class Trainer {
         return this;
     }
 
+    /** Keeps convolutions from Winograd's algorithm, whose rounding differs ({@link lanewise.kernel.ConvPlan#withoutWinograd}). */
+    public Trainer withoutWinograd() {
+        this.winograd = false;
+        return this;
+    }
+
+    /** Which activations are kept: {@link Keep#LEAST} takes less memory and more time, to the same bits. */
+    public Trainer keep(Keep keep) {
+        this.keep = Checks.notNull(keep, "keep");
+        return this;
+    }
+
+    /** {@link #checkpoint(Path, long, int)} that keeps the newest two. */
+    public Trainer checkpoint(Path folder, long everySteps) {
+        return checkpoint(folder, everySteps, 2);
+    }
+
+    /**
+     * Saves the training after every {@code everySteps} steps, at its end, and when it is interrupted, so that {@link #resume} can go on
+     * to the same bits. Each checkpoint is a file of its own, {@code step-0000000500.safetensors}, and there whole or not at all, even if
+     * the JVM is killed or the disk is full. It has the size of the parameters, of what the optimiser remembers (twice that for
+     * {@link Adam}), and of the best weights if training may stop early.
+     *
+     * @param folder of this training alone: what a killed JVM left half written there is deleted. Made if it does not exist
+     * @param everySteps at least 1
+     * @param keep how many of the newest stay, at least 1
+     */
+    public Trainer checkpoint(Path folder, long everySteps, int keep) {
+        this.checkpoints = new CheckpointFolder(folder, everySteps, keep);
+        return this;
+    }
+
+    /**
+     * Goes on from a checkpoint: weights, optimiser, order of examples, augmentation, dropout, learning rate, early stopping and history
+     * are what they would be had nothing stopped the training, bit for bit on the same kind of machine. {@link #epochs} may be more
+     * than before.
+     *
+     * @param path a checkpoint, or a folder, whose newest is taken. A folder that has none, or does not exist, begins a new training,
+     *     so that the same program begins and goes on
+     * @throws lanewise.io.FormatException if the file is damaged, or no checkpoint
+     * @throws IOException if it cannot be read
+     */
+    public Trainer resume(Path path) throws IOException {
+        Checks.notNull(path, "path");
+        Path file = Files.isDirectory(path) ? CheckpointFolder.newest(path) : path;
+        boolean begins = file == null || file.equals(path) && Files.notExists(path) && !path.toString().endsWith(".safetensors");
+        this.resumed = begins ? null : Checkpoint.read(file);
+        return this;
+    }
+
     /** Is told how it goes; several may be added. */
     public Trainer listener(TrainingListener listener) {
         listeners.add(Checks.notNull(listener, "listener"));
@@ -114,9 +170,12 @@ public final class Trainer {
     /**
      * Trains.
      *
-     * @throws IllegalArgumentException if a data set does not fit the network or the loss
+     * @throws IllegalArgumentException if a data set does not fit the network or the loss, or the checkpoint is of another training:
+     *     network, optimiser, loss, seed, batch, number of examples and so on, with both values
      * @throws IllegalStateException if early stopping lacks a validation set, or this trainer has trained
      * @throws TrainingException if a loss is NaN or infinite; the network keeps the weights of that step
+     * @throws TrainingInterruptedException if the thread was interrupted, or {@link Progress#stop} called; it is saved before
+     * @throws UncheckedIOException if a checkpoint cannot be written; those before are untouched
      */
     public History train(Dataset data) {
         Batches.checkFits(network, data, loss);
@@ -130,81 +189,13 @@ public final class Trainer {
         }
         used = true;
 
-        Context context = network.newContext(new ContextOptions(batch, threads, true, false, seed));
-        Batches batches = new Batches(data, augmentation, batch, seed);
-        Progress progress = new Progress(epochs, batches.perEpoch());
-        progress.classifies = loss.isClassification();
-        progress.startNanos = System.nanoTime();
-        Best best = new Best(network.parameters());
-        List<Epoch> done = new ArrayList<>();
-        listeners.forEach(listener -> listener.started(progress));
-        History history = null;
-        try {
-            while (done.size() < epochs && (patience == 0 || best.age(done.size()) < patience)) {
-                Epoch epoch = runEpoch(context, batches, progress, done.size() + 1);
-                done.add(epoch);
-                if (patience > 0) {
-                    best.offer(epoch);
-                }
-                listeners.forEach(listener -> listener.epochEnded(epoch, progress));
+        if (checkpoints != null) {
+            try {
+                checkpoints.prepare();
+            } catch (IOException e) {
+                throw new UncheckedIOException("the folder for checkpoints cannot be used: " + e.getMessage(), e);
             }
-            if (patience > 0) {
-                best.restore();
-            }
-            history = new History(done, patience > 0 ? best.epoch() : done.size(), done.size() < epochs);
-        } finally {
-            History told = history == null ? new History(done, done.size(), false) : history;
-            listeners.forEach(listener -> listener.ended(told));
         }
-        return history;
-    }
-
-    private Epoch runEpoch(Context context, Batches batches, Progress progress, int number) {
-        long start = System.nanoTime();
-        progress.epoch = number;
-        progress.epochStep = 0;
-        progress.lossSum = 0;
-        progress.correct = 0;
-        progress.decisions = 0;
-        progress.examples = 0;
-        batches.begin(number);
-        long stepStart = start;
-        for (int n = batches.fill(context.input()); n > 0; n = batches.fill(context.input())) {
-            step(context, batches.targets, n, progress);
-            long now = System.nanoTime();
-            progress.trainingNanos += now - stepStart;
-            for (TrainingListener listener : listeners) {
-                listener.stepped(progress);
-            }
-            stepStart = System.nanoTime();
-        }
-        Evaluation evaluation = validation == null ? new Evaluation(Double.NaN, Double.NaN, 0)
-                : Evaluation.of(context, validation, loss, (y, targets, n, first) -> {});
-        return new Epoch(number, progress.loss(), progress.accuracy(), evaluation.loss(), evaluation.accuracy(),
-                progress.learningRate, (System.nanoTime() - start) / 1e9, progress.examples);
-    }
-
-    private void step(Context context, float[] targets, int n, Progress progress) {
-        Shape output = network.outputShape();
-        context.forward(n, true);
-        double value = loss.forward(context.output(), targets, n, output, context.outputGradient());
-        progress.learningRate = learningRate.at(progress.step);
-        if (!Double.isFinite(value)) {
-            throw new TrainingException("the loss is " + value + " at step " + (progress.step + 1) + " (epoch " + progress.epoch
-                    + ", step " + (progress.epochStep + 1) + " of " + progress.stepsPerEpoch + "), learning rate "
-                    + progress.learningRate + ": a smaller one, gradient clipping or data without NaN may help", progress.step + 1);
-        }
-        if (loss.isClassification()) {
-            progress.correct += loss.correct(context.output(), targets, n, output);
-            progress.decisions += (long) n * loss.targetSize(output);
-        }
-        context.backward(n);
-        progress.gradientNorm = clipping.apply(context.gradients());
-        optimizer.step(network.parameters(), context.gradients(), progress.learningRate);
-        progress.lossSum += n * value;
-        progress.examples += n;
-        progress.trainedExamples += n;
-        progress.step++;
-        progress.epochStep++;
+        return new TrainingRun(this, data).run();
     }
 }

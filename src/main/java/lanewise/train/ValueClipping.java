@@ -31,4 +31,10 @@ final class ValueClipping implements GradientClipping {
         largest = Math.max(largest, Math.max(Reduce.max(g, from, length), -Reduce.min(g, from, length))); // NaN wins
         Eltwise.clip(-max, max, g, from, g, from, length);
     }
+
+    /** The number chosen. */
+    @Override
+    public String toString() {
+        return "Value clipping, max=" + max;
+    }
 }

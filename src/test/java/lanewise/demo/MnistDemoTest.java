@@ -2,6 +2,7 @@ package lanewise.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,11 +11,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lanewise.io.IdxFile;
+import lanewise.oracle.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +62,22 @@ class MnistDemoTest {
             assertEquals("confusion.png equivariance.png feature-maps.png filters.png learning-curve.png lenet.safetensors"
                     + " most-confused.png", files.map(file -> file.getFileName().toString()).sorted().collect(Collectors.joining(" ")));
         }
+    }
+
+    /** So the same command goes on; with another seed it is another training, and refused. */
+    @Test
+    void looksForCheckpoints() throws IOException {
+        assumeTrue(ChildJvm.isWidthPreferred(), "runs at the preferred width only: it knows no other");
+        writeBars(folder, "train", 300, 1);
+        writeBars(folder, "t10k", 50, 2);
+        Path checkpoints = folder.resolve("run");
+        String[] args = {"--data", folder.toString(), "--out", folder.resolve("out").toString(), "--epochs", "1", "--batch", "16",
+            "--checkpoints", checkpoints.toString()};
+        assertEquals(List.of(), start(0, args));
+        String[] other = Arrays.copyOf(args, args.length + 2);
+        other[args.length] = "--seed";
+        other[args.length + 1] = "2";
+        assertSentence(start(1, other), "step-0000000019.safetensors is of another training", "seed is 1, here it is 2");
     }
 
     @Test

@@ -11,14 +11,14 @@ class MnistOptionsTest {
 
     @Test
     void withoutArguments() {
-        assertEquals(new MnistOptions(null, Path.of("target", "demo"), 40, 64, 1), of());
+        assertEquals(new MnistOptions(null, Path.of("target", "demo"), 40, 64, 1, null), of());
     }
 
     @Test
     void everyOptionSetsItsOwn() {
-        assertEquals(new MnistOptions(Path.of("d"), Path.of("o"), 3, 5, -7),
-                of("--data", "d", "--out", "o", "--epochs", "3", "--batch", "5", "--seed", "-7"));
-        assertEquals(new MnistOptions(Path.of("d"), Path.of("o"), 3, 5, 1L << 40),
+        assertEquals(new MnistOptions(Path.of("d"), Path.of("o"), 3, 5, -7, Path.of("c")),
+                of("--data", "d", "--out", "o", "--epochs", "3", "--batch", "5", "--seed", "-7", "--checkpoints", "c"));
+        assertEquals(new MnistOptions(Path.of("d"), Path.of("o"), 3, 5, 1L << 40, null),
                 of("--seed", "1099511627776", "--batch", "5", "--epochs", "3", "--out", "o", "--data", "d"));
     }
 

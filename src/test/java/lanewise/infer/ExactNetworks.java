@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import lanewise.kernel.Activation;
+import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ReduceFunction;
 import lanewise.kernel.Threads;
 import lanewise.layer.Add;
 import lanewise.layer.AveragePool2d;
 import lanewise.layer.BatchNorm;
+import lanewise.layer.Binary;
+import lanewise.layer.BinaryParameter;
+import lanewise.layer.Clip;
 import lanewise.layer.Concat;
 import lanewise.layer.Context;
 import lanewise.layer.ContextOptions;
@@ -19,22 +24,27 @@ import lanewise.layer.ConvTranspose2d;
 import lanewise.layer.Dense;
 import lanewise.layer.DepthwiseConv2d;
 import lanewise.layer.Dropout;
+import lanewise.layer.Each;
 import lanewise.layer.Embedding;
 import lanewise.layer.Expand;
 import lanewise.layer.Flatten;
 import lanewise.layer.GlobalAveragePool;
 import lanewise.layer.Graph;
+import lanewise.layer.HardSigmoid;
 import lanewise.layer.Layer;
 import lanewise.layer.LayerNorm;
 import lanewise.layer.LeakyRelu;
 import lanewise.layer.LocallyConnected2d;
+import lanewise.layer.MatMul;
 import lanewise.layer.MaxPool2d;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
+import lanewise.layer.PRelu;
 import lanewise.layer.Pad;
 import lanewise.layer.PadMode;
 import lanewise.layer.Parameter;
 import lanewise.layer.Permute;
+import lanewise.layer.Reduction;
 import lanewise.layer.Relu;
 import lanewise.layer.Relu6;
 import lanewise.layer.Reshape;
@@ -81,6 +91,9 @@ final class ExactNetworks {
         networks.put("signal", chain(Shape.of(33, 16), Conv1d.of(32, 9).same(), norm(), new Relu(), Conv1d.of(16, 3).stride(2).same()));
         networks.put("renamed input", chain(Shape.of(4, 4, 2), new Flatten(), new Dropout(0.5f), Reshape.to(8, 4)));
         networks.put("one layer", chain(Shape.of(5), new Softmax()));
+        networks.put("clip is an activation", chain(Shape.of(6, 6, 3), Conv2d.of(4, 3), new Clip(0, 6), Conv2d.of(5, 3),
+                new Clip(0, Float.MAX_VALUE), new HardSigmoid(0.25f, 0.5f)));
+        networks.put("scaled channels", scaledChannels());
         networks.put("in place to the end", chain(Shape.of(5), Dense.of(6), new LeakyRelu(2), norm(), new Softmax()));
         networks.put("without operations of their own", chain(Shape.of(6, 6, 2), LocallyConnected2d.of(4, 3).relu(), new LayerNorm(),
                 Conv2d.of(3, 2)));
@@ -98,6 +111,17 @@ final class ExactNetworks {
         networks.put("words", words());
         networks.values().forEach(ExactNetworks::setIntegers);
         return networks;
+    }
+
+    /** The product is in place of the picture, which nobody reads again; the gate is made of the picture. */
+    private static Network scaledChannels() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(6, 5, 3)).then(Conv2d.of(4, 3));
+        Node gate = x.then(new Reduction(ReduceFunction.MAX, List.of(0, 1), true)).then(new Clip(-1, 2)).then(Conv2d.of(4, 1));
+        Node scaled = graph.join(new Binary(BinaryFunction.MULTIPLY), x, gate).then(new PRelu(Shape.of(4)))
+                .then(new BinaryParameter(BinaryFunction.SUBTRACT, Shape.of(4, 1, 1), true));
+        Node product = graph.join(new MatMul(true, false), scaled, scaled);
+        return graph.network(1, product.then(new Each(1, new Reduction(ReduceFunction.SUM, List.of(1), false))));
     }
 
     private static Network chain(Shape input, Layer... layers) {
@@ -215,7 +239,8 @@ final class ExactNetworks {
         Node outer = graph.join(new Concat(), mixed, mixed.then(Conv2d.of(3, 1)), graph.join(new Concat(0), mixed.then(
                 new Slice(List.of(0, 0, 0), List.of(2, 25, 16), List.of(1, 1, 1))), mixed.then(
                 new Slice(List.of(1, 0, 0), List.of(2, 25, 16), List.of(1, 1, 1)))));
-        return graph.network(1, outer, rows);
+        Node flat = graph.join(new Concat(0), x.then(Conv2d.of(6, 4, 5)), x.then(Conv2d.of(6, 4, 5).relu()));
+        return graph.network(1, outer, rows, flat);
     }
 
     /** Outputs that are read on, that are one value twice, that are an input, that are parts of a concatenation. */

@@ -25,6 +25,7 @@ public final class Mutations {
     private static final Duration TIME = Duration.ofSeconds(120);
 
     /** Reads one file, and checks that what comes out is whole. */
+    @FunctionalInterface
     public interface Reader {
         void read(Path file) throws IOException;
     }
@@ -38,7 +39,7 @@ public final class Mutations {
     }
 
     /**
-     * Reads the valid file, then the damaged ones; between a twentieth and all of these must be refused.
+     * Reads the valid file, then the damaged ones; at least a twentieth of these must be refused.
      *
      * @param header damage falls into the first bytes twice as often
      * @param mostBytes that a reader may allocate for one file
@@ -58,7 +59,8 @@ public final class Mutations {
             }
             return refusals;
         });
-        assertTrue(refused > count / 20 && refused < count, "refused " + refused + " of " + count);
+        // The valid file was read above, so that it is not everything that is refused; a format with a checksum may refuse all damage.
+        assertTrue(refused > count / 20, "refused " + refused + " of " + count);
     }
 
     private static boolean isRefused(Path file, byte[] damaged, long mostBytes, Reader reader) {

@@ -14,11 +14,15 @@ import lanewise.oracle.Sums;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Convolution of volumes, exact on small integers and between canaries; the gradients are its adjoints. */
 class Conv3dTest {
 
     private static final ConvShape PLAIN = ConvShape.of(1, 4, 5, 3, 6, 3, 2);
+
+    /** A filter larger than its slices. */
+    private static final ConvShape LARGE = ConvShape.of(1, 3, 4, 9, 17, 3, 3, 1, 1);
 
     static Stream<Conv3dShape> shapes() {
         return Stream.of(
@@ -30,6 +34,12 @@ class Conv3dTest {
                 new Conv3dShape(9, 2, 4, 0, 0, 1, PLAIN), // input slices that nothing sees
                 new Conv3dShape(3, 3, 1, 2, 2, 2, ConvShape.of(2, 3, 3, 8, 8, 3, 3, 1, 1).withGroups(4)),
                 new Conv3dShape(3, 2, 1, 1, 0, 1, ConvShape.of(2, 5, 5, 33, 17, 1, 1)),
+                new Conv3dShape(4, 3, 1, 1, 1, 1, LARGE.withBatch(3)), // the middle tap reaches all slices
+                new Conv3dShape(4, 2, 1, 0, 0, 2, LARGE), // every tap reaches all outputs, none all inputs
+                new Conv3dShape(2, 2, 1, 1, 1, 2, LARGE.withBatch(2)), // no tap reaches all outputs
+                new Conv3dShape(2, 1, 1, 2, 1, 1, LARGE), // output slices of padding only
+                new Conv3dShape(2, 3, 1, 4, 0, 2, LARGE), // a tap that reaches nothing
+                new Conv3dShape(5, 3, 2, 1, 1, 1, LARGE), // slices that do not follow each other
                 new Conv3dShape(3, 3, 1, 1, 1, 1, ConvShape.of(1, 9, 7, 16, 20, 3, 3, 2, 1)));
     }
 
@@ -121,10 +131,19 @@ class Conv3dTest {
         dy.assertUntouched(shape);
     }
 
-    /** With several threads the same bits, with Winograd's algorithm, too. */
+    /** Where a filter is larger than its slices, they are a batch. */
     @Test
-    void threads() {
-        Conv3dShape shape = new Conv3dShape(4, 3, 1, 1, 1, 1, ConvShape.of(2, 14, 14, 16, 16, 3, 3, 1, 1));
+    void choice() {
+        assertTrue(Conv3dPlan.of(new Conv3dShape(4, 3, 1, 1, 1, 1, LARGE)).toString().contains("tap by tap: n4"));
+        assertTrue(Conv3dPlan.of(new Conv3dShape(5, 3, 2, 1, 1, 1, LARGE)).toString().contains("slice by slice: n1"));
+        assertTrue(Conv3dPlan.of(new Conv3dShape(4, 3, 1, 1, 1, 1, PLAIN)).toString().contains("slice by slice: n1"));
+    }
+
+    /** With several threads the same bits, with Winograd's algorithm, too. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 14})
+    void threads(int side) {
+        Conv3dShape shape = new Conv3dShape(4, 3, 1, 1, 1, 1, ConvShape.of(2, side, side, 32, 32, 3, 3, 1, 1));
         Conv3dPlan plan = Conv3dPlan.of(shape);
         float[] x = Data.reals(1, shape.xLength());
         PackedFilter packed = plan.newFilter(Pass.FORWARD);

@@ -107,7 +107,11 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
             return sums;
         }
         var bound = new WinogradBound(winogradForm());
-        return pass == Pass.FORWARD ? bound.forward(shape, x, w, sums) : bound.gradInput(shape, dy, w, sums);
+        return switch (pass) {
+            case FORWARD -> bound.forward(shape, x, w, sums);
+            case GRAD_INPUT -> bound.gradInput(shape, dy, w, sums);
+            case GRAD_WEIGHT -> bound.gradWeight(shape, x, dy, sums);
+        };
     }
 
     /** Whether small integers are not exact, and the bound is another. */
@@ -115,8 +119,12 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
         return algorithm.equals("WinogradConv");
     }
 
-    /** The form of Winograd's tiles, which its packed filter names. */
+    /** The form of Winograd's tiles, which its packed filter names; that of a weight gradient follows from the filter. */
     String winogradForm() {
+        if (pass == Pass.GRAD_WEIGHT) {
+            String line = shape.s() == 3 ? "F(4,3)" : "F(4x3,9)";
+            return shape.r() == 1 ? line : Math.max(shape.r(), shape.s()) > 3 ? "F(2x2,5x5)" : "F(4x4,3x3)";
+        }
         String layout = plan().newFilter(pass).toString();
         assertTrue(layout.matches("(rotated )?winograd F\\(.*\\) .*"), layout);
         return layout.substring(layout.indexOf("F("), layout.indexOf(')') + 1);

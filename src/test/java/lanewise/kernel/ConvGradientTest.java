@@ -69,6 +69,7 @@ class ConvGradientTest {
             plan.gradWeight(x, dy, dw, workspace);
             plan.gradBias(dy, dbias);
             dx = integers(plan, Pass.GRAD_INPUT, dx);
+            dw = integers(plan, Pass.GRAD_WEIGHT, dw);
             double derivative = Data.dot(dx, stepX) + Data.dot(dw, stepW) + Data.dot(dbias, stepBias);
             assertEquals(difference, derivative, 0, plan::toString);
         }

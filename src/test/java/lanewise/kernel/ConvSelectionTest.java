@@ -19,9 +19,9 @@ class ConvSelectionTest {
     /** Workload, shape, and the choice for FORWARD, GRAD_INPUT and GRAD_WEIGHT. */
     private static final String CHOICES = """
             L1   n1c3h224w224_k64r7s7_u2_p3       FewChannelConv  ColumnsConv     FewChannelConv
-            L2   n1c64h56w56_k64r3s3_p1           WinogradConv    WinogradConv    DirectConv
-            L3   n1c128h28w28_k128r3s3_p1         WinogradConv    WinogradConv    DirectConv
-            L4   n1c256h14w14_k256r3s3_p1         WinogradConv    WinogradConv    DirectConv
+            L2   n1c64h56w56_k64r3s3_p1           WinogradConv    WinogradConv    WinogradConv
+            L3   n1c128h28w28_k128r3s3_p1         WinogradConv    WinogradConv    WinogradConv
+            L4   n1c256h14w14_k256r3s3_p1         WinogradConv    WinogradConv    WinogradConv
             L5   n1c512h7w7_k512r3s3_p1           GemmConv        GemmConv        GemmConv
             L6   n1c256h56w56_k64r1s1             PointwiseConv   PointwiseConv   GemmConv
             L7   n1c64h56w56_k256r1s1             PointwiseConv   PointwiseConv   GemmConv
@@ -34,9 +34,9 @@ class ConvSelectionTest {
             L13  n1c576h14w14_k576r3s3_p1_g576    SlidingDepthwiseConv SlidingDepthwiseConv DepthwiseConv
             L14  n1c1h28w28_k6r5s5_p2             PlanarConv      ColumnsConv     FewChannelConv
             L15  n1c6h14w14_k16r5s5               FewChannelConv  ColumnsConv     FewChannelConv
-            L16  n1c64h224w224_k64r3s3_p1         WinogradConv    WinogradConv    DirectConv
-            L17  n1c64h1w16000_k128r1s9_p0x4      WinogradConv    WinogradConv    DirectConv
-            L18  n1c32h56w56_k64r5s5_p2           WinogradConv    WinogradConv    DirectConv
+            L16  n1c64h224w224_k64r3s3_p1         WinogradConv    WinogradConv    WinogradConv
+            L17  n1c64h1w16000_k128r1s9_p0x4      WinogradConv    WinogradConv    WinogradConv
+            L18  n1c32h56w56_k64r5s5_p2           WinogradConv    WinogradConv    WinogradConv
             D1   n1c2048h1w1_k1000r1s1            DenseConv       PointwiseConv   GemmConv
             D2   n1c25088h1w1_k4096r1s1           DenseConv       PointwiseConv   GemmConv
             """;
@@ -81,7 +81,8 @@ class ConvSelectionTest {
                 }
             }
         });
-        assertEquals(Set.of("L5 FORWARD GemmConv WinogradConv", "L5 GRAD_INPUT GemmConv WinogradConv"), changed);
+        assertEquals(Set.of("L5 FORWARD GemmConv WinogradConv", "L5 GRAD_INPUT GemmConv WinogradConv",
+                "L5 GRAD_WEIGHT GemmConv WinogradConv"), changed);
     }
 
     @ParameterizedTest

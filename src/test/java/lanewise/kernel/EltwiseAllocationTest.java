@@ -11,6 +11,7 @@ import lanewise.oracle.Data;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,41 @@ class EltwiseAllocationTest {
             Reduce.argMaxPerRow(x, 0, rows, cols, argMax, 0);
             Reduce.sumPerChannel(x, 0, rows, cols, y, 0, WriteMode.ACCUMULATE);
             Reduce.momentsPerChannel(x, 0, rows, cols, y, 0, z, 0);
+        });
+    }
+
+    /** A tile of short rows, long rows, numbers beside ranges, and their gradients. */
+    @ParameterizedTest
+    @EnumSource(BinaryFunction.class)
+    void broadcasts(BinaryFunction function) {
+        Workspace workspace = new Workspace(1024, Threads.one());
+        int rows = LENGTH / 5;
+        List<BroadcastPlan> plans = List.of(BroadcastPlan.of(function, new int[] {rows, 5}, new int[] {5}),
+                BroadcastPlan.of(function, new int[] {rows, 5}, new int[] {rows, 1}),
+                BroadcastPlan.of(function, new int[] {1}, new int[] {rows * 5}),
+                BroadcastPlan.of(function, new int[] {rows, 5}, new int[] {rows, 5}));
+        assertNoAllocation("broadcast", () -> {
+            for (int i = 0; i < plans.size(); i++) {
+                BroadcastPlan plan = plans.get(i);
+                plan.forward(x, 0, dy, 0, y, 0, workspace);
+                plan.gradA(x, 0, dy, 0, y, 0, z, 0, WriteMode.ACCUMULATE, workspace);
+                plan.gradB(x, 0, dy, 0, y, 0, z, 0, WriteMode.OVERWRITE, workspace);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(ReduceFunction.class)
+    void reductionsOfAxes(ReduceFunction function) {
+        int rows = LENGTH / 10;
+        List<ReducePlan> plans = List.of(ReducePlan.of(function, 1, new int[] {rows, 10}, new boolean[] {true, false}),
+                ReducePlan.of(function, 1, new int[] {rows, 10}, new boolean[] {false, true}),
+                ReducePlan.of(function, 1, new int[] {rows, 5, 2}, new boolean[] {true, false, true}));
+        assertNoAllocation("reduction", () -> {
+            for (int i = 0; i < plans.size(); i++) {
+                plans.get(i).forward(x, 0, y, 0);
+                plans.get(i).gradInput(x, 0, y, 0, dy, 0, z, 0, WriteMode.ACCUMULATE);
+            }
         });
     }
 

@@ -54,7 +54,7 @@ class InterpolationTest {
             int count = random.nextInt(8);
             for (int tap = 0; tap < count; tap++) {
                 indices.add(random.nextInt(size));
-                weights.add(count == 1 ? 1 : random.nextInt(-3, 4));
+                weights.add(count == 1 ? 1 + i % 2 : random.nextInt(-3, 4));
             }
             starts[i + 1] = indices.size();
         }

@@ -30,6 +30,11 @@ class PermutationTest {
                 {2, 3, 4, 5}, {3, 18, 1, 40}, {2, 33, 20, 3}, {1, 1, 1, 2}}) {
             orders(dims.length, new ArrayList<>()).forEach(axes -> cases.add(new Case(dims, axes)));
         }
+        for (int rows = 2; rows <= 33; rows++) {
+            for (int cols = 2; cols <= 33; cols++) {
+                cases.add(new Case(new int[] {cols, rows}, new int[] {1, 0}));
+            }
+        }
         cases.add(new Case(new int[] {2, 3, 2, 3, 2, 5}, new int[] {4, 1, 5, 0, 3, 2}));
         cases.add(new Case(new int[] {2, 3, 4, 5, 6}, new int[] {2, 3, 4, 0, 1}));
         return cases.stream();

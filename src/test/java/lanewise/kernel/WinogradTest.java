@@ -128,8 +128,38 @@ class WinogradTest {
         double relative = Math.sqrt(error / all);
         int inside = c.pass() == Pass.FORWARD ? c.shape().c() : c.shape().k();
         int parts = c.winogradForm().equals("F(4x3,9)") ? (c.shape().s() + 8) / 9 : 1;
-        double most = RMS.get(c.winogradForm()) * Math.sqrt(inside * parts + 12);
+        int terms = c.pass() == Pass.GRAD_WEIGHT ? gradientTiles(c) : inside * parts;
+        double most = RMS.get(c.winogradForm()) * Math.sqrt(terms + 12);
         assertTrue(relative < most && relative > most / 10, () -> c + ": " + relative + ", at most " + most);
+    }
+
+    /** A weight gradient is a sum over tiles. */
+    private static int gradientTiles(ConvCase c) {
+        int height = Map.of("F(4x4,3x3)", 4, "F(2x2,5x5)", 2).getOrDefault(c.winogradForm(), 1);
+        int width = Map.of("F(4x4,3x3)", 4, "F(2x2,5x5)", 2, "F(4x3,9)", 12, "F(4,3)", 4).get(c.winogradForm());
+        return c.shape().n() * ((c.shape().p() - 1) / height + 1) * ((c.shape().q() - 1) / width + 1);
+    }
+
+    /** The weight gradient: null where the transforms of both sides would cost more than they save. */
+    @Test
+    void gradientIsPinned() {
+        Map<ConvShape, String> pins = new LinkedHashMap<>();
+        pins.put(ConvShape.of(1, 14, 14, 64, 64, 3, 3).withPadding(1, 1), "F(4x4,3x3)");
+        pins.put(ConvShape.of(1, 14, 14, 16, 16, 3, 3).withPadding(1, 1), null);
+        pins.put(ConvShape.of(32, 14, 14, 16, 16, 3, 3).withPadding(1, 1), "F(4x4,3x3)");
+        pins.put(ConvShape.of(1, 8, 8, 64, 64, 3, 3).withPadding(1, 1), null);
+        pins.put(ConvShape.of(32, 8, 8, 64, 64, 3, 3).withPadding(1, 1), "F(4x4,3x3)");
+        pins.put(ConvShape.of(8, 28, 28, 16, 16, 5, 5).withPadding(2, 2), null);
+        pins.put(ConvShape.of(1, 28, 28, 64, 64, 5, 5).withPadding(2, 2), "F(2x2,5x5)");
+        pins.put(ConvShape.of1d(8, 4000, 16, 16, 3).withPadding(0, 1), null);
+        pins.put(ConvShape.of1d(8, 4000, 64, 64, 3).withPadding(0, 1), "F(4,3)");
+        pins.put(ConvShape.of1d(1, 500, 32, 32, 9).withPadding(0, 4), "F(4x3,9)");
+        pins.put(ConvShape.of(16, 28, 28, 64, 64, 3, 3).withStride(2, 2), null);
+        pins.forEach((shape, form) -> {
+            String refusal = ConvPlan.of(shape).refusal(Pass.GRAD_WEIGHT, NAME);
+            String chosen = refusal == null ? new ConvCase(shape, Pass.GRAD_WEIGHT, NAME).winogradForm() : null;
+            assertEquals(form, chosen, shape + ": " + refusal);
+        });
     }
 
     /** {@code act(conv + bias + residual)} in wider pixels: the bits of one after the other, and nothing between them is touched. */

@@ -37,17 +37,25 @@ class ContextAllocationTest {
         Network network = name.equals("LeNet") ? leNet() : SmallNetworks.all().get(name);
         int batch = 200; // beyond the small numbers whose boxes are ready-made
         Context context = OneLayer.context(network, batch);
+        Context least = network.newContext(context.options().keeping(Keep.LEAST));
         Context predicting = network.newContext(batch);
         for (Node input : network.inputs()) {
             float[] x = input.name().equals("words") ? new float[batch * input.shape().size()]
                     : Data.reals(1, batch * input.shape().size());
             System.arraycopy(x, 0, context.input(input.name()), 0, x.length);
+            System.arraycopy(x, 0, least.input(input.name()), 0, x.length);
             System.arraycopy(x, 0, predicting.input(input.name()), 0, x.length);
         }
         for (int i = 0; i < WARM_UP; i++) {
             context.forward(1, true);
             context.backward(1);
             predicting.forward(1);
+            least.forward(1, true);
+            least.backward(1);
+            if (i % 2 == 0) { // three rows have tiles of their own in dense layers
+                context.forward(3, true);
+                context.backward(3);
+            }
         }
         int[] covered = new int[1];
         Gradients.RangeAction count = (from, to, _) -> covered[0] += to - from;
@@ -57,6 +65,12 @@ class ContextAllocationTest {
                 context.backward(n);
                 context.gradients().forEachRange(count);
                 network.parameters().changed();
+            }
+        });
+        assertAllocatesNothing(name + " computing again", () -> {
+            for (int n : SIZES) {
+                least.forward(n, true);
+                least.backward(n);
             }
         });
         assertAllocatesNothing(name + " predicting", () -> {

@@ -79,8 +79,8 @@ class ContextTest {
     }
 
     private static void fillWithNaN(Context context) {
-        for (Node node : context.network().nodes()) {
-            Arrays.fill(context.activation(node.name()), Float.NaN);
+        for (float[] buffer : context.buffers) {
+            Arrays.fill(buffer, Float.NaN);
         }
     }
 

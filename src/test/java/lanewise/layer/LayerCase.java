@@ -278,6 +278,8 @@ record LayerCase(Layer layer, int batch, List<Shape> inputs) {
                 }
             }
         }
+        cases.add(of(1, new Resize(ResizeMode.CUBIC, ResizeCoordinates.ASYMMETRIC, ResizeRounding.FLOOR, -0.75f, true, false, 0, // beyond the end
+                List.of(6, 2), List.of(0.9f, 1f), List.of()), Shape.of(4, 2)));
         for (ResizeMode mode : List.of(ResizeMode.LINEAR, ResizeMode.CUBIC)) { // rounded sizes, a mean, channels, one element
             cases.add(of(1, new Resize(mode, ResizeCoordinates.HALF_PIXEL_SYMMETRIC, ResizeRounding.FLOOR, -0.75f, false, true, 0,
                     List.of(3, 2, 9), List.of(0.4f, 0.6f, 2.4f), List.of()), Shape.of(9, 4, 4)));

@@ -110,6 +110,8 @@ class MovementTest {
             for (float scale : new float[] {Float.MIN_VALUE, 1e-20f}) {
                 assertResized(resize(mode, ResizeCoordinates.ASYMMETRIC, ResizeRounding.FLOOR, 3, scale), new float[] {1, 2}, 1, 2, 2);
             }
+            assertResized(new Resize(mode, ResizeCoordinates.ASYMMETRIC, ResizeRounding.FLOOR, -0.5f, true, false, 0, List.of(3), List.of(1e-20f),
+                    List.of()), new float[] {1, 2}, 1, 2, 2);
             assertResized(resize(mode, ResizeCoordinates.ASYMMETRIC, ResizeRounding.FLOOR, 3, Float.MAX_VALUE), new float[] {1, 2}, 1, 1, 1);
         }
     }

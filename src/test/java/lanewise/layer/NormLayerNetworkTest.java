@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import lanewise.kernel.Threads;
 import lanewise.kernel.WriteMode;
 import lanewise.oracle.Data;
 import lanewise.oracle.Sums;
@@ -253,6 +254,10 @@ class NormLayerNetworkTest {
         assertTrue(tolerances < values / 50, what + ": the tolerance leaves nothing to test");
     }
 
+    private Context keepingAll(int batch) {
+        return network.newContext(new ContextOptions(batch, Threads.one(), true, true, 5).keeping(Keep.ALL));
+    }
+
     /** With frozen normalisation an example is independent of its batch, in training too. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
@@ -260,8 +265,8 @@ class NormLayerNetworkTest {
         frozen = true;
         prepare();
         network.parameters().freeze("bn.");
-        Context context = OneLayer.context(network, N);
-        Context alone = OneLayer.context(network, 1);
+        Context context = keepingAll(N);
+        Context alone = keepingAll(1);
         float[] all = Data.reals(5, x.length);
         int size = WIDTH * IN;
         NormCase.step(context, all, v, WriteMode.OVERWRITE);

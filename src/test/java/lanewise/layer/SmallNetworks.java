@@ -3,6 +3,8 @@ package lanewise.layer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ReduceFunction;
 
 /** Networks of every form that a graph can have, each small enough for differences by every parameter. */
 final class SmallNetworks {
@@ -22,6 +24,7 @@ final class SmallNetworks {
         networks.put("words", words());
         networks.put("up and down", upAndDown());
         networks.put("moved", moved());
+        networks.put("attention", attention());
         return networks;
     }
 
@@ -86,6 +89,17 @@ final class SmallNetworks {
         Graph graph = new Graph();
         Node words = graph.input("words", Shape.of(8)).then(Embedding.of(12, 4));
         return graph.network(7, words.then(Conv1d.of(5, 3).relu()).then(new GlobalAveragePool()).then(Dense.of(2)));
+    }
+
+    /** Channels scaled by what is in them, and places that look at each other. */
+    private static Network attention() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(2, 2, 3)).then("mix", Dense.of(3));
+        Node gate = x.then(new Reduction(ReduceFunction.MEAN, List.of(0, 1), true)).then("gate", Dense.of(3));
+        Node places = graph.join("scaled", new Binary(BinaryFunction.MULTIPLY), x, gate)
+                .then("shift", new BinaryParameter(BinaryFunction.ADD, Shape.of(3), false)).then(Reshape.to(4, 3));
+        Node scores = graph.join("scores", new MatMul(false, true), places, x.then(Reshape.to(4, 3)));
+        return graph.network(9, scores.then("each", new Each(1, Dense.of(2))));
     }
 
     /** An hourglass: down by a stride, up by a transposed convolution, and the input beside the result. */

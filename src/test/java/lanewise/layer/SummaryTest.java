@@ -139,7 +139,7 @@ class SummaryTest {
                 pool     MaxPool2d  12x12x20           0              0   6x6   11 kB
                 flat     Flatten    2880               0              0   6x6   11 kB
                 dense    Dense      500        1,440,500      1,440,000   all  2000 B
-                1,441,020 parameters (5764 kB), 1,728,000 multiply-adds; activations of one example: 62 kB to predict, 133 kB to train, \
+                1,441,020 parameters (5764 kB), 1,728,000 multiply-adds; activations of one example: 62 kB to predict, 122 kB to train, \
                 gradients included""";
         assertEquals(expected, graph.summary(y).toString());
         assertEquals(expected, graph.network(1, y).summary().toString());

@@ -16,8 +16,8 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * The official test cases, or others in their form: every folder below {@code -Dlanewise.onnx.testdata=DIR} that holds a
- * {@code model.onnx} and folders {@code test_data_set_*} with {@code input_*.pb} and {@code output_*.pb}. One test a case; a case is
- * skipped if its model has operators that are not among {@link OnnxImporter#operators}.
+ * {@code model.onnx} and folders {@code test_data_set_*} with {@code input_*.pb} and {@code output_*.pb}. One test a case; a case
+ * is skipped if its model has operators that are not among {@link OnnxImporter#operators}.
  */
 @EnabledIfSystemProperty(named = "lanewise.onnx.testdata", matches = ".+")
 class OnnxConformanceTest {
@@ -31,7 +31,8 @@ class OnnxConformanceTest {
         Path root = Path.of(System.getProperty("lanewise.onnx.testdata"));
         List<Path> folders;
         try (Stream<Path> all = Files.walk(root)) {
-            folders = all.filter(file -> file.endsWith("model.onnx")).map(Path::getParent).filter(folder -> !ConformanceCase.sets(folder).isEmpty())
+            folders = all.filter(file -> file.endsWith("model.onnx")).map(Path::getParent).filter(folder ->
+                    !ConformanceCase.sets(folder).isEmpty())
                     .sorted().toList();
         }
         assertFalse(folders.isEmpty(), () -> "no folder below " + root + " holds a model.onnx and a test_data_set_*");

@@ -55,6 +55,7 @@ public final class Shapes {
         shapes.addAll(wideMaps());
         shapes.addAll(squareFilters());
         shapes.addAll(winogradForms());
+        shapes.addAll(winogradGradients());
         shapes.addAll(oneDimensional());
         shapes.addAll(strided());
         shapes.addAll(padded());
@@ -178,6 +179,21 @@ public final class Shapes {
                 ConvShape.of1d(1, 72, 40, 40, 13).withPadding(0, 6),
                 ConvShape.of1d(1, 70, 32, 32, 11).withPadding(0, 5),
                 ConvShape.of1d(1, 80, 33, 24, 27).withPadding(0, 26, 0, 0));
+    }
+
+    /** Places enough for Winograd's weight gradient: chunks of tiles, groups of channels, ragged ends of all. */
+    private static List<ConvShape> winogradGradients() {
+        return List.of(
+                ConvShape.of(1, 16, 16, 20, 36, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 19, 18, 33, 40, 3, 3),
+                ConvShape.of(5, 15, 16, 17, 18, 3, 3).withPadding(1, 1), // two chunks
+                ConvShape.of(9, 7, 6, 32, 33, 3, 3).withPadding(2, 0, 1, 3),
+                ConvShape.of(1, 16, 14, 40, 33, 5, 5).withPadding(2, 2),
+                ConvShape.of(3, 9, 10, 36, 32, 4, 5).withPadding(2, 2),
+                ConvShape.of(1, 3, 159, 48, 50, 1, 3).withPadding(0, 1),
+                ConvShape.of1d(1, 158, 24, 30, 9).withPadding(0, 8, 0, 0),
+                ConvShape.of1d(1, 300, 20, 40, 8),
+                ConvShape.of1d(1, 756, 33, 20, 20).withPadding(0, 10, 0, 9)); // three parts, three groups
     }
 
     private static List<ConvShape> oneDimensional() {

@@ -7,8 +7,13 @@ import lanewise.kernel.ConvShape;
  *
  * <pre>|error| &lt;= eps (C parts + roundings) |A'| (sum over parts, c of (|G| |g| |G'|) (|B'| |d| |B|)) |A|</pre>
  *
+ * <p>and for a weight gradient, whose terms are products of x and dy summed over all tiles,
+ *
+ * <pre>|error| &lt;= eps (tiles + roundings) |G'| (sum over tiles of (|B'| |d| |B|) (|A| |dy| |A'|)) |G|</pre>
+ *
  * <p>Every term of the result is a product of one input, one weight and entries of the constant matrices; it meets one rounding for
- * each channel of each part, and at most four in {@code B' d B}, eight (of five taps ten) in {@code G g G'}, seven in {@code A' m A}.
+ * each channel of each part, and at most four in {@code B' d B}, eight (of five taps ten) in {@code G g G'}, seven in {@code A' m A};
+ * in the gradient one for each tile, four in {@code B' d B}, six in {@code A dy A'}, ten (of five taps twelve) in {@code G' m G}.
  * The matrices are made here from the points by the definition: {@code A'[i][p] = x_p^i}, {@code G[p][j] = x_p^j / N(x_p)} and
  * {@code B'[p]} the coefficients of the product of {@code x - x_q} over the other points, of which the last is infinity.
  */
@@ -127,6 +132,46 @@ public final class WinogradBound {
                 r - 1 - shape.padTop(), s - 1 - shape.padLeft(), r, s, filter, exact);
     }
 
+    /** The same sums as {@code exact}, of {@code gradWeight}, with this bound. */
+    public Sums gradWeight(ConvShape shape, float[] x, float[] dy, Sums exact) {
+        int c = shape.c();
+        int k = shape.k();
+        int parts = parts(shape.s());
+        int points = rows.side() * columns.side();
+        double[][][][] m = new double[parts][c][k][points];
+        int tiles = 0;
+        for (int image = 0; image < shape.n(); image++) {
+            for (int top = 0; top < shape.p(); top += height()) {
+                for (int left = 0; left < shape.q(); left += width(), tiles++) {
+                    double[][] u = new double[k][];
+                    for (int out = 0; out < k; out++) {
+                        double[] tile = pixels(dy, image, shape.p(), shape.q(), k, top, left, out, rows.outputs, columns.outputs);
+                        u[out] = sandwich(transposed(rows.a), tile, transposed(columns.a));
+                    }
+                    for (int part = 0; part < parts; part++) {
+                        for (int in = 0; in < c; in++) {
+                            double[] v = sandwich(rows.b, patch(x, image, shape.h(), shape.w(), c, top - shape.padTop(),
+                                    left - shape.padLeft() + part * partWidth(), in), columns.b);
+                            for (int out = 0; out < k; out++) {
+                                for (int point = 0; point < points; point++) {
+                                    m[part][in][out][point] += v[point] * u[out][point];
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        double[] magnitude = new double[shape.wLength()];
+        for (int i = 0; i < magnitude.length; i++) {
+            int tap = i / k / c;
+            int column = tap % shape.s();
+            double[] g = sandwich(transposed(rows.g), m[column / partWidth()][i / k % c][i % k], transposed(columns.g));
+            magnitude[i] = g[line ? column % partWidth() : tap / shape.s() * columns.taps + column];
+        }
+        return exact.withBound(magnitude, tiles + 4 + 6 + (rows.taps == 5 ? 12 : 10));
+    }
+
     @FunctionalInterface
     private interface Filter {
         double at(int row, int column, int in, int out);
@@ -145,22 +190,14 @@ public final class WinogradBound {
             }
         }
         double[] magnitude = new double[n * p * q * k];
-        double[] patch = new double[points];
         for (int image = 0; image < n; image++) {
             for (int top = 0; top < p; top += height()) {
                 for (int left = 0; left < q; left += width()) {
                     double[][] m = new double[k][points];
                     for (int part = 0; part < parts; part++) {
                         for (int in = 0; in < c; in++) {
-                            for (int e = 0; e < points; e++) {
-                                int i = e / columns.side();
-                                int j = e % columns.side() + part * partWidth();
-                                int row = top - padTop + (line ? 0 : i);
-                                int column = left - padLeft + j + (line ? i * columns.outputs : 0);
-                                boolean inside = row >= 0 && row < h && column >= 0 && column < w;
-                                patch[e] = inside ? Math.abs(x[((image * h + row) * w + column) * c + in]) : 0;
-                            }
-                            double[] v = sandwich(rows.b, patch, columns.b);
+                            int column = left - padLeft + part * partWidth();
+                            double[] v = sandwich(rows.b, patch(x, image, h, w, c, top - padTop, column, in), columns.b);
                             for (int out = 0; out < k; out++) {
                                 for (int point = 0; point < points; point++) {
                                     m[out][point] += v[point] * u[part][in][out][point];
@@ -182,6 +219,33 @@ public final class WinogradBound {
             }
         }
         return exact.withBound(magnitude, c * parts + roundings);
+    }
+
+    /** The same for the inputs under a tile, from pixel (top, left). */
+    private double[] patch(float[] x, int image, int h, int w, int c, int top, int left, int channel) {
+        return pixels(x, image, h, w, c, top, left, channel, rows.side(), columns.side());
+    }
+
+    /** The absolute values of the pixels of a tile, zeros outside the image. */
+    private double[] pixels(float[] x, int image, int h, int w, int c, int top, int left, int channel, int height, int width) {
+        double[] pixels = new double[height * width];
+        for (int e = 0; e < pixels.length; e++) {
+            int row = top + (line ? 0 : e / width);
+            int column = left + e % width + (line ? e / width * columns.outputs : 0);
+            boolean inside = row >= 0 && row < h && column >= 0 && column < w;
+            pixels[e] = inside ? Math.abs(x[((image * h + row) * w + column) * c + channel]) : 0;
+        }
+        return pixels;
+    }
+
+    private static double[][] transposed(double[][] m) {
+        double[][] t = new double[m[0].length][m.length];
+        for (int i = 0; i < m.length; i++) {
+            for (int j = 0; j < t.length; j++) {
+                t[j][i] = m[i][j];
+            }
+        }
+        return t;
     }
 
     /** The absolute taps of one part, zeros past the filter. */

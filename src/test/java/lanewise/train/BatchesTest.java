@@ -30,7 +30,7 @@ class BatchesTest {
     private static List<Integer> order(Batches batches, int epoch, int batch) {
         List<Integer> order = new ArrayList<>();
         float[] x = new float[2 * batch];
-        batches.begin(epoch);
+        batches.begin(epoch, 0);
         for (int n = batches.fill(x); n > 0; n = batches.fill(x)) {
             for (int i = 0; i < n; i++) {
                 assertEquals(500 + x[2 * i], x[2 * i + 1]);
@@ -66,7 +66,7 @@ class BatchesTest {
             Batches batches = new Batches(numbered(16), noise, batch, 9);
             float[] x = new float[2 * batch];
             float[] seen = new float[16];
-            batches.begin(4);
+            batches.begin(4, 0);
             for (int n = batches.fill(x); n > 0; n = batches.fill(x)) {
                 for (int i = 0; i < n; i++) {
                     seen[(int) x[2 * i]] = x[2 * i + 1];

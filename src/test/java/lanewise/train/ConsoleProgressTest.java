@@ -45,7 +45,7 @@ class ConsoleProgressTest {
         String[] lines = text.split("\r");
         assertEquals(3, lines.length, text);
         assertTrue(lines[1].matches(
-                "epoch 2/4 \\[#{12}\\.{12}\\] loss 0\\.5000 accuracy 75\\.00%  600 signals/s  [0-9.]+ s left"), lines[1]);
+                "epoch 2/4 \\[#{12}\\.{12}\\] loss 0\\.5000 accuracy 75\\.00%  600 signals/s  0.2 s left, in all [0-9.]+ s"), lines[1]);
         assertTrue(lines[2].matches("epoch 2/4: loss 0\\.5000 accuracy 75\\.00%, validation loss 0\\.2500, 600 signals/s, 1:05 min *\\R"),
                 lines[2]);
         assertTrue(lines[2].stripTrailing().length() >= 40 && lines[2].length() >= lines[1].length(), "rests of the bar stay visible");

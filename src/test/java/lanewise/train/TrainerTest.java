@@ -21,6 +21,7 @@ import lanewise.layer.Dropout;
 import lanewise.layer.Flatten;
 import lanewise.layer.GlobalAveragePool;
 import lanewise.layer.Graph;
+import lanewise.layer.Keep;
 import lanewise.layer.MaxPool2d;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
@@ -34,7 +35,7 @@ class TrainerTest {
     private static final List<String> CLASSES = List.of("left", "right", "none");
 
     /** A bright spot at the left, at the right, or nowhere, in noise. */
-    private static Dataset spots(int examples, long seed) {
+    static Dataset spots(int examples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] x = new float[examples * PICTURE.size()];
         int[] labels = new int[examples];
@@ -52,7 +53,7 @@ class TrainerTest {
     }
 
     /** With a residual block, a branch that is concatenated, batch normalisation and dropout. */
-    private static Network branched(long seed) {
+    static Network branched(long seed) {
         Graph graph = new Graph();
         Node x = graph.input(PICTURE).then(Conv2d.of(8, 3).same()).then(new BatchNorm()).then(new Relu());
         Node residual = graph.join(new Add(), x, x.then(Conv2d.of(8, 3).same().relu()));
@@ -87,6 +88,15 @@ class TrainerTest {
         try (Threads two = Threads.of(2)) {
             assertArrayEquals(first, trainedBits(1, 2, two));
         }
+    }
+
+    @Test
+    void whatIsKeptDoesNotMatter() {
+        Network network = branched(1);
+        trainer(network).train(spots(70, 1));
+        Network least = branched(1);
+        trainer(least).keep(Keep.LEAST).train(spots(70, 1));
+        assertArrayEquals(network.parameters().values(), least.parameters().values());
     }
 
     @Test

@@ -53,7 +53,7 @@ final class ColumnsConv implements ConvKernel {
         this.shape = shape;
         depth = shape.r() * shape.s() * shape.c();
         padded = Panels.paddedColumns(depth);
-        int most = Math.min(BLOCK_FLOATS / padded, RowGemm.blockRows(Panels.blocks(shape.k())));
+        int most = Math.min(BLOCK_FLOATS / padded, RowGemm.blockRows(Panels.blocks(shape.k()), depth));
         blockRows = Math.max(1, most / Panels.ROWS) * Panels.ROWS;
         // All that taps reach, and all of dx: with strides or padding, neither need contain the other.
         width = Math.max((shape.q() - 1) * shape.strideW() + shape.s(), shape.padLeft() + shape.w());

@@ -45,7 +45,8 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::gradWeight),
             new ConvAlgorithm("FewChannelConv", FewChannelGradWeight::refusal, FewChannelGradWeight::gradWeight),
-            new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::gradWeight),
+            new ConvAlgorithm(WINOGRAD, WinogradGradWeight::refusal, WinogradGradWeight::gradWeight),
+            new ConvAlgorithm("DirectConv", DirectConv::gradWeightRefusal, DirectConv::gradWeight),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradWeight));
 
     /** All ways to compute a pass, in the order in which they are tried. */

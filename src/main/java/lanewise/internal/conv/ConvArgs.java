@@ -20,6 +20,9 @@ public final class ConvArgs {
     public float[] bias;
     public int biasOffset;
     public Activation activation = Activation.NONE;
+    /** What follows an activation that is applied to finished sums in memory. */
+    public float scale = 1;
+    public float shift;
     /** Whether to add to {@code out}. */
     public boolean plus;
     public float[] out;

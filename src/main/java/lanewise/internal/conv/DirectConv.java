@@ -53,6 +53,12 @@ public final class DirectConv extends PanelConv {
         return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape).getFirst(), shape.k());
     }
 
+    /** Null, or why {@code gradWeight} does not do this shape. */
+    static String gradWeightRefusal(ConvShape shape) {
+        String refusal = refusal(shape);
+        return refusal != null ? refusal : DirectGradWeight.refusal(shape);
+    }
+
     private static String refusal(ConvShape shape, int channels, String side, int columns) {
         if (shape.groups() != 1) {
             return shape.groups() + " groups: only 1 group";
@@ -147,7 +153,7 @@ public final class DirectConv extends PanelConv {
         int rowTiles = grids[g].gridW / Panels.ROWS;
         for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(Math.max(0, endColumn - column - Panels.WIDTH)));
-            int step = RowGemm.fetchStep(rows * rowTiles, nextWidth, depth * outside);
+            int step = RowGemm.fetchStep(rows * rowTiles, grids[g].blocks(), depth * nextWidth, depth * outside);
             int gap = RowGemm.fetchGap(depth * nextWidth, rows * rowTiles * grids[g].blocks() * step);
             for (int i = 0; i < rows; i++) {
                 row(args, g, (image * grids[g].gridH + row + i) * grids[g].gridW, column, i * rowTiles, step, gap,
@@ -165,12 +171,15 @@ public final class DirectConv extends PanelConv {
         int panel = panels.offset(g, 0) + column * grid.blocks() * Panels.DEPTH;
         int next = panel + (fetch == 0 ? 0 : Panels.WIDTH * grid.blocks() * Panels.DEPTH);
         int step = grid.outStepW * args.outStride;
+        float[] added = args.plus ? args.out : args.residual;
+        int addedOffset = args.plus ? args.outOffset : args.residualOffset;
+        int addedStride = args.plus ? args.outStride : outside;
         for (int j = 0; j < grid.gridW; j += Panels.ROWS) {
             int pixel = grid.outPixel(gridRow + j);
-            RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * Panels.DEPTH, taps[g], 0, taps[g].length,
+            RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * Panels.DEPTH, taps[g], 0,
                     args.filter, panel, next + (firstTile + j / Panels.ROWS) * grid.blocks() * fetch, fetch, gap,
-                    work, bias + column, !args.plus,
-                    args.residual, args.residualOffset + pixel * outside + column, grid.outStepW * outside, RowBlocks.ceiling(args),
+                    work, bias + column, added, addedOffset + pixel * addedStride + column, grid.outStepW * addedStride,
+                    RowBlocks.ceiling(args),
                     args.out, args.outOffset + pixel * args.outStride + column, step, work, tile);
         }
     }

@@ -3,6 +3,7 @@ package lanewise.internal.conv;
 import java.util.Arrays;
 import lanewise.internal.gemm.ColumnGemm;
 import lanewise.internal.gemm.Panels;
+import lanewise.kernel.ConvShape;
 
 /**
  * The weight gradient straight from the image: for one tap, the 16 channels of a block are the columns of x's strip shifted by that
@@ -18,6 +19,9 @@ final class DirectGradWeight implements ConvKernel {
     private static final int PIXELS = 256;
     private static final int LEAST_ROWS = 4;
 
+    /** The largest strip, 2 MB: a longer one would be read from L3 once for each column panel. */
+    private static final int MOST_FLOATS = 1 << 19;
+
     private final PatchGrid grid;
     private final BlockedStrip strip;
     private final int[] taps;
@@ -26,9 +30,18 @@ final class DirectGradWeight implements ConvKernel {
     DirectGradWeight(PatchGrid grid, int k) {
         this.grid = grid;
         this.k = k;
-        int rows = Math.max(LEAST_ROWS, PIXELS / grid.gridW);
-        strip = BlockedStrip.of(grid, grid.channels, Integer.MAX_VALUE, rows);
+        strip = strip(grid);
         taps = strip.blockTapOffsets();
+    }
+
+    private static BlockedStrip strip(PatchGrid grid) {
+        return BlockedStrip.of(grid, grid.channels, Integer.MAX_VALUE, Math.max(LEAST_ROWS, PIXELS / grid.gridW));
+    }
+
+    /** Null, or why {@code gradWeight} does not do this shape, which {@link DirectConv#refusal} lets pass. */
+    static String refusal(ConvShape shape) {
+        int floats = strip(PatchGrid.forward(shape)).floats();
+        return floats <= MOST_FLOATS ? null : "a strip of " + floats + " floats: more than " + MOST_FLOATS;
     }
 
     @Override

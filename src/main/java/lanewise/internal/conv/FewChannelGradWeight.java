@@ -24,6 +24,9 @@ final class FewChannelGradWeight implements ConvKernel {
     /** The largest strip: 64 MB. */
     private static final int MOST_FLOATS = 1 << 24;
 
+    /** Outputs of a band with lanes along K, about: a panel of dy is then 16 KB and stays in L1 for all segments. */
+    private static final int PIXELS = 128;
+
     private final ConvShape shape;
     private final PatchStrip strip;
     private final boolean alongK;
@@ -43,7 +46,7 @@ final class FewChannelGradWeight implements ConvKernel {
         // Folding is worth its copies where it saves a third of the lanes.
         boolean saves = Simd.roundUp(run, WIDTH) * shape.r() > 3 * Simd.roundUp(run * shape.r(), WIDTH) / 2;
         boolean folded = !alongK && shape.dilationH() == 1 && saves;
-        strip = new PatchStrip(shape, folded);
+        strip = new PatchStrip(shape, folded, alongK ? PIXELS : Integer.MAX_VALUE);
         dyPlaces = new int[strip.places.length];
         for (int i = 0; i < dyPlaces.length; i++) {
             dyPlaces[i] = i * k;

@@ -29,7 +29,7 @@ final class FilterPanels {
         this.transposed = transposed;
         this.layout = layout;
         first = new int[grids.length];
-        long at = 0;
+        long at = Panels.lineFrom(0);
         for (int g = 0; g < grids.length; g++) {
             first[g] = (int) at;
             at += (long) groups * Panels.columnPanelFloats(grids[g].depth(), columns);

@@ -56,7 +56,7 @@ public final class GemmConv extends PanelConv {
     public int workFloats() {
         int most = 0;
         for (PatchGrid grid : grids) {
-            int rows = RowBlocks.rows(grid.rows(), grid.blocks(), 1);
+            int rows = RowBlocks.rows(grid.rows(), grid.blocks(), outside, 1);
             int scatter = grid.isWhole() ? 0 : rows * outside;
             most = Math.max(most, RowGemm.workFloats(rows, grid.blocks()) + scatter);
         }
@@ -73,11 +73,11 @@ public final class GemmConv extends PanelConv {
     public int tasks(int workers) {
         int parts = parts(workers);
         if (parts > 1) {
-            return parts * RowBlocks.count(grids[0].rows(), grids[0].blocks(), 1);
+            return parts * RowBlocks.count(grids[0].rows(), grids[0].blocks(), outside, 1);
         }
         int tasks = 0;
         for (PatchGrid grid : grids) {
-            tasks += RowBlocks.count(grid.rows(), grid.blocks(), workers);
+            tasks += RowBlocks.count(grid.rows(), grid.blocks(), outside, workers);
         }
         return tasks;
     }
@@ -91,11 +91,11 @@ public final class GemmConv extends PanelConv {
         }
         int g = 0;
         int block = task;
-        for (; block >= RowBlocks.count(grids[g].rows(), grids[g].blocks(), workers); g++) {
-            block -= RowBlocks.count(grids[g].rows(), grids[g].blocks(), workers);
+        for (; block >= RowBlocks.count(grids[g].rows(), grids[g].blocks(), outside, workers); g++) {
+            block -= RowBlocks.count(grids[g].rows(), grids[g].blocks(), outside, workers);
         }
         PatchGrid grid = grids[g];
-        int step = RowBlocks.rows(grid.rows(), grid.blocks(), workers);
+        int step = RowBlocks.rows(grid.rows(), grid.blocks(), outside, workers);
         int row = block * step;
         int rows = Math.min(step, grid.rows() - row);
         int product = workOffset + RowBlocks.biasFloats(outside);
@@ -119,7 +119,7 @@ public final class GemmConv extends PanelConv {
     /** A block of rows against a range of columns. */
     private void runPart(ConvArgs args, int block, int part, int parts, float[] work, int workOffset) {
         PatchGrid grid = grids[0];
-        int step = RowBlocks.rows(grid.rows(), grid.blocks(), 1);
+        int step = RowBlocks.rows(grid.rows(), grid.blocks(), outside, 1);
         int row = block * step;
         int rows = Math.min(step, grid.rows() - row);
         int first = RowBlocks.firstColumn(part, parts, outside);

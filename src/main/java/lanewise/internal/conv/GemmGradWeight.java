@@ -85,7 +85,7 @@ final class GemmGradWeight implements ConvKernel {
             for (int block = firstBlock; block < endBlock; block += BLOCKS) { // loop 3
                 int end = Math.min(endBlock, block + BLOCKS);
                 grid.pack(args.source, args.sourceOffset, group * grid.channels, pixel, pixels, block, end,
-                        work, patches, Panels.blockStride(pixels), spare);
+                        work, patches, Panels.DEPTH, Panels.DEPTH, Panels.blockStride(pixels), spare);
                 multiply(args, group, block, end, pixels, first, work, workOffset, tile, dy, patches);
             }
         }

@@ -158,7 +158,7 @@ final class PatchGrid implements RowSource {
 
     @Override
     public void pack(float[] source, int offset, int firstChannel, int row, int rows, int fromBlock, int toBlock,
-                     float[] to, int toOffset, int blockStride, int spare) {
+                     float[] to, int toOffset, int run, int rowStride, int runStride, int spare) {
         int from = fromBlock * Panels.DEPTH;
         int end = Math.min(depth(), toBlock * Panels.DEPTH);
         boolean grains = channels % Panels.DEPTH == 0;
@@ -167,14 +167,15 @@ final class PatchGrid implements RowSource {
         int image = row / gridW / gridH;
         for (int line = 0; line < rows; line++) {
             int base = offset + image * sourceH * sourceW * sourceC + firstChannel;
-            int at = toOffset + line * Panels.DEPTH;
+            int at = toOffset + line * rowStride;
             if (grains) {
-                gather(source, base, i * stepH, j * stepW, from, end, to, at, blockStride);
+                gather(source, base, i * stepH, j * stepW, from, end, to, at, run, runStride);
             } else {
-                gather(source, base, i * stepH, j * stepW, from, end, to, spare, Panels.DEPTH);
+                gather(source, base, i * stepH, j * stepW, from, end, to, spare, Panels.DEPTH, Panels.DEPTH);
                 Arrays.fill(to, spare + end - from, spare + (toBlock - fromBlock) * Panels.DEPTH, 0);
                 for (int block = 0; block < toBlock - fromBlock; block++) {
-                    Panels.copyGrain(to, spare + block * Panels.DEPTH, to, at + block * blockStride);
+                    int depth = block * Panels.DEPTH;
+                    Panels.copyGrain(to, spare + depth, to, at + depth / run * runStride + depth % run);
                 }
             }
             if (++j == gridW) {
@@ -188,17 +189,20 @@ final class PatchGrid implements RowSource {
     }
 
     /** Copies depths {@code [from, end)} of the row whose patch begins at source pixel (h, w), run by run. */
-    private void gather(float[] source, int base, int h, int w, int from, int end, float[] to, int at, int blockStride) {
-        int run = 0;
-        while (run < runLength.length - 1 && runTap[run + 1] * channels <= from) {
-            run++;
+    private void gather(float[] source, int base, int h, int w, int from, int end, float[] to, int at,
+                        int run, int runStride) {
+        int shift = Integer.numberOfTrailingZeros(run);
+        int gap = runStride - run;
+        int u = 0;
+        while (u < runLength.length - 1 && runTap[u + 1] * channels <= from) {
+            u++;
         }
-        for (int depth = from; depth < end; run++) {
-            int tap = runTap[run];
+        for (int depth = from; depth < end; u++) {
+            int tap = runTap[u];
             int y = h + tapH[tap];
             int x = w + tapW[tap];
             int first = tap * channels;
-            int stop = Math.min(end, first + runLength[run] * channels);
+            int stop = Math.min(end, first + runLength[u] * channels);
             // The part of the run that lies inside the source; what is left and right of it is padding.
             int inside = stop;
             int outside = stop;
@@ -207,19 +211,18 @@ final class PatchGrid implements RowSource {
                 outside = Math.clamp(first + ((long) sourceW - x) * channels, inside, stop);
             }
             int sourceAt = base + (y * sourceW + x) * sourceC - first;
+            int line = at - from;
             if (channels % Panels.DEPTH == 0) {
-                int grain = at + (depth - from) / Panels.DEPTH * blockStride;
-                for (; depth < inside; depth += Panels.DEPTH, grain += blockStride) {
-                    Panels.clearGrain(to, grain);
+                for (; depth < inside; depth += Panels.DEPTH) {
+                    Panels.clearGrain(to, line + depth + (depth - from >> shift) * gap);
                 }
-                for (; depth < outside; depth += Panels.DEPTH, grain += blockStride) {
-                    Panels.copyGrain(source, sourceAt + depth, to, grain);
+                for (; depth < outside; depth += Panels.DEPTH) {
+                    Panels.copyGrain(source, sourceAt + depth, to, line + depth + (depth - from >> shift) * gap);
                 }
-                for (; depth < stop; depth += Panels.DEPTH, grain += blockStride) {
-                    Panels.clearGrain(to, grain);
+                for (; depth < stop; depth += Panels.DEPTH) {
+                    Panels.clearGrain(to, line + depth + (depth - from >> shift) * gap);
                 }
             } else {
-                int line = at - from;
                 for (; depth < inside; depth++) {
                     to[line + depth] = 0;
                 }

@@ -40,7 +40,8 @@ final class PatchStrip {
     /** Where the patch of each output of a band begins. */
     final int[] places;
 
-    PatchStrip(ConvShape shape, boolean folded) {
+    /** A band of at most {@code mostPixels} outputs, though a whole row. */
+    PatchStrip(ConvShape shape, boolean folded, int mostPixels) {
         this.shape = shape;
         this.folded = folded;
         columns = (shape.q() - 1) * shape.strideW() + shape.s();
@@ -51,7 +52,8 @@ final class PatchStrip {
         segmentStep = folded ? 0 : shape.dilationH() * lineFloats;
         int pixelStep = shape.strideW() * copies * shape.c();
         int rowStep = folded ? lineFloats : shape.strideH() * lineFloats;
-        rows = Math.clamp(FLOATS / (Math.abs((long) rowStep) + (long) shape.q() * shape.k()), 1, shape.p());
+        int most = Math.clamp(mostPixels / shape.q(), 1, shape.p());
+        rows = Math.clamp(FLOATS / (Math.abs((long) rowStep) + (long) shape.q() * shape.k()), 1, most);
         places = new int[rows * shape.q()];
         for (int i = 0; i < places.length; i++) {
             places[i] = i / shape.q() * rowStep + i % shape.q() * pixelStep;

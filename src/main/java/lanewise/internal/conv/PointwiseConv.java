@@ -56,7 +56,7 @@ public final class PointwiseConv extends PanelConv {
 
     @Override
     public int workFloats() {
-        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, Panels.blocks(inside), 1), Panels.blocks(inside));
+        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, Panels.blocks(inside), outside, 1), Panels.blocks(inside));
     }
 
     private int parts(int workers) {
@@ -66,23 +66,24 @@ public final class PointwiseConv extends PanelConv {
     @Override
     public int tasks(int workers) {
         int parts = parts(workers);
-        return parts * RowBlocks.count(pixels, Panels.blocks(inside), parts == 1 ? workers : 1);
+        return parts * RowBlocks.count(pixels, Panels.blocks(inside), outside, parts == 1 ? workers : 1);
     }
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
         int parts = parts(workers);
         int blocks = Panels.blocks(inside);
-        int step = RowBlocks.rows(pixels, blocks, parts == 1 ? workers : 1);
+        int step = RowBlocks.rows(pixels, blocks, outside, parts == 1 ? workers : 1);
         int row = task / parts * step;
         int count = Math.min(step, pixels - row);
         int first = RowBlocks.firstColumn(task % parts, parts, outside);
         int columns = RowBlocks.firstColumn(task % parts + 1, parts, outside) - first;
         RowBlocks.bias(args, first, columns, work, workOffset);
         int out = args.outOffset + row * args.outStride + first;
-        RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, blocks, args.filter, first * blocks * Panels.DEPTH,
-                columns, work, workOffset, args.plus, args.residual, args.residualOffset + row * outside + first, outside,
-                RowBlocks.ceiling(args), args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
+        RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, blocks,
+                args.filter, panels.offset(0, 0) + first * blocks * Panels.DEPTH, columns, work, workOffset, args.plus,
+                args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),
+                args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
         RowBlocks.activate(args, out, count, args.outStride, columns);
     }
 }

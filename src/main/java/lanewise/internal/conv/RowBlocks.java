@@ -2,6 +2,7 @@ package lanewise.internal.conv;
 
 import java.util.Arrays;
 import lanewise.internal.eltwise.Activations;
+import lanewise.internal.eltwise.Arithmetic;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
 import lanewise.internal.simd.Simd;
@@ -20,16 +21,16 @@ final class RowBlocks {
 
     private RowBlocks() {}
 
-    /** Rows of one task, {@code blocks} deep: fewer when there are several workers, so that each gets about four. */
-    static int rows(int total, int blocks, int workers) {
-        int most = RowGemm.blockRows(blocks);
+    /** Rows of one task, {@code blocks} deep, of a product with {@code columns}: fewer when there are several workers, so that each gets about four. */
+    static int rows(int total, int blocks, int columns, int workers) {
+        int most = RowGemm.blockRows(blocks, columns);
         int wanted = workers == 1 ? most : Math.min(most, total / (TASKS * workers));
         int rows = Math.max(Panels.ROWS, wanted / Panels.ROWS * Panels.ROWS);
         return total > rows ? rows : Simd.roundUp(total, Panels.ROWS);
     }
 
-    static int count(int total, int blocks, int workers) {
-        int rows = rows(total, blocks, workers);
+    static int count(int total, int blocks, int columns, int workers) {
+        int rows = rows(total, blocks, columns, workers);
         return (int) ((total + rows - 1L) / rows);
     }
 
@@ -107,6 +108,9 @@ final class RowBlocks {
     static void activateAny(ConvArgs args, int offset, int length) {
         if (args.activation != Activation.NONE) {
             Activations.apply(args.activation, args.out, offset, length);
+            if (args.scale != 1 || args.shift != 0) {
+                Arithmetic.affine(args.scale, args.shift, args.out, offset, length);
+            }
         }
     }
 }

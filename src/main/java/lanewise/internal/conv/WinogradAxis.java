@@ -41,6 +41,14 @@ interface WinogradAxis {
     /** {@code y = A' m}. */
     void output(float[] m, int mOffset, int mStride, int lines, int mLine, float[] y, int yOffset, int yStride, int yLine);
 
+    /** {@code m = A y}: the other way, for the gradient of the filter. */
+    void outputTransposed(float[] y, int yOffset, int yStride, int lines, int yLine,
+                          float[] m, int mOffset, int mStride, int mLine);
+
+    /** {@code g = G' u}. */
+    void filterTransposed(float[] u, int uOffset, int uStride, int lines, int uLine,
+                          float[] g, int gOffset, int gStride, int gLine);
+
     /**
      * {@code y = A' m + bias + added}, clamped if {@code relu}: the last pass.
      *

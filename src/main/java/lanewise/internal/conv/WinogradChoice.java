@@ -1,5 +1,7 @@
 package lanewise.internal.conv;
 
+import lanewise.internal.gemm.Panels;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -32,6 +34,13 @@ final class WinogradChoice {
 
     /** To transform a value and back takes as long as so many multiplications. */
     private static final int TRANSFORM = 20;
+
+    /** In a weight gradient, a value of a tile, and a sum that is transformed back. */
+    private static final int TRANSFORM_TILE = 15;
+    private static final int TRANSFORM_SUM = 14;
+
+    /** The most sums of a weight gradient: 256 MB. */
+    private static final int MOST_SUM_FLOATS = 1 << 26;
 
     private WinogradChoice() {}
 
@@ -82,6 +91,37 @@ final class WinogradChoice {
         long floats = WinogradFilter.panelFloats(form, shape, shape.c(), shape.k());
         return floats <= MOST_FILTER_FLOATS ? null
                 : "a transformed filter of " + floats + " floats: more than " + MOST_FILTER_FLOATS;
+    }
+
+    /** The form for {@code gradWeight}: which outputs a tile has follows from the filter alone. */
+    static WinogradForm gradWeightForm(ConvShape shape) {
+        if (shape.r() == 1) {
+            return shape.s() == 3 ? WinogradForm.LINE4 : WinogradForm.LINE12;
+        }
+        return shape.r() > 3 || shape.s() > 3 ? WinogradForm.SQUARE2OF5 : WinogradForm.SQUARE4;
+    }
+
+    /**
+     * Null, or why {@code gradWeight} of this shape is left to others. A value of a tile is transformed once for all channels of
+     * the other side, a sum once for all tiles: {@code multiplications (1 + 15 (1/C + 1/K)) + 14 points parts <= 0.95 direct}.
+     */
+    static String gradWeightRefusal(ConvShape shape) {
+        String refusal = filterRefusal(shape);
+        if (refusal != null) {
+            return refusal;
+        }
+        WinogradForm form = gradWeightForm(shape);
+        long direct = (long) shape.n() * shape.p() * shape.q() * shape.r() * shape.s();
+        long multiplications = shape.n() * form.multiplications(shape.p(), shape.q(), shape.s());
+        double transforms = TRANSFORM_TILE * multiplications * (1.0 / shape.c() + 1.0 / shape.k())
+                + (double) TRANSFORM_SUM * form.points * form.parts(shape.s());
+        if (multiplications + transforms > 0.95 * direct) {
+            return shape.n() + " x " + shape.p() + "x" + shape.q() + " places: " + multiplications + " multiplications for "
+                    + direct + " do not repay the transforms";
+        }
+        long floats = (long) form.points * form.parts(shape.s()) * Simd.roundUp(shape.c(), Panels.DEPTH)
+                * Simd.roundUp(shape.k(), Panels.WIDTH);
+        return floats <= MOST_SUM_FLOATS ? null : "sums of " + floats + " floats: more than " + MOST_SUM_FLOATS;
     }
 
     private static String filterRefusal(ConvShape shape) {

@@ -47,8 +47,6 @@ public final class WinogradConv implements ConvKernel {
     private final int tileColumns;
     /** Channels of the source in whole grains. */
     private final int depth;
-    /** Where in a row panel each grain of one point begins. */
-    private final int[] taps;
 
     private WinogradConv(ConvShape shape, boolean forward) {
         n = shape.n();
@@ -67,10 +65,6 @@ public final class WinogradConv implements ConvKernel {
         tileColumns = (outW - 1) / form.width() + 1;
         depth = Simd.roundUp(inside, Panels.DEPTH);
         filter = new WinogradFilter(form, shape, !forward);
-        taps = new int[parts * (depth / Panels.DEPTH)];
-        for (int t = 0; t < taps.length; t++) {
-            taps[t] = t * Panels.BLOCK;
-        }
     }
 
     /** Null, or why {@code forward} does not do this shape. */
@@ -141,9 +135,9 @@ public final class WinogradConv implements ConvKernel {
         return points * Math.max(depth, Panels.WIDTH);
     }
 
-    /** Distance of two points in a row panel; one grain is left free, or powers of two would share sets of the cache (NOTES 6). */
+    /** Distance of two points in a row panel. */
     private int pointStride() {
-        return taps.length * Panels.BLOCK + Panels.DEPTH;
+        return Panels.rowPanelFloats(parts * depth);
     }
 
     private int panelFloats() {
@@ -185,27 +179,26 @@ public final class WinogradConv implements ConvKernel {
         activate(args, first, count, firstColumn, endColumn);
     }
 
-    /** Transforms the inputs of {@code count} tiles into row panels, grain by grain, point by point; parts are further grains. */
+    /** Transforms the inputs of {@code count} tiles into row panels, point by point; parts are further channels. */
     private void inputs(ConvArgs args, int first, int count, float[] work, int v, int scratch, int patch) {
         for (int t = 0; t < count; t++) {
             int number = first + t;
             int row = row(number) - padTop;
             int column = left(number) - padLeft;
             int image = args.sourceOffset + image(number) * sourceH * sourceW * inside;
-            int to = v + t / Panels.ROWS * panelFloats() + t % Panels.ROWS * Panels.DEPTH;
-            for (int part = 0; part < parts; part++, to += depth * Panels.ROWS) {
-                input(args.source, image, row, column + part * form.partWidth(), work, to, scratch, patch);
+            int to = v + t / Panels.ROWS * panelFloats() + t % Panels.ROWS * Panels.ROW;
+            for (int part = 0; part < parts; part++) {
+                input(args.source, image, row, column + part * form.partWidth(), part * depth, work, to, scratch, patch);
             }
         }
     }
 
-    private void input(float[] source, int image, int row, int column, float[] work, int to, int scratch, int patch) {
+    private void input(float[] source, int image, int row, int column, int first, float[] work, int to, int scratch, int patch) {
         int lastRow = row + (form.line ? 0 : form.rowCount - 1);
         int end = column + form.columnCount + (form.line ? (form.rowCount - 1) * form.outColumns : 0);
         if (row >= 0 && lastRow < sourceH && column >= 0 && end <= sourceW && inside == depth) {
             int step = form.line ? form.outColumns : sourceW;
-            form.input(source, image + (row * sourceW + column) * inside, step * inside, inside, depth,
-                    work, to, pointStride(), work, scratch);
+            transform(source, image + (row * sourceW + column) * inside, step * inside, first, work, to, scratch);
             return;
         }
         for (int i = 0; i < form.rowCount; i++) {
@@ -213,7 +206,18 @@ public final class WinogradConv implements ConvKernel {
             int x = column + (form.line ? i * form.outColumns : 0);
             copyPixels(source, image, y, x, work, patch + i * form.columnCount * depth);
         }
-        form.input(work, patch, form.columnCount * depth, depth, depth, work, to, pointStride(), work, scratch);
+        transform(work, patch, form.columnCount * depth, first, work, to, scratch);
+    }
+
+    /** Transforms pixels of {@code depth} channels, {@code row} apart, into depths from {@code first} on, run by run. */
+    private void transform(float[] d, int at, int row, int first, float[] work, int to, int scratch) {
+        int count;
+        for (int channel = 0; channel < depth; channel += count) {
+            int place = first + channel;
+            count = Math.min(depth - channel, Panels.RUN - place % Panels.RUN);
+            form.input(d, at + channel, row, depth, count, work, to + place / Panels.RUN * Panels.SECTION + place % Panels.RUN,
+                    pointStride(), work, scratch);
+        }
     }
 
     /** Copies a row of pixels under a tile, with zeros for padding and for the channels that fill the last grain. */
@@ -245,8 +249,8 @@ public final class WinogradConv implements ConvKernel {
             int b = filter.offset(column) + point * filter.pointFloats(width);
             for (int t = 0; t < count; t += Panels.ROWS) {
                 int a = v + t / Panels.ROWS * panelFloats() + point * pointStride();
-                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, taps, 0, taps.length, args.filter, b, b, 0, 0,
-                        work, zeros, true, false, work, m + (t * points + point) * width, points * width, work, m);
+                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, null, parts * depth, args.filter, b, b, 0, 0,
+                        work, zeros, null, 0, 0, 0, work, m + (t * points + point) * width, points * width, work, m);
             }
         }
     }

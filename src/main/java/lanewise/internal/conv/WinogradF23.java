@@ -76,6 +76,38 @@ final class WinogradF23 implements WinogradAxis {
     }
 
     @Override
+    public void outputTransposed(float[] y, int yOffset, int yStride, int lines, int yLine,
+                                 float[] m, int mOffset, int mStride, int mLine) {
+        for (int l = 0; l < lines; l++) {
+            int at = yOffset + l * yLine;
+            FloatVector y0 = FloatVector.fromArray(S, y, at);
+            FloatVector y1 = FloatVector.fromArray(S, y, at + yStride);
+            int to = mOffset + l * mLine;
+            y0.intoArray(m, to);
+            y0.add(y1).intoArray(m, to + mStride);
+            y0.sub(y1).intoArray(m, to + 2 * mStride);
+            y1.intoArray(m, to + 3 * mStride);
+        }
+    }
+
+    @Override
+    public void filterTransposed(float[] u, int uOffset, int uStride, int lines, int uLine,
+                                 float[] g, int gOffset, int gStride, int gLine) {
+        for (int l = 0; l < lines; l++) {
+            int at = uOffset + l * uLine;
+            FloatVector u0 = FloatVector.fromArray(S, u, at);
+            FloatVector u1 = FloatVector.fromArray(S, u, at + uStride);
+            FloatVector u2 = FloatVector.fromArray(S, u, at + 2 * uStride);
+            FloatVector u3 = FloatVector.fromArray(S, u, at + 3 * uStride);
+            FloatVector even = u1.add(u2).mul(0.5f);
+            int to = gOffset + l * gLine;
+            u0.add(even).intoArray(g, to);
+            u1.sub(u2).mul(0.5f).intoArray(g, to + gStride);
+            even.add(u3).intoArray(g, to + 2 * gStride);
+        }
+    }
+
+    @Override
     public void finish(float[] m, int mOffset, int mStride, int lines, int mLine, float[] bias, int biasOffset, int biasLine,
                        float[] added, int addedOffset, int addedStride, int addedLine, boolean relu,
                        float[] y, int yOffset, int yStride, int yLine) {

@@ -84,6 +84,48 @@ final class WinogradF25 implements WinogradAxis {
     }
 
     @Override
+    public void outputTransposed(float[] y, int yOffset, int yStride, int lines, int yLine,
+                                 float[] m, int mOffset, int mStride, int mLine) {
+        for (int l = 0; l < lines; l++) {
+            int at = yOffset + l * yLine;
+            FloatVector y0 = FloatVector.fromArray(S, y, at);
+            FloatVector y1 = FloatVector.fromArray(S, y, at + yStride);
+            int to = mOffset + l * mLine;
+            y0.intoArray(m, to);
+            y1.fma(FloatVector.broadcast(S, A), y0).intoArray(m, to + mStride);
+            y1.fma(FloatVector.broadcast(S, -A), y0).intoArray(m, to + 2 * mStride);
+            y1.fma(FloatVector.broadcast(S, B), y0).intoArray(m, to + 3 * mStride);
+            y1.fma(FloatVector.broadcast(S, -B), y0).intoArray(m, to + 4 * mStride);
+            y1.intoArray(m, to + 5 * mStride);
+        }
+    }
+
+    @Override
+    public void filterTransposed(float[] u, int uOffset, int uStride, int lines, int uLine,
+                                 float[] g, int gOffset, int gStride, int gLine) {
+        for (int l = 0; l < lines; l++) {
+            int at = uOffset + l * uLine;
+            FloatVector u0 = FloatVector.fromArray(S, u, at);
+            FloatVector u1 = FloatVector.fromArray(S, u, at + uStride);
+            FloatVector u2 = FloatVector.fromArray(S, u, at + 2 * uStride);
+            FloatVector u3 = FloatVector.fromArray(S, u, at + 3 * uStride);
+            FloatVector u4 = FloatVector.fromArray(S, u, at + 4 * uStride);
+            FloatVector u5 = FloatVector.fromArray(S, u, at + 5 * uStride);
+            FloatVector evenA = u1.add(u2).mul(NA);
+            FloatVector oddA = u1.sub(u2).mul(NA * A);
+            FloatVector evenB = u3.add(u4).mul(NB);
+            FloatVector oddB = u3.sub(u4).mul(NB * B);
+            int to = gOffset + l * gLine;
+            u0.fma(FloatVector.broadcast(S, N0), evenA.add(evenB)).intoArray(g, to);
+            oddA.add(oddB).intoArray(g, to + gStride);
+            evenA.fma(FloatVector.broadcast(S, A2), evenB.mul(B2)).intoArray(g, to + 2 * gStride);
+            oddA.fma(FloatVector.broadcast(S, A2), oddB.mul(B2)).intoArray(g, to + 3 * gStride);
+            FloatVector last = evenB.fma(FloatVector.broadcast(S, B2 * B2), u5);
+            evenA.fma(FloatVector.broadcast(S, A2 * A2), last).intoArray(g, to + 4 * gStride);
+        }
+    }
+
+    @Override
     public void finish(float[] m, int mOffset, int mStride, int lines, int mLine, float[] bias, int biasOffset, int biasLine,
                        float[] added, int addedOffset, int addedStride, int addedLine, boolean relu,
                        float[] y, int yOffset, int yStride, int yLine) {

@@ -101,6 +101,48 @@ final class WinogradF33 implements WinogradAxis {
     }
 
     @Override
+    public void outputTransposed(float[] y, int yOffset, int yStride, int lines, int yLine,
+                                 float[] m, int mOffset, int mStride, int mLine) {
+        for (int l = 0; l < lines; l++) {
+            int at = yOffset + l * yLine;
+            FloatVector y0 = FloatVector.fromArray(S, y, at);
+            FloatVector y1 = FloatVector.fromArray(S, y, at + yStride);
+            FloatVector y2 = FloatVector.fromArray(S, y, at + 2 * yStride);
+            FloatVector evenA = y2.fma(FloatVector.broadcast(S, A2), y0);
+            FloatVector oddA = y1.mul(A);
+            FloatVector evenB = y2.fma(FloatVector.broadcast(S, B2), y0);
+            FloatVector oddB = y1.mul(B);
+            int to = mOffset + l * mLine;
+            evenA.add(oddA).intoArray(m, to);
+            evenA.sub(oddA).intoArray(m, to + mStride);
+            evenB.add(oddB).intoArray(m, to + 2 * mStride);
+            evenB.sub(oddB).intoArray(m, to + 3 * mStride);
+            y2.intoArray(m, to + 4 * mStride);
+        }
+    }
+
+    @Override
+    public void filterTransposed(float[] u, int uOffset, int uStride, int lines, int uLine,
+                                 float[] g, int gOffset, int gStride, int gLine) {
+        for (int l = 0; l < lines; l++) {
+            int at = uOffset + l * uLine;
+            FloatVector u0 = FloatVector.fromArray(S, u, at);
+            FloatVector u1 = FloatVector.fromArray(S, u, at + uStride);
+            FloatVector u2 = FloatVector.fromArray(S, u, at + 2 * uStride);
+            FloatVector u3 = FloatVector.fromArray(S, u, at + 3 * uStride);
+            FloatVector u4 = FloatVector.fromArray(S, u, at + 4 * uStride);
+            FloatVector evenA = u0.sub(u1).mul(NA);
+            FloatVector oddA = u0.add(u1).mul(NA);
+            FloatVector evenB = u2.sub(u3).mul(NB);
+            FloatVector oddB = u2.add(u3).mul(NB);
+            int to = gOffset + l * gLine;
+            evenA.add(evenB).intoArray(g, to);
+            oddA.fma(FloatVector.broadcast(S, A), oddB.mul(B)).intoArray(g, to + gStride);
+            evenA.fma(FloatVector.broadcast(S, A2), evenB.fma(FloatVector.broadcast(S, B2), u4)).intoArray(g, to + 2 * gStride);
+        }
+    }
+
+    @Override
     public void finish(float[] m, int mOffset, int mStride, int lines, int mLine, float[] bias, int biasOffset, int biasLine,
                        float[] added, int addedOffset, int addedStride, int addedLine, boolean relu,
                        float[] y, int yOffset, int yStride, int yLine) {

@@ -48,7 +48,7 @@ final class WinogradFilter {
         taps = form.tapRows * form.tapColumns;
         tapOfW = tapsOfW(shape.r(), shape.s());
         plain = !rotated && parts == 1 && taps == shape.r() * shape.s();
-        floats = Math.toIntExact(panelFloats(form, shape, inside, outside));
+        floats = Math.toIntExact(Panels.lineFrom(0) + panelFloats(form, shape, inside, outside));
         layout = "%swinograd %s r%ds%dc%dk%d".formatted(rotated ? "rotated " : "", form, shape.r(), shape.s(), c, k);
     }
 
@@ -75,12 +75,12 @@ final class WinogradFilter {
     }
 
     int floats() {
-        return floats + taps * Panels.DEPTH * LANES + form.scratchFloats();
+        return floats + taps * Panels.DEPTH * LANES + WinogradForm.TOGETHER * form.scratchFloats();
     }
 
     /** Where the panel of {@code column}, the first of a panel, begins; its points follow, {@link #pointFloats} each. */
     int offset(int column) {
-        return form.points * parts * depth * column;
+        return Panels.lineFrom(0) + form.points * parts * depth * column;
     }
 
     /** Floats of one point in a panel of {@code width} columns. */
@@ -108,12 +108,15 @@ final class WinogradFilter {
     }
 
     private void pack(float[] w, int wOffset, int part, int column, int count, float[] packed, int to, int width) {
+        if (plain && count == LANES) {
+            for (int in = 0; in < inside; in += WinogradForm.TOGETHER) {
+                int rows = Math.min(WinogradForm.TOGETHER, inside - in);
+                transform(w, wOffset + in * k + column, c * k, rows, k, packed, to + in * width, width);
+            }
+            return;
+        }
         for (int in = 0; in < inside; in++) {
             int from = wOffset + in * k + column;
-            if (plain && count == LANES) {
-                transform(w, from, c * k, packed, to + in * width, width);
-                continue;
-            }
             for (int tap = 0; tap < taps; tap++) {
                 int at = floats + tap * LANES;
                 int source = tapOfW[part * taps + tap];
@@ -123,7 +126,7 @@ final class WinogradFilter {
                     System.arraycopy(w, from + source * c * k, packed, at, count);
                 }
             }
-            transform(packed, floats, LANES, packed, to + in * width, width);
+            transform(packed, floats, LANES, 1, 0, packed, to + in * width, width);
         }
     }
 
@@ -137,8 +140,9 @@ final class WinogradFilter {
                 int from = wOffset + (source * c + column) * k + in;
                 turn(w, from, rows, source < 0 ? 0 : count, packed, floats + tap * tapStride);
             }
-            for (int row = 0; row < rows; row++) {
-                transform(packed, floats + row * LANES, tapStride, packed, to + (in + row) * width, width);
+            for (int row = 0; row < rows; row += WinogradForm.TOGETHER) {
+                int some = Math.min(WinogradForm.TOGETHER, rows - row);
+                transform(packed, floats + row * LANES, tapStride, some, LANES, packed, to + (in + row) * width, width);
             }
         }
     }
@@ -152,7 +156,9 @@ final class WinogradFilter {
         }
     }
 
-    private void transform(float[] g, int from, int tapStride, float[] packed, int to, int width) {
-        form.filter(g, from, tapStride, packed, to, pointFloats(width), packed, floats + taps * Panels.DEPTH * LANES);
+    /** Some rows of depth, {@code next} apart in g. */
+    private void transform(float[] g, int from, int tapStride, int rows, int next, float[] packed, int to, int width) {
+        int scratch = floats + taps * Panels.DEPTH * LANES;
+        form.filter(g, from, tapStride, rows, next, packed, to, pointFloats(width), width, packed, scratch);
     }
 }

@@ -33,6 +33,9 @@ enum WinogradForm {
 
     private static final int LANES = Simd.LANES;
 
+    /** Vectors that are transformed together, so that a few points of all of them are written at a time. */
+    static final int TOGETHER = 8;
+
     private final String label;
     private final WinogradAxis rows;
     /** Null for a single column. */
@@ -102,30 +105,45 @@ enum WinogradForm {
      * {@code v = B' d B} for one tile and {@code channels} channels, a multiple of 16.
      *
      * @param d pixels from {@code at}, {@code row} and {@code pixel} apart
-     * @param v for grain g of 16 channels, point i: 16 floats at {@code to + i pointStride + g Panels.BLOCK}
+     * @param v point i at {@code to + i pointStride}
      */
     void input(float[] d, int at, int row, int pixel, int channels, float[] v, int to, int pointStride, float[] work, int scratch) {
         if (columns == null) {
             for (int i = 0; i < Panels.DEPTH; i += LANES) {
-                rows.input(d, at + i, row, channels / Panels.DEPTH, Panels.DEPTH, v, to + i, pointStride, Panels.BLOCK);
+                rows.input(d, at + i, row, channels / Panels.DEPTH, Panels.DEPTH, v, to + i, pointStride, Panels.DEPTH);
             }
             return;
         }
         for (int channel = 0; channel < channels; channel += LANES) {
             rows.input(d, at + channel, row, columnCount, pixel, work, scratch, columnCount * LANES, LANES);
-            int grain = to + channel / Panels.DEPTH * Panels.BLOCK + channel % Panels.DEPTH;
-            columns.input(work, scratch, LANES, rowCount, columnCount * LANES, v, grain, pointStride, columnCount * pointStride);
+            columns.input(work, scratch, LANES, rowCount, columnCount * LANES,
+                    v, to + channel, pointStride, columnCount * pointStride);
         }
     }
 
-    /** {@code u = G g G'} for one vector of neighbouring filters: taps lie {@code tap} apart, points {@code pointStride}. */
-    void filter(float[] g, int at, int tap, float[] u, int to, int pointStride, float[] work, int scratch) {
+    /**
+     * {@code u = G g G'} for {@code count} vectors of neighbouring filters: taps lie {@code tap} apart, points {@code pointStride}.
+     * Few points of all vectors are written at a time: points often lie a power of two apart, in the same sets of the cache.
+     *
+     * @param count at most {@link #TOGETHER}
+     * @param next distance of two vectors in g
+     * @param line their distance in u
+     * @param work {@link #scratchFloats} floats for each vector from {@code scratch}
+     */
+    void filter(float[] g, int at, int tap, int count, int next, float[] u, int to, int pointStride, int line,
+                float[] work, int scratch) {
         if (columns == null) {
-            rows.filter(g, at, tap, 1, 0, u, to, pointStride, 0);
+            rows.filter(g, at, tap, count, next, u, to, pointStride, line);
             return;
         }
-        rows.filter(g, at, tapColumns * tap, tapColumns, tap, work, scratch, tapColumns * LANES, LANES);
-        columns.filter(work, scratch, LANES, rowCount, tapColumns * LANES, u, to, pointStride, columnCount * pointStride);
+        for (int i = 0; i < count; i++) {
+            rows.filter(g, at + i * next, tapColumns * tap, tapColumns, tap,
+                    work, scratch + i * scratchFloats(), tapColumns * LANES, LANES);
+        }
+        for (int i = 0; i < rowCount; i++) {
+            columns.filter(work, scratch + i * tapColumns * LANES, LANES, count, scratchFloats(),
+                    u, to + i * columnCount * pointStride, pointStride, line);
+        }
     }
 
     /**
@@ -146,6 +164,71 @@ enum WinogradForm {
             rows.output(m, at + k, columnCount * width, columnCount, width, work, scratch, columnCount * LANES, LANES);
             columns.finish(work, scratch, LANES, outRows, columnCount * LANES, bias, biasAt + k, 0,
                     added, addedAt + k, addedPixel, addedRow, relu, y, yAt + k, pixel, row);
+        }
+    }
+
+    /**
+     * The first pass of {@code v = B' d B} for one tile and one vector of channels, for many tiles whose points lie far apart:
+     * {@link #inputColumns} then writes a few points of all of them at a time, so that few pages are touched at once.
+     *
+     * @param d pixels from {@code at}, {@code row} and {@code pixel} apart
+     * @param work {@link #scratchFloats} floats from {@code scratch}
+     */
+    void inputRows(float[] d, int at, int row, int pixel, float[] work, int scratch) {
+        rows.input(d, at, row, columnCount, pixel, work, scratch, columnCount * LANES, LANES);
+    }
+
+    /**
+     * The second pass for {@code tiles} tiles, whose scratch follows each other.
+     *
+     * @param v point i of tile t at {@code to + i pointStride + t tile}
+     */
+    void inputColumns(float[] work, int scratch, int tiles, float[] v, int to, int pointStride, int tile) {
+        if (columns == null) {
+            copyPoints(work, scratch, tiles, v, to, pointStride, tile);
+            return;
+        }
+        for (int i = 0; i < rowCount; i++) {
+            columns.input(work, scratch + i * columnCount * LANES, LANES, tiles, scratchFloats(),
+                    v, to + i * columnCount * pointStride, pointStride, tile);
+        }
+    }
+
+    /** The first pass of {@code u = A dy A'}, as {@link #inputRows}. */
+    void outputTransposedRows(float[] dy, int at, int row, int pixel, float[] work, int scratch) {
+        rows.outputTransposed(dy, at, row, outColumns, pixel, work, scratch, outColumns * LANES, LANES);
+    }
+
+    /** The second pass, as {@link #inputColumns}. */
+    void outputTransposedColumns(float[] work, int scratch, int tiles, float[] u, int to, int pointStride, int tile) {
+        if (columns == null) {
+            copyPoints(work, scratch, tiles, u, to, pointStride, tile);
+            return;
+        }
+        for (int i = 0; i < rowCount; i++) {
+            columns.outputTransposed(work, scratch + i * outColumns * LANES, LANES, tiles, scratchFloats(),
+                    u, to + i * columnCount * pointStride, pointStride, tile);
+        }
+    }
+
+    private void copyPoints(float[] work, int scratch, int tiles, float[] to, int at, int pointStride, int tile) {
+        for (int t = 0; t < tiles; t++) {
+            for (int i = 0; i < points; i++) {
+                System.arraycopy(work, scratch + (t * points + i) * LANES, to, at + i * pointStride + t * tile, LANES);
+            }
+        }
+    }
+
+    /** {@code dg = G' m G} for {@code width} neighbouring filters: points lie {@code pointStride} apart, taps {@code tap}. */
+    void filterTransposed(float[] m, int at, int pointStride, int width, float[] dg, int to, int tap, float[] work, int scratch) {
+        if (columns == null) {
+            rows.filterTransposed(m, at, pointStride, width / LANES, LANES, dg, to, tap, LANES);
+            return;
+        }
+        for (int k = 0; k < width; k += LANES) {
+            rows.filterTransposed(m, at + k, columnCount * pointStride, columnCount, pointStride,
+                    work, scratch, columnCount * LANES, LANES);
+            columns.filterTransposed(work, scratch, LANES, tapRows, columnCount * LANES, dg, to + k, tap, tapColumns * tap);
         }
     }
 

@@ -114,4 +114,17 @@ public final class Arithmetic {
             add(y, at, bias, biasOffset, y, at, channels);
         }
     }
+
+    /** {@code y = scale y + shift}, in place. */
+    public static void affine(float scale, float shift, float[] y, int offset, int length) {
+        FloatVector factor = FloatVector.broadcast(S, scale);
+        FloatVector summand = FloatVector.broadcast(S, shift);
+        int body = S.loopBound(length);
+        for (int i = 0; i < body; i += LANES) {
+            FloatVector.fromArray(S, y, offset + i).fma(factor, summand).intoArray(y, offset + i);
+        }
+        for (int i = body; i < length; i++) {
+            y[offset + i] = Math.fma(y[offset + i], scale, shift);
+        }
+    }
 }

@@ -21,13 +21,13 @@ public final class ChannelNormGrad {
 
     private ChannelNormGrad() {}
 
-    /** {@code dx} as above, or {@code +=}. */
-    public static void gradInput(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
+    /** {@code dx} as above, or {@code +=}, for {@code rows} of the {@code all} rows that the sums are over. */
+    public static void gradInput(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
                                  float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                  float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
                                  float[] dx, int dxOffset, boolean accumulate) {
         if (channels < LANES) {
-            narrow(x, xOffset, dy, dyOffset, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+            narrow(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
                     gamma, gammaOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
             return;
         }
@@ -36,12 +36,12 @@ public final class ChannelNormGrad {
             int at = row * channels;
             int c = 0;
             for (; channels - c >= 2 * LANES; c += 2 * LANES) {
-                gradInput2(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, rows, mean, meanOffset + c,
+                gradInput2(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
                         variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, sumDyXhat, sumDyXhatOffset + c,
                         sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
             }
             for (; c < channels; c += LANES) {
-                gradInput1(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, rows, mean, meanOffset + c,
+                gradInput1(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
                         variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, sumDyXhat, sumDyXhatOffset + c,
                         sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate, channels - c);
             }
@@ -102,7 +102,7 @@ public final class ChannelNormGrad {
     }
 
     /** All rows as one range, for fewer channels than lanes. */
-    private static void narrow(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
+    private static void narrow(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
                                float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
                                float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate) {
@@ -112,8 +112,8 @@ public final class ChannelNormGrad {
         VectorMask<Float> some = Lanes.INDEX.compare(VectorOperators.LT, channels);
         FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
         IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();
-        IntVector slopes = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, some).div(-rows).div(deviation).reinterpretAsInts();
-        IntVector meansDy = FloatVector.fromArray(S, sumDy, sumDyOffset, some).div(rows).reinterpretAsInts();
+        IntVector slopes = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, some).div(-all).div(deviation).reinterpretAsInts();
+        IntVector meansDy = FloatVector.fromArray(S, sumDy, sumDyOffset, some).div(all).reinterpretAsInts();
         IntVector means = FloatVector.fromArray(S, mean, meanOffset, some).reinterpretAsInts();
         IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
         int step = LANES % channels;

@@ -47,7 +47,7 @@ public final class MatrixProduct {
     }
 
     private int blockRows() {
-        return RowGemm.blockRows(Panels.blocks(k));
+        return RowGemm.blockRows(Panels.blocks(k), Math.min(n, BLOCK_N));
     }
 
     private int packedB() {
@@ -64,7 +64,7 @@ public final class MatrixProduct {
         int block = transposeA
                 ? Panels.blocks(Math.min(m, BLOCK_M_TRANSPOSED)) * Panels.blockStride(slice()) + ColumnGemm.TILE_FLOATS
                 : RowGemm.workFloats(Math.min(m, blockRows()), Panels.blocks(k));
-        return zeros() + packedB() + block;
+        return zeros() + Panels.DEPTH + packedB() + block;
     }
 
     /** Into how many parts the product is cut for {@code workers}. */
@@ -90,7 +90,7 @@ public final class MatrixProduct {
             return;
         }
         java.util.Arrays.fill(work, workOffset, workOffset + zeros(), 0);
-        int packedB = workOffset + zeros();
+        int packedB = Panels.lineFrom(workOffset + zeros());
         int block = packedB + packedB();
         for (int column = firstColumn; column < endColumn; column += BLOCK_N) { // loop 6
             int columns = Math.min(BLOCK_N, endColumn - column);
@@ -125,7 +125,8 @@ public final class MatrixProduct {
         int blockStride = Panels.blockStride(depth);
         int firstBlock = row / Panels.DEPTH;
         int blocks = Panels.blocks(count);
-        rows.pack(a, aOffset, lda, from, depth, firstBlock, firstBlock + blocks, work, block, blockStride, 0);
+        rows.pack(a, aOffset, lda, from, depth, firstBlock, firstBlock + blocks,
+                work, block, Panels.DEPTH, Panels.DEPTH, blockStride, 0);
         int tile = block + blocks * blockStride;
         for (int column = 0; column < columns; column += Panels.WIDTH) {
             for (int i = 0; i < count; i += Panels.DEPTH) {

@@ -5,27 +5,26 @@ public record MatrixRows(int depth) implements RowSource {
 
     @Override
     public void pack(float[] a, int aOffset, int aStride, int row, int rows, int fromBlock, int toBlock,
-                     float[] to, int toOffset, int blockStride, int spare) {
-        pack(depth, a, aOffset, aStride, row, rows, fromBlock, toBlock, to, toOffset, blockStride);
-    }
-
-    /** The same for a depth that is no constant of a plan. */
-    static void pack(int depth, float[] a, int aOffset, int aStride, int row, int rows, int fromBlock, int toBlock,
-                     float[] to, int toOffset, int blockStride) {
-        int wholeBlocks = Math.min(toBlock, depth / Panels.DEPTH);
+                     float[] to, int toOffset, int run, int rowStride, int runStride, int spare) {
+        int whole = depth / Panels.DEPTH;
+        int runBlocks = run / Panels.DEPTH;
         for (int i = 0; i < rows; i++) {
             int from = aOffset + (row + i) * aStride + fromBlock * Panels.DEPTH;
-            int at = toOffset + i * Panels.DEPTH;
-            for (int block = fromBlock; block < wholeBlocks; block++) {
-                Panels.copyGrain(a, from, to, at);
-                from += Panels.DEPTH;
-                at += blockStride;
-            }
-            if (wholeBlocks < toBlock) {
-                int left = depth - wholeBlocks * Panels.DEPTH;
-                for (int e = 0; e < Panels.DEPTH; e++) {
-                    to[at + e] = e < left ? a[from + e] : 0;
+            int at = toOffset + i * rowStride;
+            for (int block = fromBlock; block < toBlock; block += runBlocks, at += runStride) {
+                int end = Math.min(toBlock, block + runBlocks);
+                int wholeEnd = Math.min(whole, end);
+                for (int j = 0; j < (wholeEnd - block) * Panels.DEPTH; j += Panels.DEPTH) {
+                    Panels.copyGrain(a, from + j, to, at + j);
                 }
+                if (wholeEnd < end) {
+                    int left = depth - wholeEnd * Panels.DEPTH;
+                    int last = (wholeEnd - block) * Panels.DEPTH;
+                    for (int e = 0; e < Panels.DEPTH; e++) {
+                        to[at + last + e] = e < left ? a[from + last + e] : 0;
+                    }
+                }
+                from += run;
             }
         }
     }

@@ -8,16 +8,16 @@ import lanewise.internal.simd.Simd;
  * The two packed forms of a matrix product, {@code c[m][n] += a[m][d] b[d][n]}.
  *
  * <pre>
- * row panels of a     [m / 14][d / 16][14][16]      the depth is cut into blocks of 16, zero-padded
+ * row panels of a     [m / 14][d / RUN][14][ROW]    a run of depths of one row, then of the next; a float or two are free
  * column panels of b  [n / WIDTH][d][WIDTH]         the last panel is one vector wide if that is enough, zero-padded
  * </pre>
  *
- * <p>16 floats is the grain in which channels-last data is copied, whatever the vector length: one AVX-512 register or one cache
- * line.
+ * <p>The depth is zero-padded to blocks of 16 floats, the grain in which channels-last data is copied, whatever the vector length:
+ * one AVX-512 register or one cache line.
  */
 public final class Panels {
 
-    /** Depth of a block, and the distance of two rows in a row panel. */
+    /** Depth of a block. */
     public static final int DEPTH = 16;
 
     /** Rows of a row panel. */
@@ -26,8 +26,18 @@ public final class Panels {
     /** Columns of a full column panel. */
     public static final int WIDTH = 2 * Simd.LANES;
 
-    /** Floats of one depth block of a row panel. */
-    public static final int BLOCK = ROWS * DEPTH;
+    /** Depths of a row that lie together in a row panel. */
+    public static final int RUN = 4 * DEPTH;
+
+    /** Distance of two rows in a row panel: odd, so that they pass from one cache line to the next at different depths. */
+    public static final int ROW = RUN + 1;
+
+    /** Floats of one run of all rows. */
+    public static final int SECTION = (ROWS * ROW + DEPTH - 1) / DEPTH * DEPTH;
+
+    /** Floats of a cache line, and the index of a large array at which one begins ({@link #lineFrom}). */
+    private static final int LINE = 16;
+    private static final int FIRST_LINE = 12;
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
@@ -37,9 +47,24 @@ public final class Panels {
 
     private Panels() {}
 
+    /**
+     * The first index from {@code offset} on at which a cache line begins, if the array is large: collectors that divide the heap
+     * into regions (G1, ZGC, Shenandoah) put an array of half a region or more at the start of one, and its floats follow 16 bytes
+     * of header. Column panels that begin there are read a line at a time; elsewhere every load of 64 bytes takes two, which costs a
+     * tenth of a product whose panels come from L2.
+     */
+    public static int lineFrom(int offset) {
+        return offset + Math.floorMod(FIRST_LINE - offset, LINE);
+    }
+
     /** Depth blocks that hold {@code depth}. */
     public static int blocks(int depth) {
         return (depth + DEPTH - 1) / DEPTH;
+    }
+
+    /** Floats of a row panel. */
+    public static int rowPanelFloats(int depth) {
+        return (depth + RUN - 1) / RUN * SECTION;
     }
 
     /** Columns that {@code n} takes in column panels. */

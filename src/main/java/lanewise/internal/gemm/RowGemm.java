@@ -25,7 +25,13 @@ public final class RowGemm {
     /** Depth at which the column panels are so short that they may come from L2, and the rows stay in L1 instead. */
     private static final int SHALLOW = 8 * Panels.DEPTH;
 
-    /** Floats of a packed block of shallow rows: a third of a 48 KB L1. */
+    /**
+     * Floats of b that stay in L2 beside all else. The rows may stay in L1 then, too: a few are packed shortly before they are used, so
+     * that the next ones can come from memory meanwhile.
+     */
+    private static final int SMALL_FLOATS = 1 << 16;
+
+    /** Floats of a packed block of such rows: a third of a 48 KB L1. */
     private static final int SHALLOW_FLOATS = 1 << 12;
 
     /** Rows of a block at most. */
@@ -43,17 +49,7 @@ public final class RowGemm {
     /** Floats of the scratch tile through which ragged edges go. */
     public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
 
-    private static final int[] PANEL_TAPS = panelTaps();
-
     private RowGemm() {}
-
-    private static int[] panelTaps() {
-        int[] taps = new int[SLICE];
-        for (int t = 0; t < taps.length; t++) {
-            taps[t] = t * Panels.BLOCK;
-        }
-        return taps;
-    }
 
     /** Depth blocks of one slice when there are {@code blocks}: nearly equal parts of at most {@link #SLICE}. */
     public static int slice(int blocks) {
@@ -61,21 +57,22 @@ public final class RowGemm {
         return Math.max(1, (blocks + slices - 1) / slices);
     }
 
-    /** Rows of one block, in whole panels, when there are {@code blocks} depth blocks. */
-    public static int blockRows(int blocks) {
+    /** Rows of one block, in whole panels, when there are {@code blocks} depth blocks and {@code columns} of b. */
+    public static int blockRows(int blocks, int columns) {
         int depth = slice(blocks) * Panels.DEPTH;
-        int fit = (depth <= SHALLOW ? SHALLOW_FLOATS : BLOCK_FLOATS) / depth;
-        return Math.min(MOST_ROWS, fit / Panels.ROWS * Panels.ROWS);
+        boolean few = depth <= SHALLOW || (long) blocks * Panels.DEPTH * columns <= SMALL_FLOATS;
+        int fit = (few ? SHALLOW_FLOATS : BLOCK_FLOATS) / depth;
+        return Math.clamp(fit / Panels.ROWS * Panels.ROWS, Panels.ROWS, MOST_ROWS);
     }
 
     /** Floats of scratch that {@link #run} needs. */
     public static int workFloats(int rows, int blocks) {
-        return packedFloats(rows, blocks) + TILE_FLOATS + slice(blocks) * Panels.DEPTH;
+        return packedFloats(rows, blocks) + TILE_FLOATS + Panels.WIDTH + slice(blocks) * Panels.DEPTH;
     }
 
     /** Floats of the packed block of {@code rows} rows and one slice of {@code blocks}. */
     private static int packedFloats(int rows, int blocks) {
-        return Simd.roundUp(rows, Panels.ROWS) * slice(blocks) * Panels.DEPTH;
+        return (rows + Panels.ROWS - 1) / Panels.ROWS * Panels.rowPanelFloats(slice(blocks) * Panels.DEPTH);
     }
 
     /** Loops 3 to 1 for one block of rows, as below, with neither a residual nor clamping. */
@@ -106,56 +103,63 @@ public final class RowGemm {
                            float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int slice = slice(blocks);
         int tile = workOffset + packedFloats(rows, blocks);
-        int spare = tile + TILE_FLOATS;
+        int zeros = tile + TILE_FLOATS;
+        int spare = zeros + Panels.WIDTH;
+        java.util.Arrays.fill(work, zeros, spare, 0);
         for (int from = 0; from == 0 || from < blocks; from += slice) { // loop 3
             int to = Math.min(blocks, from + slice);
             packRows(source, a, aOffset, aStride, row, rows, firstBlock + from, firstBlock + to, work, workOffset, spare);
             boolean first = firstBlock + from == 0 && !plus;
-            columns(work, workOffset, rows, to - from, b, bOffset, blocks, from, n,
-                    bias, biasOffset, first, first ? residual : null, residualOffset, residualStride, to == blocks ? ceiling : 0,
-                    c, cOffset, cStride, work, tile);
+            columns(work, workOffset, rows, (to - from) * Panels.DEPTH, b, bOffset, blocks * Panels.DEPTH, from * Panels.DEPTH, n,
+                    first ? bias : work, first ? biasOffset : zeros, first ? Panels.WIDTH : 0,
+                    first ? residual : c, first ? residualOffset : cOffset, first ? residualStride : cStride,
+                    to == blocks ? ceiling : 0, c, cOffset, cStride, work, tile);
         }
     }
 
     private static void packRows(RowSource source, float[] a, int aOffset, int aStride, int row, int rows, int from, int to,
                                  float[] work, int workOffset, int spare) {
-        int panel = (to - from) * Panels.BLOCK;
+        int panel = Panels.rowPanelFloats((to - from) * Panels.DEPTH);
         for (int i = 0, at = workOffset; i < rows; i += Panels.ROWS, at += panel) {
-            source.pack(a, aOffset, aStride, row + i, Math.min(Panels.ROWS, rows - i), from, to, work, at, Panels.BLOCK, spare);
+            source.pack(a, aOffset, aStride, row + i, Math.min(Panels.ROWS, rows - i), from, to,
+                    work, at, Panels.RUN, Panels.ROW, Panels.SECTION, spare);
         }
     }
 
-    /** Loops 2 and 1 over packed rows, for depth blocks {@code from} (in b) onward. */
-    private static void columns(float[] a, int aOffset, int rows, int slice,
-                                float[] b, int bOffset, int blocks, int from, int n,
-                                float[] bias, int biasOffset, boolean first,
-                                float[] residual, int residualOffset, int residualStride, float ceiling,
+    /** Loops 2 and 1 over packed rows, for {@code slice} of all the {@code depth} of b, from {@code from} onward. */
+    private static void columns(float[] a, int aOffset, int rows, int slice, float[] b, int bOffset, int depth, int from, int n,
+                                float[] bias, int biasOffset, int biasStep,
+                                float[] added, int addedOffset, int addedStride, float ceiling,
                                 float[] c, int cOffset, int cStride, float[] work, int tile) {
-        int panel = slice * Panels.BLOCK;
-        int depth = blocks * Panels.DEPTH;
+        int panel = Panels.rowPanelFloats(slice);
         int tiles = rows / Panels.ROWS;
+        int rounds = slice / Panels.RUN * (Panels.RUN / Panels.DEPTH);
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
-            int bAt = bOffset + column * depth + from * Panels.DEPTH * Panels.paddedColumns(columns);
+            int biasAt = biasOffset + column / Panels.WIDTH * biasStep;
+            int bAt = bOffset + column * depth + from * Panels.paddedColumns(columns);
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
-            int step = fetchStep(tiles, nextWidth, depth * n);
-            int gap = fetchGap(slice * Panels.DEPTH * nextWidth, tiles * slice * step);
-            int next = step == 0 ? bAt : bOffset + (column + Panels.WIDTH) * depth + from * Panels.DEPTH * nextWidth;
+            int step = fetchStep(tiles, rounds, slice * nextWidth, depth * n);
+            int gap = fetchGap(slice * nextWidth, tiles * rounds * step);
+            int next = step == 0 ? bAt : bOffset + (column + Panels.WIDTH) * depth + from * nextWidth;
             for (int i = 0; i < rows; i += Panels.ROWS) { // loop 1
-                tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, PANEL_TAPS, 0, slice,
-                        b, bAt, next + i / Panels.ROWS * slice * step, step, gap, bias, biasOffset + column, first,
-                        residual, residualOffset + i * residualStride + column, residualStride, ceiling,
+                tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, null, slice,
+                        b, bAt, next + i / Panels.ROWS * rounds * step, step, gap, bias, biasAt,
+                        added, addedOffset + i * addedStride + column, addedStride, ceiling,
                         c, cOffset + i * cStride + column, cStride, work, tile);
             }
         }
     }
 
     /**
-     * Floats by which a tile goes on after each of its depth blocks when {@code tiles} full tiles over the current panel fetch the
-     * next one, {@code width} wide, at 8 places; 0 if that does not pay for b of {@code bFloats}.
+     * Floats by which a tile goes on after each of its {@code rounds} when {@code tiles} full tiles over the current panel fetch the
+     * next one of {@code panelFloats} at 8 places; 0 if that does not pay for b of {@code bFloats}.
      */
-    public static int fetchStep(int tiles, int width, int bFloats) {
-        return bFloats < FETCH_FROM || tiles < 1 || tiles > FETCH_TILES ? 0 : (width * Panels.DEPTH / FETCHES + tiles - 1) / tiles;
+    public static int fetchStep(int tiles, int rounds, int panelFloats, int bFloats) {
+        if (bFloats < FETCH_FROM || tiles < 1 || tiles > FETCH_TILES || rounds == 0) {
+            return 0;
+        }
+        return (panelFloats / FETCHES + tiles * rounds - 1) / (tiles * rounds);
     }
 
     /** Distance of the 8 places, such that the last one ends with the panel, if all tiles together go on by {@code covered}. */
@@ -163,63 +167,61 @@ public final class RowGemm {
         return covered == 0 ? 0 : (panelFloats - covered) / (FETCHES - 1);
     }
 
-    /** One tile, as below, without a residual; {@code relu} is a ceiling of infinity. */
-    public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int firstTap, int lastTap,
-                            float[] b, int bOffset, int next, int step, int gap,
-                            float[] bias, int biasOffset, boolean first, boolean relu,
-                            float[] c, int cOffset, int cStride, float[] work, int tile) {
-        tile(rows, columns, a, aOffset, taps, firstTap, lastTap, b, bOffset, next, step, gap, bias, biasOffset, first, null, 0, 0,
-                relu ? Float.POSITIVE_INFINITY : 0, c, cOffset, cStride, work, tile);
-    }
-
     /**
      * One tile of {@code rows x columns}; a ragged right edge goes through the scratch tile, so no neighbour of {@code c} is
-     * touched and none of {@code residual} is read.
+     * touched and none of {@code added} is read.
      *
-     * <p>Only ReLU happens in the microkernel's registers: each further branch before or after its loops made C2 spill two
-     * accumulators within them. The two passes here, over a tile in L1, take a few percent of its time if it is 64 deep.
+     * <p>Only the bias and ReLU happen in the microkernel's registers: each further branch before or after its loops made C2 spill
+     * two accumulators within them. What is added goes through the scratch tile in L1, a few percent of a tile's time if it is 64
+     * deep.
      *
+     * @param taps null for a packed row panel of {@code depth}; else where in an image of 16-channel blocks each 16 depths lie
      * @param next where in {@code b} this tile begins to fetch a part of the next panel into the cache, if it has all 14 rows
-     * @param step floats by which it goes on after each depth block, {@link #fetchStep}; 0 for none, and {@code next} is then
+     * @param step floats by which it goes on after each 16 depths, {@link #fetchStep}; 0 for none, and {@code next} is then
      *         {@code bOffset}
      * @param gap distance of the 8 places at which it fetches, {@link #fetchGap}
-     * @param first start from {@code bias}, and {@code residual} if that is not null; else from {@code c}
+     * @param bias where each sum starts, zero-padded to a full panel
+     * @param added added to the sums: a residual, or {@code c} itself; null for none
      * @param ceiling clamps to {@code [0, ceiling]}: infinity for ReLU; 0 leaves the sums as they are
      */
-    public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int firstTap, int lastTap,
+    public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int depth,
                             float[] b, int bOffset, int next, int step, int gap,
-                            float[] bias, int biasOffset, boolean first,
-                            float[] residual, int residualOffset, int residualStride, float ceiling,
+                            float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
                             float[] c, int cOffset, int cStride, float[] work, int tile) {
         int width = Panels.paddedColumns(columns);
-        boolean whole = columns == width;
-        float[] out = whole ? c : work;
-        int outAt = whole ? cOffset : tile;
-        int outStride = whole ? cStride : width;
-        boolean fromBias = first && residual == null;
-        if (first && residual != null) {
-            Tiles.addRow(rows, columns, residual, residualOffset, residualStride, bias, biasOffset, out, outAt, outStride);
-        } else if (!first && !whole) {
-            Tiles.copy(rows, columns, c, cOffset, cStride, work, tile, width);
+        boolean clamped = ceiling > 0;
+        boolean direct = columns == width && added == null;
+        float[] out = direct ? c : work;
+        int outAt = direct ? cOffset : tile;
+        int outStride = direct ? cStride : width;
+        vectors(width, rows, a, aOffset, taps, depth, b, bOffset, next, step, gap, bias, biasOffset, clamped && added == null,
+                out, outAt, outStride);
+        if (added != null) {
+            Tiles.add(rows, columns, work, tile, width, added, addedOffset, addedStride,
+                    clamped ? 0 : Float.NEGATIVE_INFINITY, clamped ? ceiling : Float.POSITIVE_INFINITY, c, cOffset, cStride);
+            return;
         }
-        vectors(width, rows, a, aOffset, taps, firstTap, lastTap, b, bOffset, next, step, gap,
-                fromBias ? bias : out, fromBias ? biasOffset : outAt, fromBias ? 0 : outStride, ceiling > 0, out, outAt, outStride);
-        if (ceiling > 0 && ceiling < Float.POSITIVE_INFINITY) {
+        if (clamped && ceiling < Float.POSITIVE_INFINITY) {
             Tiles.limit(rows, width, ceiling, out, outAt, outStride);
         }
-        if (!whole) {
+        if (!direct) {
             Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
         }
     }
 
-    private static void vectors(int width, int rows, float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                                int next, int step, int gap, float[] init, int initOffset, int initStride, boolean relu,
+    private static void vectors(int width, int rows, float[] a, int aOffset, int[] taps, int depth, float[] b, int bOffset,
+                                int next, int step, int gap, float[] bias, int biasOffset, boolean relu,
                                 float[] c, int cOffset, int cStride) {
         if (width == Panels.WIDTH) {
-            RowTile2.run(rows, a, aOffset, taps, from, to, b, bOffset, next, step, gap,
-                    init, initOffset, initStride, relu, c, cOffset, cStride);
+            if (taps == null) {
+                RowTile2.run(rows, a, aOffset, depth, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+            } else {
+                TapTile2.run(rows, a, aOffset, taps, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+            }
+        } else if (taps == null) {
+            RowTile1.run(rows, a, aOffset, depth, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
         } else {
-            RowTile1.run(rows, a, aOffset, taps, from, to, b, bOffset, init, initOffset, initStride, relu, c, cOffset, cStride);
+            TapTile1.run(rows, a, aOffset, taps, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
         }
     }
 }

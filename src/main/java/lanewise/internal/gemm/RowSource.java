@@ -9,10 +9,10 @@ public interface RowSource {
     /**
      * Copies some depth blocks of some rows:
      *
-     * <pre>to[toOffset + (block - fromBlock) blockStride + 16 i + e] = row (row + i), depth 16 block + e</pre>
+     * <pre>to[toOffset + d / run runStride + i rowStride + d % run] = row (row + i), depth 16 fromBlock + d</pre>
      *
-     * <p>with zeros past the depth. {@code blockStride} is {@link Panels#BLOCK} for row panels; with the number of pixels it makes
-     * the column form of {@link ColumnTile2}.
+     * <p>with zeros past the depth. {@code run} is a power of two. With the constants of {@link Panels} this is a row panel; with
+     * runs and rows of 16 floats, runs {@link Panels#blockStride} apart, the column form of {@link ColumnTile2}.
      *
      * @param a what the rows are gathered from
      * @param aOffset where it begins
@@ -21,5 +21,5 @@ public interface RowSource {
      *     begin on a grain
      */
     void pack(float[] a, int aOffset, int aStride, int row, int rows, int fromBlock, int toBlock,
-              float[] to, int toOffset, int blockStride, int spare);
+              float[] to, int toOffset, int run, int rowStride, int runStride, int spare);
 }

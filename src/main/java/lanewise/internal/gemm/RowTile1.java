@@ -7,30 +7,32 @@ import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Simd;
 
 /**
- * The microkernel over 1 vector of output channels, for panels cut into depth blocks of 16:
+ * The microkernel over 1 vector of output channels, a row panel times a column panel ({@link Panels}):
  *
- * <pre>c[j][v] = init[j][v] + sum over t in [from, to), i in [0, 16) of a[taps[t] + 16 j + i] * b[16 (t - from) + i][v]</pre>
+ * <pre>c[j][v] = bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
  *
- * <p>A row {@code j} is a pixel or a row of a matrix, a tap {@code t} a run of 16 of its inputs. In a packed panel the taps
- * follow each other; in a direct convolution they point into the image itself. Rows lie 16 floats apart in both: a constant, for with
- * a variable distance each broadcast needs an address register of its own and x86 has not enough of them.
+ * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
+ * an address register of its own and x86 has not enough of them. All addresses of a run are affine in its counter, so C2 checks
+ * them before the run and not in it: about 100 instructions, which are few beside 64 depths.
  *
  * <pre>
  *              b: depth x {@code WIDTH}
  *              | b0 |   registers of 32: 14 accumulators, 1 of b, 1 broadcast
- *   a: a row   +----+   registers of 16: 4 accumulators, 1 of b, 1 broadcast
- *   16 floats  | c00|
+ *   a: a run   +----+   registers of 16: 4 accumulators, 1 of b, 1 broadcast
+ *   of a row   | c00|
  *              | c10|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>{@code init} is {@code c} itself to add to it, a bias with stride 0, or zeros with stride 0: then the old {@code c} is never
- * read. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>The old {@code c} is never read: what is added to a product is added by {@link RowGemm#tile}. The flat repetition is meant:
+ * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class RowTile1 {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
-    private static final int DEPTH = Panels.DEPTH;
+    private static final int RUN = Panels.RUN;
+    private static final int ROW = Panels.ROW;
+    private static final int SECTION = Panels.SECTION;
 
     /** Columns of the tile and of the packed panel {@code b}. */
     private static final int WIDTH = 1 * LANES;
@@ -40,85 +42,118 @@ final class RowTile1 {
     private RowTile1() {}
 
     /** Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow. */
-    static void run(int rows, float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                    float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
+    static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset,
+                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, taps, from, to, b, bOffset, init, initOffset, initStride, relu, c, cOffset, cStride);
+            rows14(a, aOffset, depth, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
             int left = rows - row;
-            int aAt = aOffset + row * DEPTH;
-            int initAt = initOffset + row * initStride;
+            int aAt = aOffset + row * ROW;
             int cAt = cOffset + row * cStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, taps, from, to, b, bOffset, init, initAt, initStride, relu, c, cAt, cStride);
+                rows7(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, taps, from, to, b, bOffset, init, initAt, initStride, relu, c, cAt, cStride);
+                rows4(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, taps, from, to, b, bOffset, init, initAt, initStride, relu, c, cAt, cStride);
+                rows2(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, taps, from, to, b, bOffset, init, initAt, initStride, relu, c, cAt, cStride);
+                rows1(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 1;
             }
         }
     }
 
-    private static void rows14(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
-        FloatVector c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
-        FloatVector c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
-        FloatVector c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
-        FloatVector ca0 = FloatVector.fromArray(S, init, initOffset + 10 * initStride);
-        FloatVector cb0 = FloatVector.fromArray(S, init, initOffset + 11 * initStride);
-        FloatVector cc0 = FloatVector.fromArray(S, init, initOffset + 12 * initStride);
-        FloatVector cd0 = FloatVector.fromArray(S, init, initOffset + 13 * initStride);
+    private static void rows14(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        FloatVector c40 = c00;
+        FloatVector c50 = c00;
+        FloatVector c60 = c00;
+        FloatVector c70 = c00;
+        FloatVector c80 = c00;
+        FloatVector c90 = c00;
+        FloatVector ca0 = c00;
+        FloatVector cb0 = c00;
+        FloatVector cc0 = c00;
+        FloatVector cd0 = c00;
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
-                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
                 c20 = b0.fma(a2, c20);
-                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
                 c30 = b0.fma(a3, c30);
-                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * DEPTH]);
+                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * ROW]);
                 c40 = b0.fma(a4, c40);
-                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * DEPTH]);
+                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * ROW]);
                 c50 = b0.fma(a5, c50);
-                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * DEPTH]);
+                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
                 c60 = b0.fma(a6, c60);
-                FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * DEPTH]);
+                FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * ROW]);
                 c70 = b0.fma(a7, c70);
-                FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * DEPTH]);
+                FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * ROW]);
                 c80 = b0.fma(a8, c80);
-                FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * DEPTH]);
+                FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * ROW]);
                 c90 = b0.fma(a9, c90);
-                FloatVector aa = FloatVector.broadcast(S, a[at + 10 * DEPTH]);
+                FloatVector aa = FloatVector.broadcast(S, a[at + 10 * ROW]);
                 ca0 = b0.fma(aa, ca0);
-                FloatVector ab = FloatVector.broadcast(S, a[at + 11 * DEPTH]);
+                FloatVector ab = FloatVector.broadcast(S, a[at + 11 * ROW]);
                 cb0 = b0.fma(ab, cb0);
-                FloatVector ac = FloatVector.broadcast(S, a[at + 12 * DEPTH]);
+                FloatVector ac = FloatVector.broadcast(S, a[at + 12 * ROW]);
                 cc0 = b0.fma(ac, cc0);
-                FloatVector ad = FloatVector.broadcast(S, a[at + 13 * DEPTH]);
+                FloatVector ad = FloatVector.broadcast(S, a[at + 13 * ROW]);
                 cd0 = b0.fma(ad, cd0);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
+            c10 = b0.fma(a1, c10);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
+            c20 = b0.fma(a2, c20);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
+            c30 = b0.fma(a3, c30);
+            FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * ROW]);
+            c40 = b0.fma(a4, c40);
+            FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * ROW]);
+            c50 = b0.fma(a5, c50);
+            FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
+            c60 = b0.fma(a6, c60);
+            FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * ROW]);
+            c70 = b0.fma(a7, c70);
+            FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * ROW]);
+            c80 = b0.fma(a8, c80);
+            FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * ROW]);
+            c90 = b0.fma(a9, c90);
+            FloatVector aa = FloatVector.broadcast(S, a[at + 10 * ROW]);
+            ca0 = b0.fma(aa, ca0);
+            FloatVector ab = FloatVector.broadcast(S, a[at + 11 * ROW]);
+            cb0 = b0.fma(ab, cb0);
+            FloatVector ac = FloatVector.broadcast(S, a[at + 12 * ROW]);
+            cc0 = b0.fma(ac, cc0);
+            FloatVector ad = FloatVector.broadcast(S, a[at + 13 * ROW]);
+            cd0 = b0.fma(ad, cd0);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -153,37 +188,57 @@ final class RowTile1 {
         cd0.intoArray(c, cOffset + 13 * cStride);
     }
 
-    private static void rows7(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
+    private static void rows7(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        FloatVector c40 = c00;
+        FloatVector c50 = c00;
+        FloatVector c60 = c00;
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
-                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
                 c20 = b0.fma(a2, c20);
-                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
                 c30 = b0.fma(a3, c30);
-                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * DEPTH]);
+                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * ROW]);
                 c40 = b0.fma(a4, c40);
-                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * DEPTH]);
+                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * ROW]);
                 c50 = b0.fma(a5, c50);
-                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * DEPTH]);
+                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
                 c60 = b0.fma(a6, c60);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
+            c10 = b0.fma(a1, c10);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
+            c20 = b0.fma(a2, c20);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
+            c30 = b0.fma(a3, c30);
+            FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * ROW]);
+            c40 = b0.fma(a4, c40);
+            FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * ROW]);
+            c50 = b0.fma(a5, c50);
+            FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
+            c60 = b0.fma(a6, c60);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -204,28 +259,42 @@ final class RowTile1 {
         c60.intoArray(c, cOffset + 6 * cStride);
     }
 
-    private static void rows4(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
+    private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
-                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
                 c20 = b0.fma(a2, c20);
-                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
                 c30 = b0.fma(a3, c30);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
+            c10 = b0.fma(a1, c10);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
+            c20 = b0.fma(a2, c20);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
+            c30 = b0.fma(a3, c30);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -240,22 +309,32 @@ final class RowTile1 {
         c30.intoArray(c, cOffset + 3 * cStride);
     }
 
-    private static void rows2(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
+    private static void rows2(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c10 = c00;
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
+            c10 = b0.fma(a1, c10);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -266,19 +345,27 @@ final class RowTile1 {
         c10.intoArray(c, cOffset + cStride);
     }
 
-    private static void rows1(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
+    private static void rows1(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);

@@ -7,29 +7,32 @@ import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Simd;
 
 /**
- * The microkernel over 2 vectors of output channels, for panels cut into depth blocks of 16:
+ * The microkernel over 2 vectors of output channels, a row panel times a column panel ({@link Panels}):
  *
- * <pre>c[j][v] = init[j][v] + sum over t in [from, to), i in [0, 16) of a[taps[t] + 16 j + i] * b[16 (t - from) + i][v]</pre>
+ * <pre>c[j][v] = bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
  *
- * <p>A row {@code j} is a pixel or a row of a matrix, a tap {@code t} a run of 16 of its inputs. In a packed panel the taps
- * follow each other; in a direct convolution they point into the image itself. Rows lie 16 floats apart in both: a constant, for with
- * a variable distance each broadcast needs an address register of its own and x86 has not enough of them.
+ * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
+ * an address register of its own and x86 has not enough of them. All addresses of a run are affine in its counter, so C2 checks
+ * them before the run and not in it: about 100 instructions, which are few beside 64 depths.
  *
  * <pre>
  *              b: depth x {@code WIDTH}
  *              | b0 | b1 |   registers of 32: 28 accumulators, 2 of b, 1 broadcast
- *   a: a row   +----+----+   registers of 16: 8 accumulators, 2 of b, 1 broadcast
- *   16 floats  | c00| c01|
+ *   a: a run   +----+----+   registers of 16: 8 accumulators, 2 of b, 1 broadcast
+ *   of a row   | c00| c01|
  *              | c10| c11|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>{@code init} is {@code c} itself to add to it, a bias with stride 0, or zeros with stride 0: then the old {@code c} is never
- * read. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>The old {@code c} is never read: what is added to a product is added by {@link RowGemm#tile}. The flat repetition is meant:
+ * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class RowTile2 {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
+    private static final int RUN = Panels.RUN;
+    private static final int ROW = Panels.ROW;
+    private static final int SECTION = Panels.SECTION;
     private static final int DEPTH = Panels.DEPTH;
 
     /** Columns of the tile and of the packed panel {@code b}. */
@@ -43,134 +46,179 @@ final class RowTile2 {
      * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
      *
      * @param next where in {@code b} a tile of 14 rows begins to fetch, meanwhile, from the next panel
-     * @param step floats by which each depth block goes on; 0 to fetch nothing
+     * @param step floats by which it goes on after each 16 depths; 0 to fetch nothing
      * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
      */
-    static void run(int rows, float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                    int next, int step, int gap, float[] init, int initOffset, int initStride, boolean relu,
-                    float[] c, int cOffset, int cStride) {
+    static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset, int next, int step, int gap,
+                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, taps, from, to, b, bOffset, next, step, gap,
-                    init, initOffset, initStride, relu, c, cOffset, cStride);
+            rows14(a, aOffset, depth, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
             int left = rows - row;
-            int aAt = aOffset + row * DEPTH;
-            int initAt = initOffset + row * initStride;
+            int aAt = aOffset + row * ROW;
             int cAt = cOffset + row * cStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, taps, from, to, b, bOffset, init, initAt, initStride, relu, c, cAt, cStride);
+                rows7(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, taps, from, to, b, bOffset, init, initAt, initStride, relu, c, cAt, cStride);
+                rows4(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, taps, from, to, b, bOffset, init, initAt, initStride, relu, c, cAt, cStride);
+                rows2(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, taps, from, to, b, bOffset, init, initAt, initStride, relu, c, cAt, cStride);
+                rows1(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 1;
             }
         }
     }
 
     /**
-     * Also reads a float at 8 places of the next panel after each depth block, so that its lines come from memory behind the
+     * Also reads a float at 8 places of the next panel, four times after each run, so that its lines come from memory behind the
      * multiplications. The places lie an 8th of the panel apart: 8 misses take little longer than one, and there is one in every
      * page, where the prefetchers start anew. Returns a meaningless sum of what was read, or it would not be read.
      */
-    private static int rows14(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              int next, int step, int gap, float[] init, int initOffset, int initStride, boolean relu,
-                              float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c41 = FloatVector.fromArray(S, init, initOffset + 4 * initStride + LANES);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c51 = FloatVector.fromArray(S, init, initOffset + 5 * initStride + LANES);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
-        FloatVector c61 = FloatVector.fromArray(S, init, initOffset + 6 * initStride + LANES);
-        FloatVector c70 = FloatVector.fromArray(S, init, initOffset + 7 * initStride);
-        FloatVector c71 = FloatVector.fromArray(S, init, initOffset + 7 * initStride + LANES);
-        FloatVector c80 = FloatVector.fromArray(S, init, initOffset + 8 * initStride);
-        FloatVector c81 = FloatVector.fromArray(S, init, initOffset + 8 * initStride + LANES);
-        FloatVector c90 = FloatVector.fromArray(S, init, initOffset + 9 * initStride);
-        FloatVector c91 = FloatVector.fromArray(S, init, initOffset + 9 * initStride + LANES);
-        FloatVector ca0 = FloatVector.fromArray(S, init, initOffset + 10 * initStride);
-        FloatVector ca1 = FloatVector.fromArray(S, init, initOffset + 10 * initStride + LANES);
-        FloatVector cb0 = FloatVector.fromArray(S, init, initOffset + 11 * initStride);
-        FloatVector cb1 = FloatVector.fromArray(S, init, initOffset + 11 * initStride + LANES);
-        FloatVector cc0 = FloatVector.fromArray(S, init, initOffset + 12 * initStride);
-        FloatVector cc1 = FloatVector.fromArray(S, init, initOffset + 12 * initStride + LANES);
-        FloatVector cd0 = FloatVector.fromArray(S, init, initOffset + 13 * initStride);
-        FloatVector cd1 = FloatVector.fromArray(S, init, initOffset + 13 * initStride + LANES);
+    private static int rows14(float[] a, int aOffset, int depth, float[] b, int bOffset, int next, int step, int gap,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        FloatVector c70 = c00;
+        FloatVector c71 = c01;
+        FloatVector c80 = c00;
+        FloatVector c81 = c01;
+        FloatVector c90 = c00;
+        FloatVector c91 = c01;
+        FloatVector ca0 = c00;
+        FloatVector ca1 = c01;
+        FloatVector cb0 = c00;
+        FloatVector cb1 = c01;
+        FloatVector cc0 = c00;
+        FloatVector cc1 = c01;
+        FloatVector cd0 = c00;
+        FloatVector cd1 = c01;
         int nextAt = next;
         int touched = 0;
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
                 c01 = b1.fma(a0, c01);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
                 c11 = b1.fma(a1, c11);
-                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
                 c20 = b0.fma(a2, c20);
                 c21 = b1.fma(a2, c21);
-                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
                 c30 = b0.fma(a3, c30);
                 c31 = b1.fma(a3, c31);
-                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * DEPTH]);
+                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * ROW]);
                 c40 = b0.fma(a4, c40);
                 c41 = b1.fma(a4, c41);
-                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * DEPTH]);
+                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * ROW]);
                 c50 = b0.fma(a5, c50);
                 c51 = b1.fma(a5, c51);
-                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * DEPTH]);
+                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
                 c60 = b0.fma(a6, c60);
                 c61 = b1.fma(a6, c61);
-                FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * DEPTH]);
+                FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * ROW]);
                 c70 = b0.fma(a7, c70);
                 c71 = b1.fma(a7, c71);
-                FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * DEPTH]);
+                FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * ROW]);
                 c80 = b0.fma(a8, c80);
                 c81 = b1.fma(a8, c81);
-                FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * DEPTH]);
+                FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * ROW]);
                 c90 = b0.fma(a9, c90);
                 c91 = b1.fma(a9, c91);
-                FloatVector aa = FloatVector.broadcast(S, a[at + 10 * DEPTH]);
+                FloatVector aa = FloatVector.broadcast(S, a[at + 10 * ROW]);
                 ca0 = b0.fma(aa, ca0);
                 ca1 = b1.fma(aa, ca1);
-                FloatVector ab = FloatVector.broadcast(S, a[at + 11 * DEPTH]);
+                FloatVector ab = FloatVector.broadcast(S, a[at + 11 * ROW]);
                 cb0 = b0.fma(ab, cb0);
                 cb1 = b1.fma(ab, cb1);
-                FloatVector ac = FloatVector.broadcast(S, a[at + 12 * DEPTH]);
+                FloatVector ac = FloatVector.broadcast(S, a[at + 12 * ROW]);
                 cc0 = b0.fma(ac, cc0);
                 cc1 = b1.fma(ac, cc1);
-                FloatVector ad = FloatVector.broadcast(S, a[at + 13 * DEPTH]);
+                FloatVector ad = FloatVector.broadcast(S, a[at + 13 * ROW]);
                 cd0 = b0.fma(ad, cd0);
                 cd1 = b1.fma(ad, cd1);
             }
-            bAt += WIDTH * DEPTH;
-            if (gap > 0) {
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+            for (int i = 0; gap > 0 && i < RUN / DEPTH; i++) {
                 touched += Float.floatToRawIntBits(b[nextAt]) + Float.floatToRawIntBits(b[nextAt + gap])
                         + Float.floatToRawIntBits(b[nextAt + 2 * gap]) + Float.floatToRawIntBits(b[nextAt + 3 * gap])
                         + Float.floatToRawIntBits(b[nextAt + 4 * gap]) + Float.floatToRawIntBits(b[nextAt + 5 * gap])
                         + Float.floatToRawIntBits(b[nextAt + 6 * gap]) + Float.floatToRawIntBits(b[nextAt + 7 * gap]);
                 nextAt += step;
             }
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            c01 = b1.fma(a0, c01);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
+            c10 = b0.fma(a1, c10);
+            c11 = b1.fma(a1, c11);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
+            c20 = b0.fma(a2, c20);
+            c21 = b1.fma(a2, c21);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
+            c30 = b0.fma(a3, c30);
+            c31 = b1.fma(a3, c31);
+            FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * ROW]);
+            c40 = b0.fma(a4, c40);
+            c41 = b1.fma(a4, c41);
+            FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * ROW]);
+            c50 = b0.fma(a5, c50);
+            c51 = b1.fma(a5, c51);
+            FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
+            c60 = b0.fma(a6, c60);
+            c61 = b1.fma(a6, c61);
+            FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * ROW]);
+            c70 = b0.fma(a7, c70);
+            c71 = b1.fma(a7, c71);
+            FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * ROW]);
+            c80 = b0.fma(a8, c80);
+            c81 = b1.fma(a8, c81);
+            FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * ROW]);
+            c90 = b0.fma(a9, c90);
+            c91 = b1.fma(a9, c91);
+            FloatVector aa = FloatVector.broadcast(S, a[at + 10 * ROW]);
+            ca0 = b0.fma(aa, ca0);
+            ca1 = b1.fma(aa, ca1);
+            FloatVector ab = FloatVector.broadcast(S, a[at + 11 * ROW]);
+            cb0 = b0.fma(ab, cb0);
+            cb1 = b1.fma(ab, cb1);
+            FloatVector ac = FloatVector.broadcast(S, a[at + 12 * ROW]);
+            cc0 = b0.fma(ac, cc0);
+            cc1 = b1.fma(ac, cc1);
+            FloatVector ad = FloatVector.broadcast(S, a[at + 13 * ROW]);
+            cd0 = b0.fma(ad, cd0);
+            cd1 = b1.fma(ad, cd1);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -234,52 +282,80 @@ final class RowTile2 {
         return touched;
     }
 
-    private static void rows7(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
-        FloatVector c40 = FloatVector.fromArray(S, init, initOffset + 4 * initStride);
-        FloatVector c41 = FloatVector.fromArray(S, init, initOffset + 4 * initStride + LANES);
-        FloatVector c50 = FloatVector.fromArray(S, init, initOffset + 5 * initStride);
-        FloatVector c51 = FloatVector.fromArray(S, init, initOffset + 5 * initStride + LANES);
-        FloatVector c60 = FloatVector.fromArray(S, init, initOffset + 6 * initStride);
-        FloatVector c61 = FloatVector.fromArray(S, init, initOffset + 6 * initStride + LANES);
+    private static void rows7(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
                 c01 = b1.fma(a0, c01);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
                 c11 = b1.fma(a1, c11);
-                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
                 c20 = b0.fma(a2, c20);
                 c21 = b1.fma(a2, c21);
-                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
                 c30 = b0.fma(a3, c30);
                 c31 = b1.fma(a3, c31);
-                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * DEPTH]);
+                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * ROW]);
                 c40 = b0.fma(a4, c40);
                 c41 = b1.fma(a4, c41);
-                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * DEPTH]);
+                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * ROW]);
                 c50 = b0.fma(a5, c50);
                 c51 = b1.fma(a5, c51);
-                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * DEPTH]);
+                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
                 c60 = b0.fma(a6, c60);
                 c61 = b1.fma(a6, c61);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            c01 = b1.fma(a0, c01);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
+            c10 = b0.fma(a1, c10);
+            c11 = b1.fma(a1, c11);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
+            c20 = b0.fma(a2, c20);
+            c21 = b1.fma(a2, c21);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
+            c30 = b0.fma(a3, c30);
+            c31 = b1.fma(a3, c31);
+            FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * ROW]);
+            c40 = b0.fma(a4, c40);
+            c41 = b1.fma(a4, c41);
+            FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * ROW]);
+            c50 = b0.fma(a5, c50);
+            c51 = b1.fma(a5, c51);
+            FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
+            c60 = b0.fma(a6, c60);
+            c61 = b1.fma(a6, c61);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -314,37 +390,56 @@ final class RowTile2 {
         c61.intoArray(c, cOffset + 6 * cStride + LANES);
     }
 
-    private static void rows4(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
-        FloatVector c20 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
-        FloatVector c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
-        FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        FloatVector c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
+    private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
                 c01 = b1.fma(a0, c01);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
                 c11 = b1.fma(a1, c11);
-                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
                 c20 = b0.fma(a2, c20);
                 c21 = b1.fma(a2, c21);
-                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
                 c30 = b0.fma(a3, c30);
                 c31 = b1.fma(a3, c31);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            c01 = b1.fma(a0, c01);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
+            c10 = b0.fma(a1, c10);
+            c11 = b1.fma(a1, c11);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * ROW]);
+            c20 = b0.fma(a2, c20);
+            c21 = b1.fma(a2, c21);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
+            c30 = b0.fma(a3, c30);
+            c31 = b1.fma(a3, c31);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -367,27 +462,40 @@ final class RowTile2 {
         c31.intoArray(c, cOffset + 3 * cStride + LANES);
     }
 
-    private static void rows2(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-        FloatVector c10 = FloatVector.fromArray(S, init, initOffset + initStride);
-        FloatVector c11 = FloatVector.fromArray(S, init, initOffset + initStride + LANES);
+    private static void rows2(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
                 c01 = b1.fma(a0, c01);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
                 c11 = b1.fma(a1, c11);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            c01 = b1.fma(a0, c01);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
+            c10 = b0.fma(a1, c10);
+            c11 = b1.fma(a1, c11);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -402,22 +510,32 @@ final class RowTile2 {
         c11.intoArray(c, cOffset + cStride + LANES);
     }
 
-    private static void rows1(float[] a, int aOffset, int[] taps, int from, int to, float[] b, int bOffset,
-                              float[] init, int initOffset, int initStride, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
-        FloatVector c01 = FloatVector.fromArray(S, init, initOffset + LANES);
+    private static void rows1(float[] a, int aOffset, int depth, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        int aAt = aOffset;
         int bAt = bOffset;
-        for (int t = from; t < to; t++) {
-            int aAt = aOffset + taps[t];
-            for (int i = 0; i < DEPTH; i++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
-                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
-                int at = aAt + i;
+        int left = depth;
+        for (; left >= RUN; left -= RUN) {
+            for (int k = 0; k < RUN; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+                int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
                 c01 = b1.fma(a0, c01);
             }
-            bAt += WIDTH * DEPTH;
+            aAt += SECTION;
+            bAt += WIDTH * RUN;
+        }
+        for (int k = 0; k < left; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
+            FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
+            int at = aAt + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            c01 = b1.fma(a0, c01);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);

@@ -1,6 +1,7 @@
 package lanewise.internal.gemm;
 
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -29,19 +30,26 @@ public final class Tiles {
         }
     }
 
-    /** Adds one row to each row of a rectangle: {@code to[i][j] = from[i][j] + row[j]}. */
-    static void addRow(int rows, int columns, float[] from, int fromOffset, int fromStride, float[] row, int rowOffset,
-                       float[] to, int toOffset, int toStride) {
+    /**
+     * {@code to = from + added}, limited to {@code [least, most]}: infinities for no limit. {@code added} may be {@code to} itself.
+     */
+    static void add(int rows, int columns, float[] from, int fromOffset, int fromStride,
+                    float[] added, int addedOffset, int addedStride, float least, float most,
+                    float[] to, int toOffset, int toStride) {
         int body = S.loopBound(columns);
         for (int i = 0; i < rows; i++) {
             int fromAt = fromOffset + i * fromStride;
+            int addedAt = addedOffset + i * addedStride;
             int toAt = toOffset + i * toStride;
             for (int j = 0; j < body; j += LANES) {
-                FloatVector v = FloatVector.fromArray(S, from, fromAt + j);
-                v.add(FloatVector.fromArray(S, row, rowOffset + j)).intoArray(to, toAt + j);
+                FloatVector v = FloatVector.fromArray(S, from, fromAt + j).add(FloatVector.fromArray(S, added, addedAt + j));
+                FloatVector low = v.blend(least, v.compare(LT, least));
+                low.blend(most, low.compare(GT, most)).intoArray(to, toAt + j);
             }
             for (int j = body; j < columns; j++) {
-                to[toAt + j] = from[fromAt + j] + row[rowOffset + j];
+                float v = from[fromAt + j] + added[addedAt + j];
+                v = v < least ? least : v;
+                to[toAt + j] = v > most ? most : v;
             }
         }
     }

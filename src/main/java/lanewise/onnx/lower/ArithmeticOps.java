@@ -122,8 +122,7 @@ final class ArithmeticOps {
     private static boolean leads(Tensor a, Tensor b) {
         long sizeA = Axes.product(a.dims());
         long sizeB = Axes.product(b.dims());
-        // Of two alike, the one that lies otherwise than its author wrote it: most likely channels-last, as the next operator
-        // wants it.
+        // Of two alike, the one that lies otherwise than its author wrote it: channels-last, most likely, as the next operator wants.
         return sizeA != sizeB ? sizeA > sizeB : !Arrays.equals(a.order(), a.axes());
     }
 

@@ -104,14 +104,15 @@ final class Layouts {
             }
             List<Integer> dims = Axes.mutable(t.dims());
             dims.remove(axis);
-            t = Tensor.of(t.node(), Axes.toArray(dims), t.batch() > axis ? t.batch() - 1 : t.batch(), Axes.without(t.order(), axis));
+            t = Tensor.of(t.node(), Axes.toArray(dims), t.batch() > axis ? t.batch() - 1 : t.batch(), Axes.without(t.order(),
+                    axis));
         }
         return t;
     }
 
     /**
-     * Other sizes for the same elements in the author's order. Axes that are only split, or joined where they lie side by side, do not
-     * move; a picture flattened to a vector stays as it lies ({@link Tensor.Scramble}).
+     * Other sizes for the same elements in the author's order. Axes that are only split, or joined where they lie side by side, do
+     * not move; a picture flattened to a vector stays as it lies ({@link Tensor.Scramble}).
      */
     Tensor reshaped(Tensor tensor, int[] out) {
         if (Arrays.equals(tensor.dims(), out)) {

@@ -106,8 +106,8 @@ final class MoveOps {
             sizes = IntStream.range(0, parts).mapToLong(i -> Math.clamp((long) x.dims()[axis] - (long) i * size, 0,
                     size)).toArray();
         }
-        if (sizes.length != parts || Arrays.stream(sizes).sum() != x.dims()[axis] || Arrays.stream(sizes).anyMatch(size ->
-                size < 0)) {
+        if (sizes.length != parts || Arrays.stream(sizes).sum() != x.dims()[axis]
+                || Arrays.stream(sizes).anyMatch(part -> part < 0)) {
             throw new Refusal("parts are " + Arrays.toString(sizes) + " of " + x.dims()[axis] + " elements for " + parts
                     + " outputs");
         }
@@ -259,8 +259,8 @@ final class MoveOps {
             throw new Refusal("indices are " + indices + ": nothing to gather");
         }
         Tensor y = taken(call, x, axis, places);
-        int[] dims = Axes.concat(Axes.concat(Arrays.copyOf(x.dims(), axis), indices.dims()), Arrays.copyOfRange(x.dims(), axis
-                + 1, x.rank()));
+        int[] dims = Axes.concat(Axes.concat(Arrays.copyOf(x.dims(), axis), indices.dims()),
+                Arrays.copyOfRange(x.dims(), axis + 1, x.rank()));
         return indices.rank() == 0 ? call.layouts.squeezed(y, new int[] {axis}) : call.layouts.reshaped(y, dims);
     }
 

@@ -70,7 +70,7 @@ final class ReduceOps {
         }
         int position = x.position(axis);
         int along = position == x.order().length - 1 ? -1 : position;
-        return Tensor.of(call.layer(log ? new LogSoftmax(along) : new Softmax(along), call.layouts.exact(x)), x.dims(),
-                x.batch(), x.order());
+        return Tensor.of(call.layer(log ? new LogSoftmax(along) : new Softmax(along), call.layouts.exact(x)), x.dims(), x.batch(),
+                x.order());
     }
 }

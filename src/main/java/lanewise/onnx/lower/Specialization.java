@@ -114,10 +114,8 @@ public final class Specialization {
         try {
             second.walk();
             return second.builder.makes(network, second.ends);
-        } catch (NotBatchwiseException e) {
+        } catch (NotBatchwiseException | OnnxException e) { // the second: the other batch is refused, but not every batch need be
             return false;
-        } catch (OnnxException e) {
-            return true; // it takes no other batch, so that an example by itself is all that can be meant
         }
     }
 

@@ -15,20 +15,25 @@ class RowGemmFetchTest {
     void placesCoverThePanelAndStayInIt() {
         for (int width : new int[] {Panels.WIDTH / 2, Panels.WIDTH}) {
             for (int tiles = 1; tiles <= 28; tiles++) {
-                for (int blocks = 1; blocks <= 64; blocks++) {
-                    int step = RowGemm.fetchStep(tiles, width, LARGE);
-                    int floats = blocks * Panels.DEPTH * width;
-                    int gap = RowGemm.fetchGap(floats, tiles * blocks * step);
-                    String what = width + " wide, " + tiles + " tiles, " + blocks + " blocks";
-                    int end = 7 * gap + tiles * blocks * step;
+                for (int depth = Panels.DEPTH; depth <= 1024; depth += Panels.DEPTH) {
+                    int rounds = depth / Panels.RUN * (Panels.RUN / Panels.DEPTH);
+                    int floats = depth * width;
+                    int step = RowGemm.fetchStep(tiles, rounds, floats, LARGE);
+                    int gap = RowGemm.fetchGap(floats, tiles * rounds * step);
+                    String what = width + " wide, " + tiles + " tiles, " + depth + " deep";
+                    if (rounds == 0) {
+                        assertEquals(0, step, what);
+                        continue;
+                    }
+                    int end = 7 * gap + tiles * rounds * step;
                     assertTrue(step > 0 && gap >= 0 && end <= floats && end > floats - 7, what + ": " + end + " of " + floats);
-                    assertTrue(gap <= tiles * blocks * step, what + ": places " + gap + " apart");
+                    assertTrue(gap <= tiles * rounds * step, what + ": places " + gap + " apart");
                 }
             }
         }
-        assertEquals(0, RowGemm.fetchStep(3, 0, LARGE), "no next panel");
-        assertEquals(0, RowGemm.fetchStep(0, Panels.WIDTH, LARGE), "no full tile");
-        assertEquals(0, RowGemm.fetchStep(3, Panels.WIDTH, 1 << 10), "a small b");
+        assertEquals(0, RowGemm.fetchStep(3, 4, 0, LARGE), "no next panel");
+        assertEquals(0, RowGemm.fetchStep(0, 4, 4096, LARGE), "no full tile");
+        assertEquals(0, RowGemm.fetchStep(3, 4, 4096, 1 << 10), "a small b");
     }
 
     /** A b without a float to spare, at the end of an array: reading past it throws. Sums of small integers are exact. */

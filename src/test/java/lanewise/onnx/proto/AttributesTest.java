@@ -55,7 +55,8 @@ class AttributesTest {
         assertEquals("attribute axis is an integer, must be integers", message(() -> a.getInts("axis", null)));
         assertEquals("attribute to is missing, must be an integer", message(() -> a.requireInt("to")));
         assertEquals("attribute value is empty, must be a tensor", message(() -> a.getTensor("value")));
-        assertEquals("attribute ends has 9223372036854775807 at 1, must be in the range of int", message(() -> a.getInts("ends", null)));
+        assertEquals("attribute ends has 9223372036854775807 at 1, must be in the range of int", message(() -> a.getInts("ends",
+                null)));
     }
 
     private static String message(Runnable call) {

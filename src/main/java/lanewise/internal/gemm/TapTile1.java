@@ -1,0 +1,287 @@
+package lanewise.internal.gemm;
+
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Simd;
+
+/**
+ * The microkernel over 1 vector of output channels that walks over an image instead of a row panel:
+ *
+ * <pre>c[j][v] = bias[v] + sum over t, i in [0, 16) of a[taps[t] + 16 j + i] * b[16 t + i][v]</pre>
+ *
+ * <p>A row {@code j} is a pixel, a tap {@code t} a run of 16 of its inputs. It is as {@link RowTile1}, but each run of 16 is
+ * checked anew: {@code taps[t]} is no affine index.
+ *
+ * <pre>
+ *              b: depth x {@code WIDTH}
+ *              | b0 |   registers of 32: 14 accumulators, 1 of b, 1 broadcast
+ *   a: a run   +----+   registers of 16: 4 accumulators, 1 of b, 1 broadcast
+ *   of a row   | c00|
+ *              | c10|   j = 0 .. rows - 1
+ * </pre>
+ *
+ * <p>The old {@code c} is never read: what is added to a product is added by {@link RowGemm#tile}. The flat repetition is meant:
+ * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ */
+final class TapTile1 {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+    private static final int DEPTH = Panels.DEPTH;
+
+    /** Columns of the tile and of the packed panel {@code b}. */
+    private static final int WIDTH = 1 * LANES;
+
+    private static final boolean MANY_REGISTERS = Simd.REGISTERS == 32;
+
+    private TapTile1() {}
+
+    /** Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow. */
+    static void run(int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        if (rows == 14 && MANY_REGISTERS) {
+            rows14(a, aOffset, taps, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
+            return;
+        }
+        for (int row = 0; row < rows; ) {
+            int left = rows - row;
+            int aAt = aOffset + row * DEPTH;
+            int cAt = cOffset + row * cStride;
+            if (left >= 7 && MANY_REGISTERS) {
+                rows7(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                row += 7;
+            } else if (left >= 4) {
+                rows4(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                row += 4;
+            } else if (left >= 2) {
+                rows2(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                row += 2;
+            } else {
+                rows1(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                row += 1;
+            }
+        }
+    }
+
+    private static void rows14(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        FloatVector c40 = c00;
+        FloatVector c50 = c00;
+        FloatVector c60 = c00;
+        FloatVector c70 = c00;
+        FloatVector c80 = c00;
+        FloatVector c90 = c00;
+        FloatVector ca0 = c00;
+        FloatVector cb0 = c00;
+        FloatVector cc0 = c00;
+        FloatVector cd0 = c00;
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                c10 = b0.fma(a1, c10);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                c20 = b0.fma(a2, c20);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                c30 = b0.fma(a3, c30);
+                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * DEPTH]);
+                c40 = b0.fma(a4, c40);
+                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * DEPTH]);
+                c50 = b0.fma(a5, c50);
+                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * DEPTH]);
+                c60 = b0.fma(a6, c60);
+                FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * DEPTH]);
+                c70 = b0.fma(a7, c70);
+                FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * DEPTH]);
+                c80 = b0.fma(a8, c80);
+                FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * DEPTH]);
+                c90 = b0.fma(a9, c90);
+                FloatVector aa = FloatVector.broadcast(S, a[at + 10 * DEPTH]);
+                ca0 = b0.fma(aa, ca0);
+                FloatVector ab = FloatVector.broadcast(S, a[at + 11 * DEPTH]);
+                cb0 = b0.fma(ab, cb0);
+                FloatVector ac = FloatVector.broadcast(S, a[at + 12 * DEPTH]);
+                cc0 = b0.fma(ac, cc0);
+                FloatVector ad = FloatVector.broadcast(S, a[at + 13 * DEPTH]);
+                cd0 = b0.fma(ad, cd0);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+            c20 = c20.blend(zero, c20.compare(LT, zero));
+            c30 = c30.blend(zero, c30.compare(LT, zero));
+            c40 = c40.blend(zero, c40.compare(LT, zero));
+            c50 = c50.blend(zero, c50.compare(LT, zero));
+            c60 = c60.blend(zero, c60.compare(LT, zero));
+            c70 = c70.blend(zero, c70.compare(LT, zero));
+            c80 = c80.blend(zero, c80.compare(LT, zero));
+            c90 = c90.blend(zero, c90.compare(LT, zero));
+            ca0 = ca0.blend(zero, ca0.compare(LT, zero));
+            cb0 = cb0.blend(zero, cb0.compare(LT, zero));
+            cc0 = cc0.blend(zero, cc0.compare(LT, zero));
+            cd0 = cd0.blend(zero, cd0.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c10.intoArray(c, cOffset + cStride);
+        c20.intoArray(c, cOffset + 2 * cStride);
+        c30.intoArray(c, cOffset + 3 * cStride);
+        c40.intoArray(c, cOffset + 4 * cStride);
+        c50.intoArray(c, cOffset + 5 * cStride);
+        c60.intoArray(c, cOffset + 6 * cStride);
+        c70.intoArray(c, cOffset + 7 * cStride);
+        c80.intoArray(c, cOffset + 8 * cStride);
+        c90.intoArray(c, cOffset + 9 * cStride);
+        ca0.intoArray(c, cOffset + 10 * cStride);
+        cb0.intoArray(c, cOffset + 11 * cStride);
+        cc0.intoArray(c, cOffset + 12 * cStride);
+        cd0.intoArray(c, cOffset + 13 * cStride);
+    }
+
+    private static void rows7(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        FloatVector c40 = c00;
+        FloatVector c50 = c00;
+        FloatVector c60 = c00;
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                c10 = b0.fma(a1, c10);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                c20 = b0.fma(a2, c20);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                c30 = b0.fma(a3, c30);
+                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * DEPTH]);
+                c40 = b0.fma(a4, c40);
+                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * DEPTH]);
+                c50 = b0.fma(a5, c50);
+                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * DEPTH]);
+                c60 = b0.fma(a6, c60);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+            c20 = c20.blend(zero, c20.compare(LT, zero));
+            c30 = c30.blend(zero, c30.compare(LT, zero));
+            c40 = c40.blend(zero, c40.compare(LT, zero));
+            c50 = c50.blend(zero, c50.compare(LT, zero));
+            c60 = c60.blend(zero, c60.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c10.intoArray(c, cOffset + cStride);
+        c20.intoArray(c, cOffset + 2 * cStride);
+        c30.intoArray(c, cOffset + 3 * cStride);
+        c40.intoArray(c, cOffset + 4 * cStride);
+        c50.intoArray(c, cOffset + 5 * cStride);
+        c60.intoArray(c, cOffset + 6 * cStride);
+    }
+
+    private static void rows4(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                c10 = b0.fma(a1, c10);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                c20 = b0.fma(a2, c20);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                c30 = b0.fma(a3, c30);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+            c20 = c20.blend(zero, c20.compare(LT, zero));
+            c30 = c30.blend(zero, c30.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c10.intoArray(c, cOffset + cStride);
+        c20.intoArray(c, cOffset + 2 * cStride);
+        c30.intoArray(c, cOffset + 3 * cStride);
+    }
+
+    private static void rows2(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c10 = c00;
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                c10 = b0.fma(a1, c10);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c10.intoArray(c, cOffset + cStride);
+    }
+
+    private static void rows1(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+    }
+}

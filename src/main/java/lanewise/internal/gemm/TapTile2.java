@@ -1,0 +1,425 @@
+package lanewise.internal.gemm;
+
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Simd;
+
+/**
+ * The microkernel over 2 vectors of output channels that walks over an image instead of a row panel:
+ *
+ * <pre>c[j][v] = bias[v] + sum over t, i in [0, 16) of a[taps[t] + 16 j + i] * b[16 t + i][v]</pre>
+ *
+ * <p>A row {@code j} is a pixel, a tap {@code t} a run of 16 of its inputs. It is as {@link RowTile2}, but each run of 16 is
+ * checked anew: {@code taps[t]} is no affine index.
+ *
+ * <pre>
+ *              b: depth x {@code WIDTH}
+ *              | b0 | b1 |   registers of 32: 28 accumulators, 2 of b, 1 broadcast
+ *   a: a run   +----+----+   registers of 16: 8 accumulators, 2 of b, 1 broadcast
+ *   of a row   | c00| c01|
+ *              | c10| c11|   j = 0 .. rows - 1
+ * </pre>
+ *
+ * <p>The old {@code c} is never read: what is added to a product is added by {@link RowGemm#tile}. The flat repetition is meant:
+ * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ */
+final class TapTile2 {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+    private static final int DEPTH = Panels.DEPTH;
+
+    /** Columns of the tile and of the packed panel {@code b}. */
+    private static final int WIDTH = 2 * LANES;
+
+    private static final boolean MANY_REGISTERS = Simd.REGISTERS == 32;
+
+    private TapTile2() {}
+
+    /**
+     * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
+     *
+     * @param next where in {@code b} a tile of 14 rows begins to fetch, meanwhile, from the next panel
+     * @param step floats by which it goes on after each tap; 0 to fetch nothing
+     * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
+     */
+    static void run(int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset, int next, int step, int gap,
+                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        if (rows == 14 && MANY_REGISTERS) {
+            rows14(a, aOffset, taps, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+            return;
+        }
+        for (int row = 0; row < rows; ) {
+            int left = rows - row;
+            int aAt = aOffset + row * DEPTH;
+            int cAt = cOffset + row * cStride;
+            if (left >= 7 && MANY_REGISTERS) {
+                rows7(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                row += 7;
+            } else if (left >= 4) {
+                rows4(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                row += 4;
+            } else if (left >= 2) {
+                rows2(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                row += 2;
+            } else {
+                rows1(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                row += 1;
+            }
+        }
+    }
+
+    /**
+     * Also reads a float at 8 places of the next panel, after each tap, so that its lines come from memory behind the
+     * multiplications. The places lie an 8th of the panel apart: 8 misses take little longer than one, and there is one in every
+     * page, where the prefetchers start anew. Returns a meaningless sum of what was read, or it would not be read.
+     */
+    private static int rows14(float[] a, int aOffset, int[] taps, float[] b, int bOffset, int next, int step, int gap,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        FloatVector c70 = c00;
+        FloatVector c71 = c01;
+        FloatVector c80 = c00;
+        FloatVector c81 = c01;
+        FloatVector c90 = c00;
+        FloatVector c91 = c01;
+        FloatVector ca0 = c00;
+        FloatVector ca1 = c01;
+        FloatVector cb0 = c00;
+        FloatVector cb1 = c01;
+        FloatVector cc0 = c00;
+        FloatVector cc1 = c01;
+        FloatVector cd0 = c00;
+        FloatVector cd1 = c01;
+        int nextAt = next;
+        int touched = 0;
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                c01 = b1.fma(a0, c01);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                c10 = b0.fma(a1, c10);
+                c11 = b1.fma(a1, c11);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                c20 = b0.fma(a2, c20);
+                c21 = b1.fma(a2, c21);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                c30 = b0.fma(a3, c30);
+                c31 = b1.fma(a3, c31);
+                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * DEPTH]);
+                c40 = b0.fma(a4, c40);
+                c41 = b1.fma(a4, c41);
+                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * DEPTH]);
+                c50 = b0.fma(a5, c50);
+                c51 = b1.fma(a5, c51);
+                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * DEPTH]);
+                c60 = b0.fma(a6, c60);
+                c61 = b1.fma(a6, c61);
+                FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * DEPTH]);
+                c70 = b0.fma(a7, c70);
+                c71 = b1.fma(a7, c71);
+                FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * DEPTH]);
+                c80 = b0.fma(a8, c80);
+                c81 = b1.fma(a8, c81);
+                FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * DEPTH]);
+                c90 = b0.fma(a9, c90);
+                c91 = b1.fma(a9, c91);
+                FloatVector aa = FloatVector.broadcast(S, a[at + 10 * DEPTH]);
+                ca0 = b0.fma(aa, ca0);
+                ca1 = b1.fma(aa, ca1);
+                FloatVector ab = FloatVector.broadcast(S, a[at + 11 * DEPTH]);
+                cb0 = b0.fma(ab, cb0);
+                cb1 = b1.fma(ab, cb1);
+                FloatVector ac = FloatVector.broadcast(S, a[at + 12 * DEPTH]);
+                cc0 = b0.fma(ac, cc0);
+                cc1 = b1.fma(ac, cc1);
+                FloatVector ad = FloatVector.broadcast(S, a[at + 13 * DEPTH]);
+                cd0 = b0.fma(ad, cd0);
+                cd1 = b1.fma(ad, cd1);
+            }
+            bAt += WIDTH * DEPTH;
+            if (gap > 0) {
+                touched += Float.floatToRawIntBits(b[nextAt]) + Float.floatToRawIntBits(b[nextAt + gap])
+                        + Float.floatToRawIntBits(b[nextAt + 2 * gap]) + Float.floatToRawIntBits(b[nextAt + 3 * gap])
+                        + Float.floatToRawIntBits(b[nextAt + 4 * gap]) + Float.floatToRawIntBits(b[nextAt + 5 * gap])
+                        + Float.floatToRawIntBits(b[nextAt + 6 * gap]) + Float.floatToRawIntBits(b[nextAt + 7 * gap]);
+                nextAt += step;
+            }
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c01 = c01.blend(zero, c01.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+            c11 = c11.blend(zero, c11.compare(LT, zero));
+            c20 = c20.blend(zero, c20.compare(LT, zero));
+            c21 = c21.blend(zero, c21.compare(LT, zero));
+            c30 = c30.blend(zero, c30.compare(LT, zero));
+            c31 = c31.blend(zero, c31.compare(LT, zero));
+            c40 = c40.blend(zero, c40.compare(LT, zero));
+            c41 = c41.blend(zero, c41.compare(LT, zero));
+            c50 = c50.blend(zero, c50.compare(LT, zero));
+            c51 = c51.blend(zero, c51.compare(LT, zero));
+            c60 = c60.blend(zero, c60.compare(LT, zero));
+            c61 = c61.blend(zero, c61.compare(LT, zero));
+            c70 = c70.blend(zero, c70.compare(LT, zero));
+            c71 = c71.blend(zero, c71.compare(LT, zero));
+            c80 = c80.blend(zero, c80.compare(LT, zero));
+            c81 = c81.blend(zero, c81.compare(LT, zero));
+            c90 = c90.blend(zero, c90.compare(LT, zero));
+            c91 = c91.blend(zero, c91.compare(LT, zero));
+            ca0 = ca0.blend(zero, ca0.compare(LT, zero));
+            ca1 = ca1.blend(zero, ca1.compare(LT, zero));
+            cb0 = cb0.blend(zero, cb0.compare(LT, zero));
+            cb1 = cb1.blend(zero, cb1.compare(LT, zero));
+            cc0 = cc0.blend(zero, cc0.compare(LT, zero));
+            cc1 = cc1.blend(zero, cc1.compare(LT, zero));
+            cd0 = cd0.blend(zero, cd0.compare(LT, zero));
+            cd1 = cd1.blend(zero, cd1.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + cStride);
+        c11.intoArray(c, cOffset + cStride + LANES);
+        c20.intoArray(c, cOffset + 2 * cStride);
+        c21.intoArray(c, cOffset + 2 * cStride + LANES);
+        c30.intoArray(c, cOffset + 3 * cStride);
+        c31.intoArray(c, cOffset + 3 * cStride + LANES);
+        c40.intoArray(c, cOffset + 4 * cStride);
+        c41.intoArray(c, cOffset + 4 * cStride + LANES);
+        c50.intoArray(c, cOffset + 5 * cStride);
+        c51.intoArray(c, cOffset + 5 * cStride + LANES);
+        c60.intoArray(c, cOffset + 6 * cStride);
+        c61.intoArray(c, cOffset + 6 * cStride + LANES);
+        c70.intoArray(c, cOffset + 7 * cStride);
+        c71.intoArray(c, cOffset + 7 * cStride + LANES);
+        c80.intoArray(c, cOffset + 8 * cStride);
+        c81.intoArray(c, cOffset + 8 * cStride + LANES);
+        c90.intoArray(c, cOffset + 9 * cStride);
+        c91.intoArray(c, cOffset + 9 * cStride + LANES);
+        ca0.intoArray(c, cOffset + 10 * cStride);
+        ca1.intoArray(c, cOffset + 10 * cStride + LANES);
+        cb0.intoArray(c, cOffset + 11 * cStride);
+        cb1.intoArray(c, cOffset + 11 * cStride + LANES);
+        cc0.intoArray(c, cOffset + 12 * cStride);
+        cc1.intoArray(c, cOffset + 12 * cStride + LANES);
+        cd0.intoArray(c, cOffset + 13 * cStride);
+        cd1.intoArray(c, cOffset + 13 * cStride + LANES);
+        return touched;
+    }
+
+    private static void rows7(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                c01 = b1.fma(a0, c01);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                c10 = b0.fma(a1, c10);
+                c11 = b1.fma(a1, c11);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                c20 = b0.fma(a2, c20);
+                c21 = b1.fma(a2, c21);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                c30 = b0.fma(a3, c30);
+                c31 = b1.fma(a3, c31);
+                FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * DEPTH]);
+                c40 = b0.fma(a4, c40);
+                c41 = b1.fma(a4, c41);
+                FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * DEPTH]);
+                c50 = b0.fma(a5, c50);
+                c51 = b1.fma(a5, c51);
+                FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * DEPTH]);
+                c60 = b0.fma(a6, c60);
+                c61 = b1.fma(a6, c61);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c01 = c01.blend(zero, c01.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+            c11 = c11.blend(zero, c11.compare(LT, zero));
+            c20 = c20.blend(zero, c20.compare(LT, zero));
+            c21 = c21.blend(zero, c21.compare(LT, zero));
+            c30 = c30.blend(zero, c30.compare(LT, zero));
+            c31 = c31.blend(zero, c31.compare(LT, zero));
+            c40 = c40.blend(zero, c40.compare(LT, zero));
+            c41 = c41.blend(zero, c41.compare(LT, zero));
+            c50 = c50.blend(zero, c50.compare(LT, zero));
+            c51 = c51.blend(zero, c51.compare(LT, zero));
+            c60 = c60.blend(zero, c60.compare(LT, zero));
+            c61 = c61.blend(zero, c61.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + cStride);
+        c11.intoArray(c, cOffset + cStride + LANES);
+        c20.intoArray(c, cOffset + 2 * cStride);
+        c21.intoArray(c, cOffset + 2 * cStride + LANES);
+        c30.intoArray(c, cOffset + 3 * cStride);
+        c31.intoArray(c, cOffset + 3 * cStride + LANES);
+        c40.intoArray(c, cOffset + 4 * cStride);
+        c41.intoArray(c, cOffset + 4 * cStride + LANES);
+        c50.intoArray(c, cOffset + 5 * cStride);
+        c51.intoArray(c, cOffset + 5 * cStride + LANES);
+        c60.intoArray(c, cOffset + 6 * cStride);
+        c61.intoArray(c, cOffset + 6 * cStride + LANES);
+    }
+
+    private static void rows4(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                c01 = b1.fma(a0, c01);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                c10 = b0.fma(a1, c10);
+                c11 = b1.fma(a1, c11);
+                FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * DEPTH]);
+                c20 = b0.fma(a2, c20);
+                c21 = b1.fma(a2, c21);
+                FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * DEPTH]);
+                c30 = b0.fma(a3, c30);
+                c31 = b1.fma(a3, c31);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c01 = c01.blend(zero, c01.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+            c11 = c11.blend(zero, c11.compare(LT, zero));
+            c20 = c20.blend(zero, c20.compare(LT, zero));
+            c21 = c21.blend(zero, c21.compare(LT, zero));
+            c30 = c30.blend(zero, c30.compare(LT, zero));
+            c31 = c31.blend(zero, c31.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + cStride);
+        c11.intoArray(c, cOffset + cStride + LANES);
+        c20.intoArray(c, cOffset + 2 * cStride);
+        c21.intoArray(c, cOffset + 2 * cStride + LANES);
+        c30.intoArray(c, cOffset + 3 * cStride);
+        c31.intoArray(c, cOffset + 3 * cStride + LANES);
+    }
+
+    private static void rows2(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                c01 = b1.fma(a0, c01);
+                FloatVector a1 = FloatVector.broadcast(S, a[at + DEPTH]);
+                c10 = b0.fma(a1, c10);
+                c11 = b1.fma(a1, c11);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c01 = c01.blend(zero, c01.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+            c11 = c11.blend(zero, c11.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+        c10.intoArray(c, cOffset + cStride);
+        c11.intoArray(c, cOffset + cStride + LANES);
+    }
+
+    private static void rows1(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        int bAt = bOffset;
+        for (int tap : taps) {
+            int aAt = aOffset + tap;
+            for (int i = 0; i < DEPTH; i++) {
+                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * i);
+                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * i + LANES);
+                int at = aAt + i;
+                FloatVector a0 = FloatVector.broadcast(S, a[at]);
+                c00 = b0.fma(a0, c00);
+                c01 = b1.fma(a0, c01);
+            }
+            bAt += WIDTH * DEPTH;
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c01 = c01.blend(zero, c01.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c01.intoArray(c, cOffset + LANES);
+    }
+}
