@@ -54,6 +54,12 @@ final class CompiledProgram {
         return to;
     }
 
+    /** What it holds, with one context. */
+    long bytes() {
+        return predictor == null ? 0 : Float.BYTES * (predictor.weightFloats() + predictor.arenaFloats()
+                + predictor.workspaceFloats());
+    }
+
     private PredictorContext take() {
         synchronized (idle) {
             if (!idle.isEmpty()) {

@@ -32,8 +32,7 @@ public final class OnnxImporter {
      *
      * @param path the file; weights that it keeps in other files are in its folder or below
      * @throws FormatException if the file is not a valid model: truncated, changed, with names that nothing makes, circles, or
-     * weights
-     *     outside its folder
+     *     weights outside its folder
      * @throws OnnxException if it is valid but has operators, attributes or types that are not supported: all of them at once
      * @throws IOException if it cannot be read
      */

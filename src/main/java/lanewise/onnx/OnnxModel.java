@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ import lanewise.onnx.proto.ValueInfoProto;
  */
 public final class OnnxModel {
 
-    /** How many combinations of sizes {@link #run} remembers. */
+    /** How many combinations of sizes {@link #run} remembers, if they take no more than a quarter of the heap together. */
     public static final int REMEMBERED = 8;
 
     private final Path path;
@@ -91,8 +92,9 @@ public final class OnnxModel {
     }
 
     /**
-     * The network for the sizes that the model declares, an open batch taken for 1: it serves any. If the model would compute something
-     * else for another batch than for its examples one by one, the network's one example is a whole tensor with a batch of 1.
+     * The network for the sizes that the model declares, an open batch taken for 1: it serves any. If the model would compute
+     * something else for another batch than for its examples one by one, the network's one example is a whole tensor with a batch
+     * of 1.
      *
      * @throws IllegalArgumentException if other sizes are open
      * @throws OnnxException with every node that cannot become layers
@@ -182,6 +184,11 @@ public final class OnnxModel {
         for (OnnxValue input : inputs) {
             if (sizes.containsKey(input.name())) {
                 checkSizes(input, sizes.get(input.name()));
+                if (Arrays.stream(sizes.get(input.name())).anyMatch(size -> size < 1)) {
+                    throw new IllegalArgumentException("sizes of input " + input + " are "
+                            + Arrays.toString(sizes.get(input.name()))
+                            + ", must be at least 1");
+                }
                 if (demanded.contains(input.name())) {
                     throw new IllegalArgumentException("the value of input " + input
                             + " must be known before a network can be made: give it to run");
@@ -250,8 +257,19 @@ public final class OnnxModel {
                 fed.forEach((name, tensor) -> sizes.put(name, tensor.dims()));
                 found = new CompiledProgram(program(known, sizes, false));
                 compiled.put(specifics, found);
+                forget();
             }
             return found;
+        }
+    }
+
+    /** Drops programs that were not used for long while all of them take more than a quarter of the heap. */
+    private void forget() {
+        long bytes = compiled.values().stream().mapToLong(CompiledProgram::bytes).sum();
+        Iterator<CompiledProgram> eldest = compiled.values().iterator();
+        while (bytes > Runtime.getRuntime().maxMemory() / 4 && compiled.size() > 1) {
+            bytes -= eldest.next().bytes();
+            eldest.remove();
         }
     }
 
@@ -260,7 +278,7 @@ public final class OnnxModel {
         StringBuilder text = new StringBuilder(before());
         try {
             text.append(after(complete(Map.of())));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | OnnxException e) {
             text.append("after: ").append(e.getMessage()).append('\n');
         }
         return text.toString();
@@ -295,6 +313,13 @@ public final class OnnxModel {
     /** All inputs in the order of the file, those with a default among them. */
     List<String> declaredInputs() {
         return file.graph().inputs().stream().map(ValueInfoProto::name).toList();
+    }
+
+    /** How many programs {@link #run} holds. */
+    int remembered() {
+        synchronized (compiled) {
+            return compiled.size();
+        }
     }
 
     /** Where it was read from. */

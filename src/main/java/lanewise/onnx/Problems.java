@@ -13,7 +13,10 @@ import lanewise.onnx.proto.NodeProto;
 import lanewise.onnx.proto.TensorProto;
 import lanewise.onnx.proto.ValueInfoProto;
 
-/** What can be said against a model without knowing any size: operators, domains, attributes and element types that are not supported. */
+/**
+ * What can be said against a model without knowing any size: operators, domains, attributes and element types that are not
+ * supported.
+ */
 final class Problems {
 
     private final ModelProto model;

@@ -17,8 +17,8 @@ import lanewise.onnx.proto.TensorProto;
 import lanewise.onnx.proto.ValueInfoProto;
 
 /**
- * Computes a model node by node, in doubles, each value in the order of the model's author, by loops that follow the sentences of the
- * specification. It shares nothing with the importer but the reader of files.
+ * Computes a model node by node, in doubles, each value in the order of the model's author, by loops that follow the sentences of
+ * the specification. It shares nothing with the importer but the reader of files.
  */
 final class OnnxOracle {
 
@@ -44,6 +44,9 @@ final class OnnxOracle {
             oracle.node = node;
             List<OracleArray> results = oracle.compute();
             for (int i = 0; i < node.outputs().size(); i++) {
+                if (results.get(i).values().length == 0 && !results.get(i).integral()) {
+                    throw new IllegalArgumentException("nothing is left: the importer refuses that");
+                }
                 oracle.values.put(node.outputs().get(i), results.get(i));
             }
         }
@@ -135,7 +138,8 @@ final class OnnxOracle {
             case "MatMul" -> matMul(x, in(1));
             case "BatchNormalization" -> batchNormalization();
             case "InstanceNormalization" -> grouped(x.dims()[1], 1);
-            case "GroupNormalization" -> grouped((int) integer("num_groups", 1), opset < 21 ? x.dims()[1] / (int) integer("num_groups", 1) : 1);
+            case "GroupNormalization" -> grouped((int) integer("num_groups", 1), opset < 21
+                    ? x.dims()[1] / (int) integer("num_groups", 1) : 1);
             case "LRN" -> localResponse();
             case "Softmax", "LogSoftmax" -> softmax(node.opType().equals("LogSoftmax"));
             case "Concat" -> concat();
@@ -146,7 +150,8 @@ final class OnnxOracle {
             case "Flatten" -> {
                 int axis = (int) integer("axis", 1);
                 int at = axis < 0 ? axis + x.rank() : axis;
-                yield x.reshaped(OracleArray.size(Arrays.copyOf(x.dims(), at)), OracleArray.size(Arrays.copyOfRange(x.dims(), at, x.rank())));
+                yield x.reshaped(OracleArray.size(Arrays.copyOf(x.dims(), at)), OracleArray.size(Arrays.copyOfRange(x.dims(), at,
+                        x.rank())));
             }
             case "Squeeze" -> squeeze();
             case "Unsqueeze" -> unsqueeze();
@@ -202,7 +207,8 @@ final class OnnxOracle {
             case "Softplus" -> Math.log1p(Math.exp(x));
             case "Softsign" -> x / (1 + Math.abs(x));
             case "Gelu" -> text("approximate", "none").equals("tanh")
-                    ? 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) : 0.5 * x * (1 + erf(x / Math.sqrt(2)));
+                    ? 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) : 0.5 * x * (1
+                            + erf(x / Math.sqrt(2)));
             case "Erf" -> erf(x);
             case "Exp" -> Math.exp(x);
             case "Log" -> Math.log(x);
@@ -250,6 +256,9 @@ final class OnnxOracle {
         int rows = x.dims()[x.rank() - 2];
         int depth = x.dims()[x.rank() - 1];
         int columns = y.dims()[y.rank() - 1];
+        if (depth != y.dims()[y.rank() - 2]) {
+            throw new IllegalArgumentException(a + " and " + b);
+        }
         OracleArray left = x.expanded(joined(lead, rows, depth));
         OracleArray right = y.expanded(joined(lead, depth, columns));
         OracleArray product = OracleArray.of(joined(lead, rows, columns), index -> {
@@ -322,7 +331,7 @@ final class OnnxOracle {
             }
         }
         OracleArray scaled = new OracleArray(x.dims(), y, false).with(in(1), (a, b) -> a * b);
-        return List.of(has(2) ? scaled.with(in(2), Double::sum) : scaled);
+        return List.of((has(2) ? scaled.with(in(2), Double::sum) : scaled).reshaped(x.dims()));
     }
 
     private OracleArray localResponse() {
@@ -360,6 +369,13 @@ final class OnnxOracle {
         int axis = in(0).axis(integer("axis", 0));
         int[] dims = in(0).dims().clone();
         dims[axis] = all().stream().mapToInt(part -> part.dims()[axis]).sum();
+        for (OracleArray part : all()) {
+            for (int a = 0; a < dims.length; a++) {
+                if (a != axis && part.dims()[a] != dims[a]) {
+                    throw new IllegalArgumentException(in(0) + " and " + part);
+                }
+            }
+        }
         return OracleArray.of(dims, index -> {
             int[] i = index.clone();
             for (OracleArray part : all()) {
@@ -587,7 +603,7 @@ final class OnnxOracle {
             double at = switch (how) {
                 case "half_pixel" -> (o + 0.5) / scale - 0.5;
                 case "pytorch_half_pixel" -> size > 1 ? (o + 0.5) / scale - 0.5 : 0;
-                case "align_corners" -> size == 1 ? 0 : (double) o * (in - 1) / (size - 1);
+                case "align_corners" -> size == 1 ? 0 : o * (in - 1) / (in * scale - 1); // the size before it was rounded down
                 case "asymmetric" -> o / scale;
                 default -> throw new IllegalArgumentException(how);
             };

@@ -50,6 +50,9 @@ final class OracleWindows {
                 size--; // a window that would start in the padding behind
             }
             dims[i + 2] = size;
+            if (room < 0) {
+                throw new IllegalArgumentException("window beyond the input");
+            }
         }
         return dims;
     }

@@ -88,7 +88,8 @@ final class ActivationOps {
         int[] ones = new int[x.rank() - slope.rank()];
         java.util.Arrays.fill(ones, 1);
         boolean perChannel = call.opset < 7 && slope.rank() == 1 && x.rank() > 1; // since then it is broadcast from the right
-        int[] dims = perChannel ? Axes.concat(new int[] {1, slope.size()}, java.util.Arrays.copyOf(ones, x.rank() - 2)) : Axes.concat(ones, slope.dims());
+        int[] dims = perChannel ? Axes.concat(new int[] {1, slope.size()}, java.util.Arrays.copyOf(ones, x.rank() - 2))
+                : Axes.concat(ones, slope.dims());
         if (!java.util.Arrays.equals(Axes.broadcast(x.dims(), dims), x.dims())) {
             throw new Refusal("slope is " + slope + ", cannot be broadcast to " + java.util.Arrays.toString(x.dims()));
         }

@@ -123,7 +123,6 @@ final class ArithmeticOps {
         long sizeA = Axes.product(a.dims());
         long sizeB = Axes.product(b.dims());
         // Of two alike, the one that lies otherwise than its author wrote it: channels-last, most likely, as the next operator wants.
-
         return sizeA != sizeB ? sizeA > sizeB : !Arrays.equals(a.order(), a.axes());
     }
 
@@ -191,7 +190,8 @@ final class ArithmeticOps {
         if (call.opset < 7) {
             return binary(call, BinaryFunction.POWER);
         }
-        if (call.has(1) && call.value(1) instanceof Value.Constant c && c.tensor().size() == 1 && c.tensor().rank() <= call.value(0).dims().length) {
+        if (call.has(1) && call.value(1) instanceof Value.Constant c && c.tensor().size() == 1
+                && c.tensor().rank() <= call.value(0).dims().length) {
             double exponent = c.tensor().get(0);
             Tensor x = call.scrambled(0);
             if (exponent == 2) {

@@ -78,8 +78,7 @@ final class Axes {
 
     /**
      * Where the elements of a transposed array come from: element i of the result, whose axis j is axis {@code order[j]}, is
-     * element
-     * {@code gather[i]} of a row-major array of these sizes.
+     * element {@code gather[i]} of a row-major array of these sizes.
      */
     static int[] gather(int[] dims, int[] order) {
         int[] strides = strides(dims);

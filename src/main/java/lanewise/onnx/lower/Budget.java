@@ -64,23 +64,38 @@ final class Budget {
         if (dims.length > AXES) {
             throw new Refusal("a value has " + dims.length + " axes, must have at most " + AXES);
         }
-        long most = Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 2 / Float.BYTES);
+        long most = Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / Float.BYTES);
         double size = 1;
         for (int dim : dims) {
             size *= dim;
         }
         if (size > most) {
             throw new Refusal("sizes are " + Arrays.toString(dims) + ", more than the " + most
-                    + " elements that half of the heap or an array can hold");
+                    + " elements that a quarter of the heap or an array can hold");
         }
     }
 
-    /** Refuses a network whose numbers would not fit into the heap. */
+    /** The same for a constant that is made of nothing but its sizes. */
+    static void checkConstant(int... dims) {
+        check(dims);
+        long most = Runtime.getRuntime().maxMemory() / 8 / Long.BYTES;
+        if (Axes.product(dims) > most) {
+            throw new Refusal("a constant of sizes " + Arrays.toString(dims) + " has more than the " + most
+                    + " elements that an eighth of the heap can hold");
+        }
+    }
+
+    /**
+     * Refuses a network whose numbers would not fit into the heap: its parameters twice, since they are packed, and its
+     * activations.
+     */
     void check(Summary network, int batch) {
-        double needed = Float.BYTES * ((double) network.predictionFloats() * batch + 2.0 * network.parameters());
-        if (needed > heap) {
+        double activations = (double) Float.BYTES * network.predictionFloats() * batch;
+        double parameters = (double) Float.BYTES * network.parameters();
+        if (activations > heap / 2 || activations + 2 * parameters > heap / 8 * 7) {
             throw new Refusal("a network of " + network.parameters() + " parameters and " + network.predictionFloats()
-                    + " floats of activations for each of " + batch + " examples needs more than the heap of " + heap + " bytes");
+                    + " floats of activations for each of " + batch + " examples needs more than the heap of " + heap
+                            + " bytes can hold");
         }
     }
 }

@@ -115,7 +115,8 @@ final class Builder {
         for (Parameter view : network.parametersOf(theirs)) {
             float[] values = parameters.get(own.name() + "." + view.spec().name());
             int from = view.offset();
-            if (values == null || !Arrays.equals(values, 0, values.length, network.parameters().values(), from, from + view.length())) {
+            if (values == null || !Arrays.equals(values, 0, values.length, network.parameters().values(), from, from
+                    + view.length())) {
                 return false;
             }
         }

@@ -16,6 +16,9 @@ import lanewise.onnx.OnnxTensor;
 /** Operators that copy elements and compute nothing: along one axis or several. */
 final class MoveOps {
 
+    /** Of a list of indices along one axis. */
+    private static final int MOST_PLACES = 1 << 20;
+
     private MoveOps() {}
 
     static Value concat(Call call) {
@@ -32,7 +35,8 @@ final class MoveOps {
         for (int i = 0; i < call.count(); i++) {
             int[] part = call.value(i).dims();
             for (int a = 0; a < Math.max(rank, part.length); a++) {
-                boolean spread = part.length == rank && a == leader.batch() && call.value(i) instanceof Value.Constant && part[a] == 1;
+                boolean spread = part.length == rank && a == leader.batch() && call.value(i) instanceof Value.Constant
+                        && part[a] == 1;
                 if (part.length != rank || a != axis && part[a] != leader.dims()[a] && !spread) {
                     throw new Refusal("sizes are " + Arrays.toString(leader.dims()) + " and " + Arrays.toString(part)
                             + ", may differ on axis " + axis + " only");
@@ -80,7 +84,8 @@ final class MoveOps {
                 yield call.layouts.node(t, leader.order());
             }
             case Value.Constant c -> {
-                OnnxTensor tensor = leader.batch() >= 0 && c.dims()[leader.batch()] != 1 ? Axes.once(c.tensor(), leader.batch()) : c.tensor();
+                OnnxTensor tensor = leader.batch() >= 0 && c.dims()[leader.batch()] != 1 ? Axes.once(c.tensor(), leader.batch())
+                        : c.tensor();
                 yield ConstantNode.of(call, tensor, leader.order(), leader.node());
             }
         };
@@ -101,7 +106,8 @@ final class MoveOps {
             sizes = IntStream.range(0, parts).mapToLong(i -> Math.clamp((long) x.dims()[axis] - (long) i * size, 0,
                     size)).toArray();
         }
-        if (sizes.length != parts || Arrays.stream(sizes).sum() != x.dims()[axis] || Arrays.stream(sizes).anyMatch(part -> part < 0)) {
+        if (sizes.length != parts || Arrays.stream(sizes).sum() != x.dims()[axis]
+                || Arrays.stream(sizes).anyMatch(part -> part < 0)) {
             throw new Refusal("parts are " + Arrays.toString(sizes) + " of " + x.dims()[axis] + " elements for " + parts
                     + " outputs");
         }
@@ -246,6 +252,9 @@ final class MoveOps {
             }
             return (int) (index < 0 ? index + size : index);
         }).toArray();
+        if (places.length > MOST_PLACES) {
+            throw new Refusal("indices are " + indices + ", must be at most " + MOST_PLACES);
+        }
         if (places.length == 0) {
             throw new Refusal("indices are " + indices + ": nothing to gather");
         }
@@ -276,15 +285,26 @@ final class MoveOps {
             throw new Refusal("repeats are " + Arrays.toString(repeats) + ", must be " + x.rank() + " numbers of at least 1");
         }
         for (int axis = 0; axis < repeats.length; axis++) {
-            int size = x.dims()[axis];
-            if (repeats[axis] > 1) {
-                int[] dims = x.dims().clone();
-                dims[axis] = Math.toIntExact(Math.multiplyExact(repeats[axis], (long) size));
-                Budget.check(dims);
-                x = taken(call, x, axis, IntStream.range(0, Math.toIntExact(repeats[axis] * size)).map(i -> i % size).toArray());
-            }
+            x = repeats[axis] == 1 ? x : repeated(call, x, axis, repeats[axis]);
         }
         return x;
+    }
+
+    private static Tensor repeated(Call call, Tensor x, int axis, long times) {
+        int size = x.dims()[axis];
+        int[] dims = x.dims().clone();
+        dims[axis] = Math.toIntExact(Math.multiplyExact(times, (long) size));
+        Budget.check(dims);
+        if (size == 1) {
+            return expanded(call, x, dims);
+        }
+        if (dims[axis] <= MOST_PLACES) {
+            return taken(call, x, axis, IntStream.range(0, dims[axis]).map(i -> i % size).toArray());
+        }
+        Tensor apart = call.layouts.unsqueezed(x, new int[] {axis}); // no list of places, which would be larger than what it moves
+        int[] both = apart.dims().clone();
+        both[axis] = (int) times;
+        return call.layouts.reshaped(expanded(call, apart, both), dims);
     }
 
     static Value expand(Call call) {
@@ -298,6 +318,11 @@ final class MoveOps {
         if (shift > 0) {
             x = call.layouts.unsqueezed(x, Axes.identity(shift));
         }
+        return expanded(call, x, dims);
+    }
+
+    /** Axes of size 1 repeated. */
+    private static Tensor expanded(Call call, Tensor x, int[] dims) {
         if (x.batch() >= 0 && dims[x.batch()] != x.dims()[x.batch()]) {
             throw new NotBatchwiseException();
         }

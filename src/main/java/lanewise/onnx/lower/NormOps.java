@@ -153,6 +153,7 @@ final class NormOps {
             throw new NotBatchwiseException();
         }
         int[] sizes = Axes.pick(x.dims(), axes);
+        Budget.checkConstant(sizes);
         int[] others = Arrays.stream(x.order()).filter(axis -> axis < first).toArray();
         Tensor lying = call.layouts.ordered(x, Axes.concat(others, axes));
         Node y = call.layer(new LayerNorm(epsilon, axes.length), lying.node());
@@ -188,8 +189,8 @@ final class NormOps {
     }
 
     static Value localResponse(Call call) {
-        Layer layer = new LocalResponseNorm(Math.toIntExact(call.attributes.requireInt("size")), call.attributes.getFloat("alpha",
-                1e-4f),
+        Layer layer = new LocalResponseNorm(Math.toIntExact(call.attributes.requireInt("size")),
+                call.attributes.getFloat("alpha", 1e-4f),
                 call.attributes.getFloat("beta", 0.75f), call.attributes.getFloat("bias", 1));
         return call.channelsLast(call.tensor(0), example -> layer);
     }
@@ -208,7 +209,7 @@ final class NormOps {
         if (x.batch() >= 0) {
             throw new NotBatchwiseException();
         }
-        Budget.check(x.dims());
+        Budget.checkConstant(x.dims());
         // The factors of the elements do not depend on them: those of ones.
         OnnxTensor ones = OnnxTensor.of(filled(x.dims()), x.dims());
         List<OnnxTensor> drawn = call.evaluate(Arrays.asList(ones, call.has(1) ? call.constant(1) : null, call.constant(2)));
@@ -226,7 +227,7 @@ final class NormOps {
 
     /** Everything is kept; of floats up to opset 9, of truth values since. */
     private static Value mask(Call call, int[] dims) {
-        Budget.check(dims);
+        Budget.checkConstant(dims);
         if (call.opset < 10) {
             return new Value.Constant(OnnxTensor.of(filled(dims), dims));
         }

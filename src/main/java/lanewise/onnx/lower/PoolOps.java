@@ -174,6 +174,10 @@ final class PoolOps {
             float[] within = new float[all.length];
             for (int i = 0; i < all.length; i++) {
                 within[i] = all[i] - offsets[i / (all.length / examples)];
+                if (within[i] < 0 || within[i] >= Axes.product(sizes) / examples) {
+                    throw new Refusal("index " + i + " is " + all[i] + ", which is not within its example of "
+                            + Arrays.toString(sizes));
+                }
             }
             return ConstantNode.of(call, OnnxTensor.of(within, dims), order, call.tensor(0).node());
         }

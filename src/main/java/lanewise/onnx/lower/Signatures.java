@@ -13,8 +13,9 @@ import lanewise.onnx.proto.AttributeProto;
 import lanewise.onnx.proto.NodeProto;
 
 /**
- * What a node may look like, whatever sizes it meets: how many inputs, which attributes, and for those that are words, which. Attributes
- * of every version stand together here; the lowering of a node is stricter, it refuses those that its own version does not know.
+ * What a node may look like, whatever sizes it meets: how many inputs, which attributes, and for those that are words, which.
+ * Attributes of every version stand together here; the lowering of a node is stricter, it refuses those that its own version does
+ * not know.
  */
 public final class Signatures {
 

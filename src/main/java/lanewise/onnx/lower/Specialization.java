@@ -86,10 +86,12 @@ public final class Specialization {
     }
 
     /**
-     * The network of a graph whose batch is open, taken for 1: it reads the inputs as a batch of examples only if it would be the same
-     * for another batch. A graph that counts its examples, or joins them to other axes, would not; there the whole tensor is one example.
+     * The network of a graph whose batch is open, taken for 1: it reads the inputs as a batch of examples only if it would be the
+     * same for another batch. A graph that counts its examples, or joins them to other axes, would not; there the whole tensor is
+     * one example.
      */
-    public static Program ofAnyBatch(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed, boolean channelsLast)
+    public static Program ofAnyBatch(CheckedGraph graph, Map<String, OnnxTensor> known, Map<String, int[]> computed,
+            boolean channelsLast)
             throws IOException {
         Program program = of(graph, known, computed, channelsLast);
         if (!program.batchwise() || program.network() == null || isSame(program.network(), graph, known, computed, channelsLast)) {
@@ -112,10 +114,8 @@ public final class Specialization {
         try {
             second.walk();
             return second.builder.makes(network, second.ends);
-        } catch (NotBatchwiseException e) {
+        } catch (NotBatchwiseException | OnnxException e) { // the second: the other batch is refused, but not every batch need be
             return false;
-        } catch (OnnxException e) {
-            return true; // it takes no other batch, so that an example by itself is all that can be meant
         }
     }
 
@@ -172,7 +172,8 @@ public final class Specialization {
 
     /** A constant that nothing reads any more need not be held: its numbers are parameters of layers by now. */
     private void wasRead(String name) {
-        if (left.merge(name, -1, Integer::sum) == 0 && values.get(name) instanceof Value.Constant constant && !known.containsKey(name)) {
+        if (left.merge(name, -1, Integer::sum) == 0 && values.get(name) instanceof Value.Constant constant
+                && !known.containsKey(name)) {
             budget.release(constant.tensor());
             values.put(name, null);
         }
@@ -292,7 +293,8 @@ public final class Specialization {
     }
 
     private List<Value> evaluate(NodeProto node, List<Value> inputs) throws IOException {
-        List<OnnxTensor> constants = inputs.stream().map(value -> value == null ? null : ((Value.Constant) value).tensor()).toList();
+        List<OnnxTensor> constants = inputs.stream().map(value -> value == null ? null
+                : ((Value.Constant) value).tensor()).toList();
         budget.compute(work(node, constants));
         List<OnnxTensor> results = Folder.knows(node.opType())
                 ? Folder.evaluate(node, graph.opset(), constants, graph.tensors()) : computed(node, constants);

@@ -16,8 +16,8 @@ import lanewise.io.FormatException;
 
 /**
  * Reads an ONNX file: {@code ModelProto} of the specification, a message of protocol buffers. Of a large file, over 64 MB, the
- * weights stay where they are: it is mapped, and must not be cut short meanwhile, which the JVM answers with an InternalError. A smaller
- * one is copied.
+ * weights stay where they are: it is mapped, and must not be cut short meanwhile, which the JVM answers with an InternalError. A
+ * smaller one is copied.
  *
  * <p>Read past is what no network needs: documentation, metadata, graphs and types as attributes (their attribute still says its
  * type), functions (only counted), training information, and whatever a newer version may bring. Of fields that occur several times
@@ -26,8 +26,8 @@ import lanewise.io.FormatException;
  *
  * <p>Stricter than other parsers: names must be valid UTF-8, a known field must have its wire type, a number at most 64 bits.
  *
- * <p>Memory: besides the mapping or copy at most 100 times the file's size, garbage included, and that only for a hostile one; weights as
- * raw bytes take nothing.
+ * <p>Memory: besides the mapping or copy at most 100 times the file's size, garbage included, and that only for a hostile one;
+ * weights as raw bytes take nothing.
  *
  * <p><i>Source:</i> {@code onnx.proto} of the ONNX specification, IR version 13.
  */
@@ -72,7 +72,8 @@ public final class ModelReader {
         try (FileChannel channel = FileChannel.open(Checks.notNull(path, "path"), StandardOpenOption.READ)) {
             Checks.notNull(arena, "arena");
             long size = channel.size();
-            return new WireReader(path, size > COPIED ? channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena) : copy(channel, size, arena));
+            return new WireReader(path, size > COPIED ? channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena)
+                    : copy(channel, size, arena));
         }
     }
 
