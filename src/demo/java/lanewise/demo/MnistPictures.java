@@ -28,15 +28,19 @@ final class MnistPictures {
         this.out = out;
     }
 
-    void write(Network network, ByteImages test, float[][] scores, ConfusionMatrix confusion, History history, ShiftExperiment shift)
-            throws IOException {
+    /** Of any network: how it learned, and what it confuses. */
+    void write(ByteImages test, float[][] scores, ConfusionMatrix confusion, History history) throws IOException {
         write("learning-curve.png", "loss and accuracy by epoch", Charts.learningCurve(history.curve(Epoch::trainLoss),
                 history.curve(Epoch::validationLoss), history.curve(Epoch::trainAccuracy), history.curve(Epoch::validationAccuracy)));
-        write("filters.png", "the filters of the first layer", LayerPictures.filters(network));
-        write("feature-maps.png", "a digit through the layers", LayerPictures.featureMaps(shift));
         write("confusion.png", "which digit is taken for which",
                 Charts.confusionMatrix(confusion.counts(), IntStream.range(0, 10).mapToObj(String::valueOf).toList()));
         write("most-confused.png", "the digits it is most wrong about", mostConfused(test, scores));
+    }
+
+    /** Of what is inside a LeNet. */
+    void writeLayers(Network network, ShiftExperiment shift) throws IOException {
+        write("filters.png", "the filters of the first layer", LayerPictures.filters(network));
+        write("feature-maps.png", "a digit through the layers", LayerPictures.featureMaps(shift));
         write("equivariance.png", "maps move with the digit", LayerPictures.equivariance(shift));
     }
 
