@@ -114,7 +114,7 @@ public final class MnistDemo {
         MnistPictures pictures = new MnistPictures(options.out(), out);
         if (options.network() != DemoNetwork.LENET) {
             print("latency of one image: p50 %.1f us, p99 %.1f us%n", fast.micros(50), fast.micros(99));
-            pictures.write(test, scores, confusion, history);
+            pictures.write(test, scores, confusion, history, null);
             print("demo: accuracy=%.4f p50_us=%.1f%n", evaluation.accuracy(), fast.micros(50));
             return;
         }
@@ -125,8 +125,7 @@ public final class MnistDemo {
 
         ShiftExperiment shift = new ShiftExperiment(served, example(test));
         out.println(shift.report());
-        pictures.write(test, scores, confusion, history);
-        pictures.writeLayers(served, shift);
+        pictures.write(test, scores, confusion, history, shift);
         print("demo: accuracy=%.4f p50_us=%.1f naive_speedup=%.1f%n", evaluation.accuracy(), fast.micros(50), speedup);
     }
 

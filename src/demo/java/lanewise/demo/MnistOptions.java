@@ -16,8 +16,8 @@ import java.nio.file.Path;
  * @param flip whether half of the pictures are mirrored, left to right: good for clothes, bad for digits
  * @param heldOut how many pictures of the training set are not trained with: the validation set, in place of the test set
  */
-record MnistOptions(Path data, Path out, DemoNetwork network, int epochs, int batch, long seed, double rate, int shift, boolean flip,
-                    int heldOut) {
+record MnistOptions(Path data, Path out, DemoNetwork network, int epochs, int batch, long seed, double rate, int shift,
+                    boolean flip, int heldOut) {
 
     static final String USAGE = "demo.args: [--data DIR] [--out DIR] [--network " + String.join("|", DemoNetwork.names())
             + "] [--epochs N] [--batch N] [--seed N] [--rate R] [--shift N] [--flip yes|no] [--held-out N]";
@@ -60,7 +60,8 @@ record MnistOptions(Path data, Path out, DemoNetwork network, int epochs, int ba
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
         }
-        return new MnistOptions(data, out, network, epochs, batch, seed, Double.isNaN(rate) ? network.rate() : rate, shift, flip, heldOut);
+        return new MnistOptions(data, out, network, epochs, batch, seed, Double.isNaN(rate) ? network.rate() : rate, shift, flip,
+                heldOut);
     }
 
     private static DemoNetwork network(String option, String value) {

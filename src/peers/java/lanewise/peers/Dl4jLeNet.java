@@ -22,8 +22,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A training step of {@link LeNet} by Deeplearning4j's native backend: the same layers with the same weights, channels first as is its
- * default. Its threads are those of OpenMP, so the environment sets them ({@link ChildJvm}).
+ * A training step of {@link LeNet} by Deeplearning4j's native backend: the same layers with the same weights, channels first as is
+ * its default. Its threads are those of OpenMP, so the environment sets them ({@link ChildJvm}).
  */
 final class Dl4jLeNet extends Training {
 

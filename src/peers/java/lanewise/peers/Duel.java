@@ -33,7 +33,8 @@ final class Duel {
             double percent = match.multiplyAdds() == 0 ? Double.NaN : 100 * 2.0 * match.multiplyAdds() / ours.median() / peak;
             double images = work.countsImages() ? 1e9 * batch / ours.median() : Double.NaN;
             if (match.peers().isEmpty()) {
-                return List.of(Line.withoutPeer(work.name(), batch, threads, ours.median() / 1e3, ours.p99() / 1e3, percent, images));
+                return List.of(Line.withoutPeer(work.name(), batch, threads, ours.median() / 1e3, ours.p99() / 1e3, percent,
+                        images));
             }
             return IntStream.range(0, match.peers().size()).mapToObj(i -> {
                 Times peer = times.get(i + 1);

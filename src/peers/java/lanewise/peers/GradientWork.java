@@ -8,8 +8,8 @@ import lanewise.kernel.Pass;
 import lanewise.kernel.Threads;
 
 /**
- * The gradient of one convolution. No peer on the JVM computes it by itself, so it is compared with plain loops in double, for a sample
- * of its elements.
+ * The gradient of one convolution. No peer on the JVM computes it by itself, so it is compared with plain loops in double, for a
+ * sample of its elements.
  */
 record GradientWork(String name, ConvShape shape, Pass pass) implements Work {
 
@@ -36,7 +36,13 @@ record GradientWork(String name, ConvShape shape, Pass pass) implements Work {
         return new Match(batched.multiplyAdds(), ours, List.of());
     }
 
-    private void check(float[] gradient, float[] other, float[] dy, PlainGradient plain) {
+    /**
+     * Compares some elements, drawn at random.
+     *
+     * @param other the filter or the input, whichever the pass reads
+     * @throws IllegalStateException if one differs
+     */
+    void check(float[] gradient, float[] other, float[] dy, PlainGradient plain) {
         var actual = new float[SAMPLE];
         var expected = new float[SAMPLE];
         var random = new SplittableRandom(SAMPLE);

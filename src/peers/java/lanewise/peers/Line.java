@@ -20,7 +20,8 @@ record Line(String work, int batch, int threads, double ours, double oursP99, St
     private static final int FIELDS = 11;
 
     /** Of ours alone. */
-    static Line withoutPeer(String work, int batch, int threads, double ours, double oursP99, double pctPeak, double imagesPerSecond) {
+    static Line withoutPeer(String work, int batch, int threads, double ours, double oursP99, double pctPeak,
+                            double imagesPerSecond) {
         return new Line(work, batch, threads, ours, oursP99, "", Double.NaN, Double.NaN, Double.NaN, pctPeak, imagesPerSecond);
     }
 
@@ -39,7 +40,8 @@ record Line(String work, int batch, int threads, double ours, double oursP99, St
     /** The line, as {@link #parse} reads it. */
     String format() {
         return String.join(",", work, Integer.toString(batch), Integer.toString(threads), micros(ours), micros(oursP99), peer,
-                micros(peerTime), micros(peerP99), number("%.3f", speedup), number("%.1f", pctPeak), number("%.0f", imagesPerSecond));
+                micros(peerTime), micros(peerP99), number("%.3f", speedup), number("%.1f", pctPeak),
+                number("%.0f", imagesPerSecond));
     }
 
     private static String micros(double value) {

@@ -20,7 +20,8 @@ class LineTest {
     void formatIsParsed() {
         String text = LINE.format();
         assertEquals(text, Line.parse(text).format());
-        assertEquals(new Line("P1", 1, 2, 1, Double.NaN, "x", 2, Double.NaN, 2, Double.NaN, 64), Line.parse("P1,1,2,1,,x,2,,2,,64"));
+        assertEquals(new Line("P1", 1, 2, 1, Double.NaN, "x", 2, Double.NaN, 2, Double.NaN, 64),
+                Line.parse("P1,1,2,1,,x,2,,2,,64"));
     }
 
     @Test

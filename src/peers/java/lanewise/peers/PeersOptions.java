@@ -42,8 +42,8 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
                 --latency            instead: a million calls beside a thread that makes garbage (default net:lenet)
                 --heap SIZE          our heap for --memory (default 384m)
             Peers: ort-kernel, the nodes alone by their own profile; ort-bound, a call with direct buffers that were bound once;
-            ort-array, a call with float[][][][] and getValue; dl4j, a step of train:lenet by Deeplearning4j, channels first. Other steps and
-            gradients have no peer: the latter are compared with plain loops in double, for a sample of their elements.
+            ort-array, a call with float[][][][] and getValue; dl4j, a step of train:lenet by Deeplearning4j, channels first. Other
+            steps and gradients have no peer: the latter are compared with plain loops in double, for a sample of their elements.
             """;
 
     private static final int MOST_THREADS = 4096;

@@ -30,12 +30,14 @@ class PeersOptionsTest {
         PeersOptions options = PeersOptions.parse("L3", "-b", "1,16", "net:lenet", "-t", "2", "--forks", "5", "--plot", "a.png");
         assertEquals(new PeersOptions(Mode.CALLS, List.of("L3", "net:lenet"), List.of(1, 16), 2, 5, "384m", null, Path.of("a.png")),
                 options);
-        assertEquals(List.of(new Job("L3", 1), new Job("net:lenet", 1), new Job("L3", 16), new Job("net:lenet", 16)), options.jobs());
+        assertEquals(List.of(new Job("L3", 1), new Job("net:lenet", 1), new Job("L3", 16), new Job("net:lenet", 16)),
+                options.jobs());
     }
 
     @Test
     void eachWorkHasItsUsualBatch() {
-        PeersOptions options = PeersOptions.parse("train:lenet", "train:vgg8", "train:resnet20", "gradInput:L2", "gradWeight:L12", "L2");
+        PeersOptions options = PeersOptions.parse("train:lenet", "train:vgg8", "train:resnet20", "gradInput:L2", "gradWeight:L12",
+                "L2");
         assertEquals(List.of(64, 32, 32, 16, 16, 1), options.jobs().stream().map(Job::batch).toList());
         assertEquals(List.of(new Job("train:vgg8", 4)), PeersOptions.parse("train:vgg8", "-b", "4").jobs());
     }

@@ -8,6 +8,8 @@ import lanewise.kernel.Threads;
 import lanewise.layer.Network;
 import lanewise.model.LeNet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
 
@@ -40,6 +42,17 @@ class TrainingTest {
         float[] losses = ours(LeNet.network(1)).result();
         assertEquals(Training.STEPS, losses.length);
         assertTrue(losses[Training.STEPS - 1] < losses[0], losses[0] + " to " + losses[Training.STEPS - 1]);
+    }
+
+    /** Where there is no peer, ours is there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"train:lenet", "train:vgg8", "train:resnet20"})
+    void everyNetworkLearnsItsBatch(String name) {
+        try (Match match = new TrainWork(name).prepare(4, 1)) {
+            float[] losses = match.ours().result();
+            assertTrue(losses[Training.STEPS - 1] < losses[0], losses[0] + " to " + losses[Training.STEPS - 1]);
+            assertEquals(name.equals("train:lenet") ? 1 : 0, match.peers().size());
+        }
     }
 
     /** LeNet forward: 117,600 and 240,000 in the convolutions, 48,000, 10,080 and 840 in the dense layers. */

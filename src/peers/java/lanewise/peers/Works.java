@@ -69,6 +69,7 @@ final class Works {
     private static Work gradient(String name) {
         String id = name.substring(name.indexOf(':') + 1);
         Layer layer = Workloads.CONV.stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
-        return new GradientWork(name, layer.shape(), name.startsWith(GradientWork.INPUT_PREFIX) ? Pass.GRAD_INPUT : Pass.GRAD_WEIGHT);
+        return new GradientWork(name, layer.shape(),
+                name.startsWith(GradientWork.INPUT_PREFIX) ? Pass.GRAD_INPUT : Pass.GRAD_WEIGHT);
     }
 }

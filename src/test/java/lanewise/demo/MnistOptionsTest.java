@@ -20,8 +20,8 @@ class MnistOptionsTest {
                 of("--data", "d", "--out", "o", "--network", "small-vgg", "--epochs", "3", "--batch", "5", "--seed", "-7",
                         "--rate", "0.5", "--shift", "0", "--flip", "yes", "--held-out", "9"));
         assertEquals(new MnistOptions(Path.of("d"), Path.of("o"), DemoNetwork.RESNET20, 3, 5, 1L << 40, 0.1, 1, false, 0),
-                of("--flip", "no", "--shift", "1", "--seed", "1099511627776", "--batch", "5", "--epochs", "3", "--network", "resnet20",
-                        "--out", "o", "--data", "d"));
+                of("--flip", "no", "--shift", "1", "--seed", "1099511627776", "--batch", "5", "--epochs", "3", "--network",
+                        "resnet20", "--out", "o", "--data", "d"));
     }
 
     @Test

@@ -66,9 +66,8 @@ class MnistPicturesTest {
         }
         History history = new History(List.of(new Epoch(1, 0.5, 0.8, Double.NaN, Double.NaN, 1e-3, 1, EXAMPLES)), 1, false);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        MnistPictures writer = new MnistPictures(folder, new PrintStream(printed, true, StandardCharsets.UTF_8));
-        writer.write(digits, scores, confusion, history);
-        writer.writeLayers(network, new ShiftExperiment(network, Data.reals(1, 784)));
+        new MnistPictures(folder, new PrintStream(printed, true, StandardCharsets.UTF_8)).write(digits, scores, confusion, history,
+                new ShiftExperiment(network, Data.reals(1, 784)));
         Map<String, BufferedImage> pictures = new HashMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
