@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import lanewise.kernel.Activation;
 import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ConvShape;
 import lanewise.kernel.PoolPlan;
 import lanewise.layer.ActivationLayer;
 import lanewise.layer.Add;
@@ -109,9 +110,12 @@ final class Lowering {
         } else {
             add(switch (layer) {
                 case Add _ -> join(node, y);
-                case ConvolutionLayer conv -> behindMap(new ConvOp(node,
-                        choices.plan(conv.convolution(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
-                        conv.activation(), x, y));
+                case ConvolutionLayer conv -> {
+                    ConvShape shape = conv.convolution(batch, node.inputShapes().getFirst());
+                    SeenRows seen = SeenRows.of(shape);
+                    yield behindMap(new ConvOp(node, choices.plan(seen.shape()), seen.of(Weights.of(network, node, conv.bias()), shape),
+                            conv.activation(), x, y));
+                }
                 case TransposedLayer conv -> behindMap(new TransposedOp(node,
                         choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
                         conv.activation(), x, y));
