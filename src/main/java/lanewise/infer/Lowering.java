@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import lanewise.kernel.Activation;
 import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ConvShape;
 import lanewise.kernel.PoolPlan;
 import lanewise.layer.ActivationLayer;
 import lanewise.layer.Add;
@@ -109,16 +110,20 @@ final class Lowering {
         } else {
             add(switch (layer) {
                 case Add _ -> join(node, y);
-                case ConvolutionLayer conv -> behindMap(new ConvOp(node,
-                        choices.plan(conv.convolution(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
-                        conv.activation(), x, y));
+                case ConvolutionLayer conv -> {
+                    ConvShape shape = conv.convolution(batch, node.inputShapes().getFirst());
+                    SeenRows seen = SeenRows.of(shape);
+                    yield behindMap(new ConvOp(node, choices.plan(seen.shape()), seen.of(Weights.of(network, node, conv.bias()), shape),
+                            conv.activation(), x, y));
+                }
                 case TransposedLayer conv -> behindMap(new TransposedOp(node,
                         choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
                         conv.activation(), x, y));
                 case PoolLayer pool -> pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
                 case Softmax softmax when alongRows(softmax, node) -> new SoftmaxOp(node, x, y);
                 case Concat concat -> new ConcatOp(node, concat, inputsOf(node), y);
-                case Resize resize when ReplicationOp.does(resize, node.inputShapes().getFirst()) -> new ReplicationOp(node, batch, x, y);
+                case Resize resize when ReplicationOp.does(resize, node.inputShapes().getFirst()) ->
+                        new ReplicationOp(node, batch, x, y);
                 case Binary binary when binary.function() == BinaryFunction.MULTIPLY && gated(node) >= 0 -> new GateOp(node, batch,
                         inputsOf(node).get(gated(node)), inputsOf(node).get(1 - gated(node)), y);
                 case Binary binary when binary.function() == BinaryFunction.ADD && sameSizes(node) -> join(node, y);
@@ -138,7 +143,8 @@ final class Lowering {
     }
 
     private void map(Node node, ChannelMap map, Value x, Value y) {
-        if (filterBefore(x) instanceof FilterOp filter && filter.fold(map, node.layer() instanceof BatchNorm ? "batch norm" : "scale")) {
+        String what = node.layer() instanceof BatchNorm ? "batch norm" : "scale";
+        if (filterBefore(x) instanceof FilterOp filter && filter.fold(map, what)) {
             renameOutput(filter, x, y);
         } else if (normBefore(x) instanceof NormOp norm && norm.fold(map)) {
             renameOutput(norm, x, y);
@@ -194,7 +200,8 @@ final class Lowering {
         for (int i = 0; i < 2; i++) {
             Shape x = node.inputShapes().get(i);
             Shape gate = node.inputShapes().get(1 - i);
-            if (x.size() == node.shape().size() && x.channels() == gate.channels() && gate.size() == gate.channels() && x.size() > gate.size()) {
+            boolean ofChannels = gate.size() == gate.channels() && x.channels() == gate.channels() && x.size() > gate.size();
+            if (ofChannels && x.size() == node.shape().size()) {
                 return i;
             }
         }
@@ -244,7 +251,8 @@ final class Lowering {
                 return null;
             }
             for (int i = 0; i < 2; i++) {
-                if (readers.get(inputs.get(i)) == 1 && makers.get(inputs.get(i)) instanceof GateOp gate && gate.add(inputs.get(1 - i))) {
+                Value product = inputs.get(i);
+                if (readers.get(product) == 1 && makers.get(product) instanceof GateOp gate && gate.add(inputs.get(1 - i))) {
                     ops.remove(gate);
                     ops.add(gate);
                     renameOutput(gate, gate.output, y);

@@ -18,8 +18,8 @@ import lanewise.onnx.OnnxTensor;
 import lanewise.onnx.OnnxValue;
 
 /**
- * A model of a file, as an application calls it: {@code onnx:FILE}, or {@code onnx:NAME} for one of the trained models among the profile's
- * dependencies. Sizes that the model leaves open are said behind it, those of several inputs in their order:
+ * A model of a file, as an application calls it: {@code onnx:FILE}, or {@code onnx:NAME} for one of the trained models among the
+ * profile's dependencies. Sizes that the model leaves open are said behind it, those of several inputs in their order:
  * {@code onnx:FILE@1x3x48x320}, {@code onnx:FILE@1x8,1x8}.
  */
 record OnnxWork(String name) implements Work {

@@ -33,7 +33,7 @@ final class OrtModel implements Contender {
             long[] dims = Arrays.stream(input.getValue().dims()).asLongStream().toArray();
             inputs.put(input.getKey(), input.getValue().isIntegral()
                     ? OnnxTensor.createTensor(environment, LongBuffer.wrap(input.getValue().longs()), dims)
-                    : OnnxTensor.createTensor(environment, direct(input.getValue().floats().length).put(0, input.getValue().floats()), dims));
+                    : OnnxTensor.createTensor(environment, direct(input.getValue().size()).put(0, input.getValue().floats()), dims));
         }
         try (OrtSession.Result first = session.run(inputs)) {
             for (Map.Entry<String, OnnxValue> output : first) {

@@ -12,8 +12,8 @@ import lanewise.onnx.OnnxTensor;
 import lanewise.onnx.OnnxValue;
 
 /**
- * Lanewise on an imported model: floats by a predictor, from the caller's arrays to the caller's arrays; integers, which may have to be known
- * before a network can be made, by {@link OnnxModel#run}.
+ * Lanewise on an imported model: floats by a predictor, from the caller's arrays to the caller's arrays; integers, which may have to
+ * be known before a network can be made, by {@link OnnxModel#run}.
  */
 final class OursModel implements Contender {
 

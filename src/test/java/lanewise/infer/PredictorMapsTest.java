@@ -97,10 +97,11 @@ class PredictorMapsTest {
 
     @Test
     void weightsTooSmallToCountAreZeros() {
-        assertArrayEquals(new float[] {3, 0}, ofOnes(new float[] {1, 1e-40f, 2, -1e-38f}, new float[] {0, 1e-25f}));
+        assertArrayEquals(new float[] {3, 0}, ofOnes(new float[] {1, 1e-40f, 2, -1e-14f}, new float[] {0, 1e-15f}));
         assertArrayEquals(new float[] {0, 0}, ofOnes(new float[] {1e-35f, 1e-40f, -1e-36f, 0}, new float[2]), "all of them");
         assertNotEquals(0, ofOnes(new float[] {1e-25f, 1e-25f, 1e-25f, 1e-25f}, new float[2])[1], "none beside which they vanish");
-        assertNotEquals(0, ofOnes(new float[] {1, 1e-18f, 1, 1e-18f}, new float[2])[1], "products with them are normal numbers");
+        assertNotEquals(0, ofOnes(new float[] {1, 3e-14f, 1, 3e-14f}, new float[2])[1], "small, and not that small");
+        assertNotEquals(0, ofOnes(new float[] {1e-3f, 1e-14f, 1e-3f, 1e-14f}, new float[2])[1], "the others are small, too");
         assertArrayEquals(new float[] {Float.POSITIVE_INFINITY, 2}, ofOnes(new float[] {Float.POSITIVE_INFINITY, 1, 1, 1}, new float[2]));
     }
 }

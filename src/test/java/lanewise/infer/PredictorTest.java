@@ -273,6 +273,8 @@ class PredictorTest {
         assertTrue(text.contains("conv2d_3 + batch norm + conv2d_1, relu: n1c16h15w15_k16r3s3_p1 DirectConv"), text);
         assertTrue(text.contains("maxpool") || text.contains("average pool"), text);
         assertTrue(text.contains("7 steps; activations "), text);
+        String rows = Predictor.compile(NETWORKS.get("rows of padding"), EXACT).describe();
+        assertTrue(rows.contains("n1c16h1w9_k20r1s3_p0x1"), rows);
         Network twice = Network.chain(Shape.of(28, 28, 16), 1, Conv2d.of(16, 3).same(), Conv2d.of(16, 3).same(), new Flatten());
         assertTrue(Predictor.compile(twice).describe().contains("WinogradConv"));
         assertFalse(Predictor.compile(twice, PredictorOptions.defaults().withoutWinograd()).describe().contains("Winograd"));

@@ -10,10 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <pre>y[j][v] = act(bias[v] + sum over r, s of x[r][j step + s][v] w[r][s][v])</pre>
  *
- * <p>for windows 3 or 5 wide at step 1 or 2. A column of a row of x is loaded once and goes into all outputs that see it: 17 loads for 40
- * multiply-adds at 5 wide and step 1, where a load for each would be 45. Registers: 8 sums, the weights of a row, one or two of x.
+ * <p>for windows 3 or 5 wide at step 1 or 2. A column of a row of x is loaded once and goes into all outputs that see it: 17 loads for
+ * 40 multiply-adds at 5 wide and step 1, where a load for each would be 45. Registers: 8 sums, the weights of a row, one or two of x.
  *
- * <p>All take: {@code taps} rows of the window, {@code xRow} floats apart, columns {@code xPixel} apart; weights {@code wStride} apart.
+ * <p>All take {@code taps} rows of the window, {@code xRow} floats apart, columns {@code xPixel} apart and weights {@code wStride} apart.
  */
 final class DepthwiseRow {
 

@@ -11,8 +11,8 @@ import lanewise.kernel.ConvShape;
  *
  * <pre>dx[p R + r][q S + s][c] (+)= sum over k of dy[p][q][k] w[r][s][c][k]</pre>
  *
- * <p>So for each row r of the filter a row of dy makes a row of dx by one product of plain matrices, S C columns wide, which lie in dx as they
- * are. If they do not fill a vector, the columns of all r are multiplied at once and handed out.
+ * <p>So for each row r of the filter a row of dy makes a row of dx by one product of plain matrices, S C columns wide, which lie in dx
+ * as they are. If they do not fill a vector, the columns of all r are multiplied at once and handed out.
  *
  * <p>It is what transposed convolutions of 2x2 at stride 2 are made of. A task is a row of dy.
  */
@@ -45,7 +45,8 @@ final class ScatterConv implements ConvKernel {
         if (shape.groups() != 1) {
             return shape.groups() + " groups: only 1 group";
         }
-        boolean sideBySide = shape.r() == shape.strideH() && shape.s() == shape.strideW() && shape.dilationH() == 1 && shape.dilationW() == 1
+        boolean sideBySide = shape.r() == shape.strideH() && shape.s() == shape.strideW()
+                && shape.dilationH() == 1 && shape.dilationW() == 1
                 && shape.h() == shape.p() * shape.r() && shape.w() == shape.q() * shape.s();
         return sideBySide ? null : shape.r() + "x" + shape.s() + " filter, stride " + shape.strideH() + "x" + shape.strideW()
                 + ": only windows side by side that cover the image";
@@ -146,10 +147,35 @@ final class ScatterConv implements ConvKernel {
         for (int r = 0; r < shape.r(); r++) {
             int to = out(args, task, r, column);
             int from = scratch + r * width;
-            for (int i = 0; i < count; i++, to += width, from += stride) {
-                for (int j = 0; j < width; j++) {
-                    args.out[to + j] = args.plus ? args.out[to + j] + work[from + j] : work[from + j];
-                }
+            if (args.plus) {
+                add(count, width, work, from, stride, args.out, to);
+            } else if (width == 2) {
+                pairs(count, work, from, stride, args.out, to);
+            } else {
+                copy(count, width, work, from, stride, args.out, to);
+            }
+        }
+    }
+
+    private static void pairs(int count, float[] from, int fromOffset, int stride, float[] to, int toOffset) {
+        for (int i = 0; i < count; i++) {
+            to[toOffset + 2 * i] = from[fromOffset + i * stride];
+            to[toOffset + 2 * i + 1] = from[fromOffset + i * stride + 1];
+        }
+    }
+
+    private static void copy(int count, int width, float[] from, int fromOffset, int stride, float[] to, int toOffset) {
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < width; j++) {
+                to[toOffset + i * width + j] = from[fromOffset + i * stride + j];
+            }
+        }
+    }
+
+    private static void add(int count, int width, float[] from, int fromOffset, int stride, float[] to, int toOffset) {
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < width; j++) {
+                to[toOffset + i * width + j] += from[fromOffset + i * stride + j];
             }
         }
     }

@@ -8,13 +8,13 @@ import lanewise.kernel.Activation;
 import lanewise.kernel.ConvShape;
 
 /**
- * Depthwise convolution with a window 3 or 5 wide, at steps of 1 or 2 along the row and any down the image: {@link DepthwiseRow} takes eight
- * outputs of a row at a time, for one vector of channels after the other. Its {@code gradInput} at stride 1 is the same over dy, the
- * window turned.
+ * Depthwise convolution with a window 3 or 5 wide, at steps of 1 or 2 along the row and any down the image: {@link DepthwiseRow}
+ * takes eight outputs of a row at a time, for one vector of channels after the other. Its {@code gradInput} at stride 1 is the same
+ * over dy, the window turned.
  *
- * <p>The image is read where it lies, and rows outside it are left out. Only for tiles at the ends of rows, whose windows see padding, the
- * columns that they see are copied beside zeros, once for all rows of a task. The last tile of a row overlaps the one before, and so does
- * the last vector of channels.
+ * <p>The image is read where it lies, and rows outside it are left out. Only for tiles at the ends of rows, whose windows see padding,
+ * the columns that they see are copied beside zeros, once for all rows of a task. The last tile of a row overlaps the one before, and
+ * so does the last vector of channels.
  */
 final class TiledDepthwiseConv implements ConvKernel {
 
@@ -99,7 +99,8 @@ final class TiledDepthwiseConv implements ConvKernel {
             return "stride " + grid.stepH + "x" + grid.stepW + ": only 1 or 2 along the row";
         }
         int height = grid.taps() / windowWidth(grid);
-        double copied = ((MOST_ROWS - 1.0) * grid.stepH + height) * columns(grid) * LANES * ((grid.gridW - 1) / DepthwiseRow.PIXELS + 1.0);
+        double tiles = (grid.gridW - 1) / DepthwiseRow.PIXELS + 1.0;
+        double copied = ((MOST_ROWS - 1.0) * grid.stepH + height) * columns(grid) * LANES * tiles;
         double floats = Math.max(copied, Math.max((double) grid.sourceW, grid.gridW) * grid.sourceC);
         return floats <= MOST_FLOATS ? null : "a row of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
     }
@@ -220,7 +221,8 @@ final class TiledDepthwiseConv implements ConvKernel {
         }
     }
 
-    private void row(ConvArgs args, int image, int first, int row, int channel, int skip, boolean relu, float[] work, int workOffset) {
+    private void row(ConvArgs args, int image, int first, int row, int channel, int skip, boolean relu,
+                     float[] work, int workOffset) {
         int y = row * grid.stepH + top;
         int begin = Math.max(0, -y); // the first tap that lies in the image
         int taps = Math.min(height, grid.sourceH - y) - begin;
