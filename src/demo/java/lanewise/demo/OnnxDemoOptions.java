@@ -38,7 +38,11 @@ record OnnxDemoOptions(String model, String picture, String labels, String norma
                 case "--labels" -> labels = value(args, ++i);
                 case "--normalize" -> normalize = value(args, ++i);
                 case "--size" -> {
-                    String[] sides = value(args, ++i).split(",");
+                    String size = value(args, ++i);
+                    String[] sides = size.split(",", -1);
+                    if (sides.length > 2) {
+                        throw new MisuseException("--size " + size + ": must be one number of pixels or two");
+                    }
                     height = side(sides[0]);
                     width = side(sides[sides.length - 1]);
                 }

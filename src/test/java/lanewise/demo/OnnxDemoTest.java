@@ -89,7 +89,7 @@ class OnnxDemoTest {
         Path text = Files.writeString(folder.resolve("text.onnx"), "no model");
         assertTrue(run(1, text.toString(), picture.toString()).getFirst().contains("text.onnx"));
         assertTrue(run(1, folder.resolve("none.onnx").toString(), picture.toString()).getFirst().contains("none.onnx"));
-        assertTrue(run(1, model.toString(), text.toString()).getFirst().contains("is no picture"));
+        assertTrue(run(1, model.toString(), text.toString()).getLast().contains("is no picture"));
         OnnxGraph graph = new OnnxGraph();
         graph.input("image", 1, 3, 8, 8);
         graph.node("", "LSTM", "memory", List.of("image"), List.of("y"));
@@ -120,6 +120,8 @@ class OnnxDemoTest {
         misused("--normalize odd", "--normalize", "odd");
         misused("--size 0", "--size", "0");
         misused("--size x", "--size", "8,x");
+        misused("--size ", "--size", ",");
+        misused("--size 8,9,10", "--size", "8,9,10");
     }
 
     private static void misused(String part, String... arguments) {

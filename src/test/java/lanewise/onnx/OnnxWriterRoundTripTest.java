@@ -2,11 +2,13 @@ package lanewise.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.layer.Network;
@@ -22,6 +24,7 @@ import lanewise.model.ResNet50;
 import lanewise.model.SqueezeNet;
 import lanewise.model.Vgg16;
 import lanewise.model.Vgg8;
+import lanewise.oracle.ChildJvm;
 import lanewise.oracle.Data;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,8 @@ class OnnxWriterRoundTripTest {
 
     private static final Shape SMALL = Shape.of(32, 32, 3);
     private static final int CLASSES = 5;
+    /** Those of many parameters: at one width only, and without a predictor. */
+    private static final Set<String> LARGE = Set.of("Vgg16", "ResNet18", "ResNet50");
 
     @TempDir
     Path folder;
@@ -66,6 +71,8 @@ class OnnxWriterRoundTripTest {
     @ParameterizedTest
     @MethodSource("names")
     void predictsTheSame(String name) throws IOException {
+        boolean large = LARGE.contains(name);
+        assumeTrue(!large || ChildJvm.isWidthPreferred(), "large networks are imported at the preferred width only");
         int batch = 2;
         Shape in = name.equals("LeNet") ? LeNet.INPUT : SMALL;
         Network network = lively(MODELS.get(name).network(in, CLASSES, 3));
@@ -76,16 +83,18 @@ class OnnxWriterRoundTripTest {
         network.newContext(batch).predict(x, expected, batch);
 
         OnnxModel model = OnnxImporter.load(file);
-        agrees(expected, model.run(OnnxTensor.of(Nchw.channelsFirst(x, batch, in), Nchw.dims(batch, in))).floats());
         Network imported = model.network();
-        float[] first = new float[expected.length];
-        imported.newContext(batch).predict(Nchw.channelsFirst(x, batch, in), first, batch);
-        agrees(expected, first);
+        transposesTheInputOnly(imported, in.channels() == 1 ? 0 : 1);
+        if (!large) {
+            agrees(expected, model.run(OnnxTensor.of(Nchw.channelsFirst(x, batch, in), Nchw.dims(batch, in))).floats());
+            float[] first = new float[expected.length];
+            imported.newContext(batch).predict(Nchw.channelsFirst(x, batch, in), first, batch);
+            agrees(expected, first);
+        }
         Network lying = model.channelsLast().network();
         float[] last = new float[expected.length];
         lying.newContext(batch).predict(x, last, batch);
         agrees(expected, last);
-        transposesTheInputOnly(imported, in.channels() == 1 ? 0 : 1);
         transposesTheInputOnly(lying, 0);
     }
 
