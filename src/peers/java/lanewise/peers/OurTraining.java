@@ -32,7 +32,7 @@ final class OurTraining extends Training {
 
     @Override
     public String name() {
-        return Ours.NAME;
+        return Solo.OURS;
     }
 
     @Override

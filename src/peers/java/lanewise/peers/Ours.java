@@ -15,8 +15,6 @@ import lanewise.layer.Network;
 /** Lanewise's side: single kernels by their plans, whole networks as an application runs them. */
 final class Ours implements Contender {
 
-    static final String NAME = "ours";
-
     private final Runnable call;
     private final float[] y;
     private final Threads threads;
@@ -74,7 +72,7 @@ final class Ours implements Contender {
 
     @Override
     public String name() {
-        return NAME;
+        return Solo.OURS;
     }
 
     @Override
