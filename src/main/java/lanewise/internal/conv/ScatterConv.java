@@ -47,9 +47,9 @@ final class ScatterConv implements ConvKernel {
         }
         boolean sideBySide = shape.r() == shape.strideH() && shape.s() == shape.strideW()
                 && shape.dilationH() == 1 && shape.dilationW() == 1
-                && shape.h() == shape.p() * shape.r() && shape.w() == shape.q() * shape.s();
+                && shape.padTop() == 0 && shape.padLeft() == 0 && shape.h() == shape.p() * shape.r() && shape.w() == shape.q() * shape.s();
         return sideBySide ? null : shape.r() + "x" + shape.s() + " filter, stride " + shape.strideH() + "x" + shape.strideW()
-                + ": only windows side by side that cover the image";
+                + ", padding " + shape.padTop() + "." + shape.padLeft() + ": only windows side by side that cover the image";
     }
 
     /** {@code dx} from {@code dy}. */
