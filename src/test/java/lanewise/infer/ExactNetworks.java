@@ -102,8 +102,8 @@ final class ExactNetworks {
                 new BinaryParameter(BinaryFunction.ADD, Shape.of(6, 1), false),
                 new BinaryParameter(BinaryFunction.MULTIPLY, Shape.of(2, 1, 1, 6), false), new Flatten(), Dense.of(3)));
         networks.put("rows of padding", chain(Shape.of(1, 9, 16), Conv2d.of(20, 3).same(), norm(), new Relu(),
-                DepthwiseConv2d.of(5).padding(2), Conv2d.of(7, 3).padding(2), Conv2d.of(6, 5).stride(3).padding(3),
-                Conv2d.of(3, 2).padding(4), Conv2d.of(2, 3).padding(3).stride(9)));
+                DepthwiseConv2d.of(5).padding(2), Conv2d.of(7, 3).padding(2), Conv2d.of(6, 5).stride(3).padding(3)));
+        networks.put("all but padding", chain(Shape.of(1, 2, 3), Conv2d.of(4, 3).padding(3).stride(9), Conv2d.of(3, 2).padding(1)));
         networks.put("signal", chain(Shape.of(33, 16), Conv1d.of(32, 9).same(), norm(), new Relu(), Conv1d.of(16, 3).stride(2).same()));
         networks.put("renamed input", chain(Shape.of(4, 4, 2), new Flatten(), new Dropout(0.5f), Reshape.to(8, 4)));
         networks.put("one layer", chain(Shape.of(5), new Softmax()));

@@ -220,6 +220,7 @@ public final class Shapes {
                 ConvShape.of(2, 6, 42, 24, 24, 2, 2).withStride(2, 2),
                 ConvShape.of(2, 6, 400, 1, 24, 2, 2).withStride(2, 2),
                 ConvShape.of(1, 9, 8, 2, 17, 3, 2).withStride(3, 2),
+                ConvShape.of(2, 12, 15, 3, 17, 3, 3).withStride(3, 3).withPadding(1, 1), // patches that hang over by as much as they leave
                 ConvShape.of(1, 9, 9, 8, 8, 3, 3).withStride(20, 20),
                 ConvShape.of(1, 12, 12, 6, 7, 5, 5).withStride(2, 3).withPadding(2, 1, 0, 3));
     }

@@ -36,7 +36,7 @@ final class ScatterConv implements ConvKernel {
         width = shape.s() * shape.c();
         together = 2 * width <= Panels.paddedColumns(1);
         columns = together ? shape.r() * width : width;
-        rows = RowBlocks.rows(shape.q(), blocks, columns, 1);
+        rows = RowBlocks.rows(shape.q(), blocks, 1);
         layout = "scatter r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), shape.k());
     }
 
@@ -45,11 +45,11 @@ final class ScatterConv implements ConvKernel {
         if (shape.groups() != 1) {
             return shape.groups() + " groups: only 1 group";
         }
-        boolean sideBySide = shape.r() == shape.strideH() && shape.s() == shape.strideW() && shape.dilationH() == 1 && shape.dilationW() == 1
-                && shape.padTop() == 0 && shape.padLeft() == 0
-                && shape.h() == shape.p() * shape.r() && shape.w() == shape.q() * shape.s();
+        boolean sideBySide = shape.r() == shape.strideH() && shape.s() == shape.strideW()
+                && shape.dilationH() == 1 && shape.dilationW() == 1
+                && shape.padTop() == 0 && shape.padLeft() == 0 && shape.h() == shape.p() * shape.r() && shape.w() == shape.q() * shape.s();
         return sideBySide ? null : shape.r() + "x" + shape.s() + " filter, stride " + shape.strideH() + "x" + shape.strideW()
-                + ": only windows side by side that cover the image";
+                + ", padding " + shape.padTop() + "." + shape.padLeft() + ": only windows side by side that cover the image";
     }
 
     /** {@code dx} from {@code dy}. */
