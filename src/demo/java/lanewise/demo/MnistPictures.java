@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import lanewise.layer.Network;
 import lanewise.train.ByteImages;
 import lanewise.train.ConfusionMatrix;
 import lanewise.train.Epoch;
@@ -28,16 +27,25 @@ final class MnistPictures {
         this.out = out;
     }
 
-    void write(Network network, ByteImages test, float[][] scores, ConfusionMatrix confusion, History history, ShiftExperiment shift)
+    /**
+     * How it learned and what it confuses, and for a LeNet what is inside.
+     *
+     * @param shift of a LeNet, else null
+     */
+    void write(ByteImages test, float[][] scores, ConfusionMatrix confusion, History history, ShiftExperiment shift)
             throws IOException {
         write("learning-curve.png", "loss and accuracy by epoch", Charts.learningCurve(history.curve(Epoch::trainLoss),
                 history.curve(Epoch::validationLoss), history.curve(Epoch::trainAccuracy), history.curve(Epoch::validationAccuracy)));
-        write("filters.png", "the filters of the first layer", LayerPictures.filters(network));
-        write("feature-maps.png", "a digit through the layers", LayerPictures.featureMaps(shift));
+        if (shift != null) {
+            write("filters.png", "the filters of the first layer", LayerPictures.filters(shift.network()));
+            write("feature-maps.png", "a digit through the layers", LayerPictures.featureMaps(shift));
+        }
         write("confusion.png", "which digit is taken for which",
                 Charts.confusionMatrix(confusion.counts(), IntStream.range(0, 10).mapToObj(String::valueOf).toList()));
         write("most-confused.png", "the digits it is most wrong about", mostConfused(test, scores));
-        write("equivariance.png", "maps move with the digit", LayerPictures.equivariance(shift));
+        if (shift != null) {
+            write("equivariance.png", "maps move with the digit", LayerPictures.equivariance(shift));
+        }
     }
 
     private void write(String name, String what, BufferedImage picture) throws IOException {

@@ -6,12 +6,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lanewise.internal.simd.Simd;
 
 /**
  * Places of all values of a program. Values that are not the caller's lie in one array, and those that do not live at the same time
  * share memory: the largest is placed first, each in the lowest gap that is free while it lives.
  */
 final class Arena {
+
+    /** Where in the array the first value begins. */
+    static final int FIRST = Simd.lineFrom(0);
 
     /** Values begin at whole cache lines of each other. */
     private static final int GRAIN = 16;
@@ -41,7 +45,7 @@ final class Arena {
             placed.add(life);
             end = Math.max(end, offset + life.floats);
         }
-        if (end > Integer.MAX_VALUE) {
+        if (end > Integer.MAX_VALUE - FIRST) {
             throw new IllegalArgumentException("activations need " + end + " floats, more than the " + Integer.MAX_VALUE
                     + " a Java array can hold: take a smaller batch");
         }
@@ -98,7 +102,7 @@ final class Arena {
         return most;
     }
 
-    /** The length of the one array. */
+    /** What the values take of the one array, behind {@link #FIRST}. */
     int floats() {
         return (int) floats;
     }
@@ -111,7 +115,7 @@ final class Arena {
     /** Where a value lies. */
     Place place(Value value) {
         return switch (value.kind()) {
-            case ARENA -> new Place(0, (int) (offsets.get(value.root()) + value.channelOffset()));
+            case ARENA -> new Place(0, (int) (FIRST + offsets.get(value.root()) + value.channelOffset()));
             case INPUT -> new Place(1 + value.number(), value.channelOffset());
             case OUTPUT -> new Place(1 + networkInputs + value.number(), value.channelOffset());
         };

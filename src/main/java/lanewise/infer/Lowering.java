@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lanewise.kernel.Activation;
+import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.ConvShape;
 import lanewise.kernel.PoolPlan;
 import lanewise.layer.ActivationLayer;
 import lanewise.layer.Add;
 import lanewise.layer.BatchNorm;
+import lanewise.layer.Binary;
 import lanewise.layer.BinaryParameter;
 import lanewise.layer.Concat;
 import lanewise.layer.ConvolutionLayer;
@@ -21,6 +24,8 @@ import lanewise.layer.Network;
 import lanewise.layer.Node;
 import lanewise.layer.PoolLayer;
 import lanewise.layer.ReshapingLayer;
+import lanewise.layer.Resize;
+import lanewise.layer.Shape;
 import lanewise.layer.Softmax;
 import lanewise.layer.TransposedLayer;
 
@@ -32,6 +37,7 @@ import lanewise.layer.TransposedLayer;
  * Conv2d -> BatchNorm -> Add(., shortcut) -> Relu     one operation, the batch norm folded into its weights
  * Conv2d -> times a -> plus b -> HardSwish            one operation, constants like the batch norm
  * times a -> plus b -> Conv2d(1x1)                    one operation, folded into the weights
+ * times a gate -> plus x -> plus another              one operation
  * HardSwish -> times a -> plus b                      one operation, numbers that are the same for all channels
  * Conv2d -> Relu -> MaxPool2d(2)                      one operation, where channels are few
  * Flatten, Reshape, Dropout                           none
@@ -104,15 +110,23 @@ final class Lowering {
         } else {
             add(switch (layer) {
                 case Add _ -> join(node, y);
-                case ConvolutionLayer conv -> behindMap(new ConvOp(node,
-                        choices.plan(conv.convolution(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
-                        conv.activation(), x, y));
+                case ConvolutionLayer conv -> {
+                    ConvShape shape = conv.convolution(batch, node.inputShapes().getFirst());
+                    SeenRows seen = SeenRows.of(shape);
+                    yield behindMap(new ConvOp(node, choices.plan(seen.shape()), seen.of(Weights.of(network, node, conv.bias()), shape),
+                            conv.activation(), x, y));
+                }
                 case TransposedLayer conv -> behindMap(new TransposedOp(node,
                         choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
                         conv.activation(), x, y));
                 case PoolLayer pool -> pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
                 case Softmax softmax when alongRows(softmax, node) -> new SoftmaxOp(node, x, y);
                 case Concat concat -> new ConcatOp(node, concat, inputsOf(node), y);
+                case Resize resize when ReplicationOp.does(resize, node.inputShapes().getFirst()) ->
+                        new ReplicationOp(node, batch, x, y);
+                case Binary binary when binary.function() == BinaryFunction.MULTIPLY && gated(node) >= 0 -> new GateOp(node, batch,
+                        inputsOf(node).get(gated(node)), inputsOf(node).get(1 - gated(node)), y);
+                case Binary binary when binary.function() == BinaryFunction.ADD && sameSizes(node) -> join(node, y);
                 default -> new LayerOp(node, options, network, inputsOf(node), y);
             });
         }
@@ -129,10 +143,10 @@ final class Lowering {
     }
 
     private void map(Node node, ChannelMap map, Value x, Value y) {
-        if (filterBefore(x) instanceof FilterOp filter && filter.fold(map, node.layer() instanceof BatchNorm ? "batch norm" : "scale")) {
+        String what = node.layer() instanceof BatchNorm ? "batch norm" : "scale";
+        if (filterBefore(x) instanceof FilterOp filter && filter.fold(map, what)) {
             renameOutput(filter, x, y);
-        } else if (normBefore(x) instanceof NormOp norm) {
-            norm.fold(map);
+        } else if (normBefore(x) instanceof NormOp norm && norm.fold(map)) {
             renameOutput(norm, x, y);
         } else {
             add(new NormOp(node, batch, map, x, y));
@@ -177,6 +191,23 @@ final class Lowering {
         return softmax.axis() == -1 || softmax.axis() == node.shape().rank() - 1;
     }
 
+    private static boolean sameSizes(Node node) {
+        return node.inputShapes().stream().allMatch(shape -> shape.size() == node.shape().size());
+    }
+
+    /** Which input of a product has a factor for each channel of an example in the other one, or -1. */
+    private static int gated(Node node) {
+        for (int i = 0; i < 2; i++) {
+            Shape x = node.inputShapes().get(i);
+            Shape gate = node.inputShapes().get(1 - i);
+            boolean ofChannels = gate.size() == gate.channels() && x.channels() == gate.channels() && x.size() > gate.size();
+            if (ofChannels && x.size() == node.shape().size()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private List<Value> inputsOf(Node node) {
         return node.inputs().stream().map(values::get).toList();
     }
@@ -218,6 +249,15 @@ final class Lowering {
                 ops.add(conv);
                 renameOutput(conv, conv.output, y);
                 return null;
+            }
+            for (int i = 0; i < 2; i++) {
+                Value product = inputs.get(i);
+                if (readers.get(product) == 1 && makers.get(product) instanceof GateOp gate && gate.add(inputs.get(1 - i))) {
+                    ops.remove(gate);
+                    ops.add(gate);
+                    renameOutput(gate, gate.output, y);
+                    return null;
+                }
             }
         }
         return new AddOp(node, inputs, y);

@@ -27,9 +27,13 @@ final class NormOp extends Op {
         return map;
     }
 
-    /** Takes in a map of what this one makes. */
-    void fold(ChannelMap next) {
+    /** Takes in a map of what this one makes, if it is of the same channels. */
+    boolean fold(ChannelMap next) {
+        if (next.channels() != map.channels()) {
+            return false;
+        }
         map = next.after(map);
+        return true;
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class PredictorContext {
         this.workspace = new Workspace(Arrays.stream(steps).mapToInt(Step::workspaceFloats).max().orElse(0), threads);
         this.states = Arrays.stream(steps).map(step -> step.newState(workspace)).toArray();
         this.arrays = new float[1 + predictor.inputs().size() + predictor.outputs().size()][];
-        arrays[0] = new float[predictor.arenaFloats()];
+        arrays[0] = new float[Arena.FIRST + predictor.arenaFloats()];
     }
 
     /** The program that this context runs. */

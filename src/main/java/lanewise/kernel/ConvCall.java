@@ -25,6 +25,6 @@ final class ConvCall implements Threads.Task {
 
     @Override
     public void run(int task, int worker) {
-        kernel.run(args, task, workspace.threads().count(), workspace.floats(), worker * workspace.floatsPerWorker());
+        kernel.run(args, task, workspace.threads().count(), workspace.floats(), workspace.section(worker));
     }
 }

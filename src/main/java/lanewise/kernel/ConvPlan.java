@@ -318,8 +318,8 @@ public final class ConvPlan implements FilterPlan {
         if (residual != null) {
             checkResidual(residual, residualOffset, y, yOffset, span);
         }
-        run(forward, x, xOffset, w, bias, biasOffset, activation, scale, shift, WriteMode.OVERWRITE, residual, residualOffset, y, yOffset, yStride,
-                workspace);
+        run(forward, x, xOffset, w, bias, biasOffset, activation, scale, shift, WriteMode.OVERWRITE, residual, residualOffset,
+                y, yOffset, yStride, workspace);
     }
 
     private void checkResidual(float[] residual, int residualOffset, float[] y, int yOffset, int span) {
@@ -411,7 +411,8 @@ public final class ConvPlan implements FilterPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(gradWeight, x, xOffset, null, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(), workspace);
+        run(gradWeight, x, xOffset, null, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
+                workspace);
     }
 
     /** {@link #gradBias(float[], int, float[], int, WriteMode)}, overwriting arrays of exact length. */
@@ -443,7 +444,8 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, PackedFilter w, float[] bias, int biasOffset,
-                            Activation activation, float scale, float shift, WriteMode mode, float[] residual, int residualOffset, float[] out, int outOffset,
+                            Activation activation, float scale, float shift, WriteMode mode,
+                            float[] residual, int residualOffset, float[] out, int outOffset,
                             int outStride, Workspace workspace) {
         float[] filter = Checks.notNull(w, "w").floatsFor(kernel);
         run(kernel, source, sourceOffset, filter, null, 0, bias, biasOffset, activation, scale, shift, mode, residual, residualOffset,
@@ -451,7 +453,8 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, float[] dy, int dyOffset,
-                            float[] bias, int biasOffset, Activation activation, float scale, float shift, WriteMode mode, float[] residual, int residualOffset,
+                            float[] bias, int biasOffset, Activation activation, float scale, float shift, WriteMode mode,
+                            float[] residual, int residualOffset,
                             float[] out, int outOffset, int outStride, Workspace workspace) {
         Checks.notNull(mode, "mode");
         Checks.notNull(workspace, "workspace").acquire(kernel.workFloats());

@@ -50,6 +50,6 @@ final class GemmCall implements Threads.Task {
     @Override
     public void run(int task, int worker) {
         product.run(task, tasks, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc,
-                workspace.floats(), worker * workspace.floatsPerWorker());
+                workspace.floats(), workspace.section(worker));
     }
 }

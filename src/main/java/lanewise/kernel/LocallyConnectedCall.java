@@ -64,7 +64,7 @@ final class LocallyConnectedCall implements Threads.Task {
 
     @Override
     public void run(int task, int worker) {
-        int work = worker * workspace.floatsPerWorker();
+        int work = workspace.section(worker);
         ConvShape shape = plan.shape();
         switch (pass) {
             case FORWARD -> {

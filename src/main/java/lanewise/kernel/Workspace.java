@@ -2,6 +2,7 @@ package lanewise.kernel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import lanewise.internal.Checks;
+import lanewise.internal.simd.Simd;
 
 /**
  * Scratch memory for the calls of one thread: made once, used by any number of plans in turn, so that no call allocates.
@@ -13,6 +14,8 @@ public final class Workspace {
 
     private final Threads threads;
     private final int floatsPerWorker;
+    /** Distance of two sections. */
+    private final int stride;
     private final float[] floats;
     final GemmCall gemmCall = new GemmCall();
     final ConvCall convCall = new ConvCall();
@@ -28,7 +31,15 @@ public final class Workspace {
     public Workspace(int floatsPerWorker, Threads threads) {
         this.floatsPerWorker = Checks.atLeast(floatsPerWorker, 0, "floatsPerWorker");
         this.threads = Checks.notNull(threads, "threads");
-        this.floats = new float[Checks.product("workspace", floatsPerWorker, threads.count())];
+        Checks.product("workspace", floatsPerWorker, threads.count());
+        long sections = (floatsPerWorker + 15L) / 16 * 16;
+        long all = Simd.lineFrom(0) + sections * threads.count();
+        if (all > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("workspace needs " + all + " floats, more than the " + Integer.MAX_VALUE
+                    + " a Java array can hold");
+        }
+        this.stride = (int) sections;
+        this.floats = new float[(int) all];
     }
 
     /** Large enough for each of the needs in turn; one thread. */
@@ -50,9 +61,14 @@ public final class Workspace {
         return floatsPerWorker;
     }
 
-    /** All sections; the one of worker {@code i} begins at {@code i * floatsPerWorker()}. For the tier below, not for users. */
+    /** All sections, each at {@link #section}. For the tier below, not for users. */
     public float[] floats() {
         return floats;
+    }
+
+    /** Where the section of {@code worker} begins: at a cache line, if the workspace is large. */
+    int section(int worker) {
+        return Simd.lineFrom(0) + worker * stride;
     }
 
     /**

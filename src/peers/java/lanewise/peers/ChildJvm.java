@@ -5,15 +5,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Runs a main class in a JVM of its own with the class path of this one. */
 final class ChildJvm {
 
     private ChildJvm() {}
 
-    /** With the Vector API, and with leave to call native code. */
-    static List<String> withVectors(Class<?> main, String... args) throws IOException, InterruptedException {
-        return run(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"), main, args);
+    /** With the Vector API, with leave to call native code, and so many threads for what the code of a peer shares by OpenMP. */
+    static List<String> withVectors(int threads, Class<?> main, String... args) throws IOException, InterruptedException {
+        return run(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow"), // or Deeplearning4j's libraries begin with four lines of warning
+                Map.of("OMP_NUM_THREADS", Integer.toString(threads)), main, args);
     }
 
     /**
@@ -23,11 +26,18 @@ final class ChildJvm {
      * @throws IllegalStateException if it fails
      */
     static List<String> run(List<String> flags, Class<?> main, String... args) throws IOException, InterruptedException {
+        return run(flags, Map.of(), main, args);
+    }
+
+    private static List<String> run(List<String> flags, Map<String, String> environment, Class<?> main, String... args)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         List<String> lines;
         try (BufferedReader reader = process.inputReader()) {
             lines = reader.lines().toList();

@@ -2,13 +2,13 @@ package lanewise.peers;
 
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.bench.FmaPeak;
 import lanewise.peers.Race.Times;
 
-/** One work in one JVM: compares all results, times all sides in turn, prints a line for each peer. */
+/** One work in one JVM: compares all results, times all sides in turn, prints a line for each peer, or one. */
 final class Duel {
 
     private Duel() {}
@@ -20,7 +20,7 @@ final class Duel {
     }
 
     /**
-     * The lines, in the order of the peers.
+     * The lines, in the order of the peers; one line if there is none.
      *
      * @throws IllegalStateException if a result differs
      */
@@ -31,13 +31,16 @@ final class Duel {
             List<Times> times = Race.run(Stream.concat(Stream.of(match.ours()), match.peers().stream()).toList());
             Times ours = times.getFirst();
             double percent = match.multiplyAdds() == 0 ? Double.NaN : 100 * 2.0 * match.multiplyAdds() / ours.median() / peak;
-            List<Line> lines = new ArrayList<>();
-            for (int i = 0; i < match.peers().size(); i++) {
-                Times peer = times.get(i + 1);
-                lines.add(new Line(work.name(), batch, threads, ours.median() / 1e3, ours.p99() / 1e3, match.peers().get(i).name(),
-                        peer.median() / 1e3, peer.p99() / 1e3, peer.median() / ours.median(), percent));
+            double images = work.countsImages() ? 1e9 * batch / ours.median() : Double.NaN;
+            if (match.peers().isEmpty()) {
+                return List.of(Line.withoutPeer(work.name(), batch, threads, ours.median() / 1e3, ours.p99() / 1e3, percent,
+                        images));
             }
-            return lines;
+            return IntStream.range(0, match.peers().size()).mapToObj(i -> {
+                Times peer = times.get(i + 1);
+                return new Line(work.name(), batch, threads, ours.median() / 1e3, ours.p99() / 1e3, match.peers().get(i).name(),
+                        peer.median() / 1e3, peer.p99() / 1e3, peer.median() / ours.median(), percent, images);
+            }).toList();
         }
     }
 

@@ -9,20 +9,28 @@ import java.util.function.ToDoubleFunction;
  *
  * @param speedup how many times our time fits into the peer's
  * @param pctPeak our multiply-adds as a part of what the cores can do, in percent
+ * @param imagesPerSecond of ours, when it trains
  */
 record Line(String work, int batch, int threads, double ours, double oursP99, String peer, double peerTime, double peerP99,
-            double speedup, double pctPeak) {
+            double speedup, double pctPeak, double imagesPerSecond) {
 
-    static final String HEADER = "work,batch,threads,ours_us,ours_p99_us,peer,peer_us,peer_p99_us,speedup,pct_peak";
+    static final String HEADER = "work,batch,threads,ours_us,ours_p99_us,peer,peer_us,peer_p99_us,speedup,pct_peak,"
+            + "images_per_s";
 
-    private static final int FIELDS = 10;
+    private static final int FIELDS = 11;
+
+    /** Of ours alone. */
+    static Line withoutPeer(String work, int batch, int threads, double ours, double oursP99, double pctPeak,
+                            double imagesPerSecond) {
+        return new Line(work, batch, threads, ours, oursP99, "", Double.NaN, Double.NaN, Double.NaN, pctPeak, imagesPerSecond);
+    }
 
     /** The medians of what several JVMs measured; of the speed-ups too, since one JVM's two sides saw the same disturbances. */
     static Line medianOf(List<Line> lines) {
         Line first = lines.getFirst();
         return new Line(first.work, first.batch, first.threads, median(lines, Line::ours), median(lines, Line::oursP99), first.peer,
                 median(lines, Line::peerTime), median(lines, Line::peerP99), median(lines, Line::speedup),
-                median(lines, Line::pctPeak));
+                median(lines, Line::pctPeak), median(lines, Line::imagesPerSecond));
     }
 
     private static double median(List<Line> lines, ToDoubleFunction<Line> field) {
@@ -32,7 +40,8 @@ record Line(String work, int batch, int threads, double ours, double oursP99, St
     /** The line, as {@link #parse} reads it. */
     String format() {
         return String.join(",", work, Integer.toString(batch), Integer.toString(threads), micros(ours), micros(oursP99), peer,
-                micros(peerTime), micros(peerP99), number("%.3f", speedup), number("%.1f", pctPeak));
+                micros(peerTime), micros(peerP99), number("%.3f", speedup), number("%.1f", pctPeak),
+                number("%.0f", imagesPerSecond));
     }
 
     private static String micros(double value) {
@@ -54,7 +63,7 @@ record Line(String work, int batch, int threads, double ours, double oursP99, St
             throw new IllegalArgumentException("a line has " + FIELDS + " fields, this one " + f.length + ": " + line);
         }
         return new Line(f[0], Integer.parseInt(f[1]), Integer.parseInt(f[2]), number(f[3]), number(f[4]), f[5], number(f[6]),
-                number(f[7]), number(f[8]), number(f[9]));
+                number(f[7]), number(f[8]), number(f[9]), number(f[10]));
     }
 
     private static double number(String field) {

@@ -8,34 +8,42 @@ import org.junit.jupiter.api.Test;
 
 class LineTest {
 
-    private static final Line LINE = new Line("L2", 16, 1, 1234, Double.NaN, "ort-bound", 99.5, 250.25, 0.081, 55.5);
+    private static final Line LINE = new Line("L2", 16, 1, 1234, Double.NaN, "ort-bound", 99.5, 250.25, 0.081, 55.5, Double.NaN);
 
     @Test
     void format() {
-        assertEquals("L2,16,1,1234,,ort-bound,99.50,250.3,0.081,55.5", LINE.format());
-        assertEquals(Line.HEADER.split(",").length, LINE.format().split(",").length);
+        assertEquals("L2,16,1,1234,,ort-bound,99.50,250.3,0.081,55.5,", LINE.format());
+        assertEquals(Line.HEADER.split(",").length, LINE.format().split(",", -1).length);
     }
 
     @Test
     void formatIsParsed() {
         String text = LINE.format();
         assertEquals(text, Line.parse(text).format());
-        assertEquals(new Line("P1", 1, 2, 1, Double.NaN, "x", 2, Double.NaN, 2, Double.NaN), Line.parse("P1,1,2,1,,x,2,,2,"));
+        assertEquals(new Line("P1", 1, 2, 1, Double.NaN, "x", 2, Double.NaN, 2, Double.NaN, 64),
+                Line.parse("P1,1,2,1,,x,2,,2,,64"));
+    }
+
+    @Test
+    void withoutPeer() {
+        Line line = Line.withoutPeer("train:vgg8", 32, 1, 250_000, Double.NaN, 60, 128);
+        assertEquals("train:vgg8,32,1,250000,,,,,,60.0,128", line.format());
+        assertEquals(line, Line.parse(line.format()));
     }
 
     @Test
     void otherTextIsRefused() {
         var refusal = assertThrows(IllegalArgumentException.class, () -> Line.parse("L2,16,1"));
-        assertEquals("a line has 10 fields, this one 3: L2,16,1", refusal.getMessage());
+        assertEquals("a line has 11 fields, this one 3: L2,16,1", refusal.getMessage());
     }
 
     /** The speed-up is the median of its own, not the quotient of the medians beside it. */
     @Test
     void medianOfEachField() {
-        List<Line> lines = List.of(new Line("a", 1, 1, 1, 5, "p", 4, Double.NaN, 4, 30),
-                new Line("a", 1, 1, 3, 7, "p", 3, 1, 1, 10),
-                new Line("a", 1, 1, 2, 6, "p", 10, 2, 5, 20));
-        assertEquals(new Line("a", 1, 1, 2, 6, "p", 4, Double.NaN, 4, 20), Line.medianOf(lines));
-        assertEquals(new Line("a", 1, 1, 2, 6, "p", 3.5, Double.NaN, 2.5, 20), Line.medianOf(lines.subList(0, 2)));
+        List<Line> lines = List.of(new Line("a", 1, 1, 1, 5, "p", 4, Double.NaN, 4, 30, 8),
+                new Line("a", 1, 1, 3, 7, "p", 3, 1, 1, 10, 9),
+                new Line("a", 1, 1, 2, 6, "p", 10, 2, 5, 20, 7));
+        assertEquals(new Line("a", 1, 1, 2, 6, "p", 4, Double.NaN, 4, 20, 8), Line.medianOf(lines));
+        assertEquals(new Line("a", 1, 1, 2, 6, "p", 3.5, Double.NaN, 2.5, 20, 8.5), Line.medianOf(lines.subList(0, 2)));
     }
 }

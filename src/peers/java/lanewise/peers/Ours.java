@@ -34,6 +34,22 @@ final class Ours implements Contender {
         return new Ours(() -> plan.forward(x, filter, null, y, workspace), y, threads);
     }
 
+    /** Like {@link #convolution}: the filter is packed beforehand. */
+    static Ours gradInput(ConvShape shape, float[] w, float[] dy, Threads threads) {
+        ConvPlan plan = ConvPlan.of(shape);
+        var filter = plan.pack(Pass.GRAD_INPUT, w);
+        var workspace = plan.newWorkspace(threads);
+        float[] dx = new float[shape.xLength()];
+        return new Ours(() -> plan.gradInput(dy, filter, dx, workspace), dx, threads);
+    }
+
+    static Ours gradWeight(ConvShape shape, float[] x, float[] dy, Threads threads) {
+        ConvPlan plan = ConvPlan.of(shape);
+        var workspace = plan.newWorkspace(threads);
+        float[] dw = new float[shape.wLength()];
+        return new Ours(() -> plan.gradWeight(x, dy, dw, workspace), dw, threads);
+    }
+
     static Ours pooling(PoolPlan plan, float[] x, Threads threads) {
         var workspace = new Workspace(plan.workspaceFloats(), threads);
         float[] y = new float[plan.shape().yLength()];
@@ -56,7 +72,7 @@ final class Ours implements Contender {
 
     @Override
     public String name() {
-        return "ours";
+        return Solo.OURS;
     }
 
     @Override

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.bench.Machine;
+import lanewise.peers.PeersOptions.Job;
 
 /**
- * Runs Lanewise and its peers in turn and prints one line of CSV for each work and peer.
+ * Runs Lanewise and its peers in turn and prints one line of CSV for each work and peer; works without a peer have a line, too.
  *
- * <pre>./mvnw -q -Ppeers test-compile exec:exec@peers -Dpeers.args="L2 L3 net:lenet net:resnet50"</pre>
+ * <pre>./mvnw -q -Ppeers test-compile exec:exec@peers -Dpeers.args="L2 L3 net:lenet train:lenet"</pre>
  *
  * <p>This JVM only starts others, one for each work and fork, so that no work meets the compiled code or the garbage of another.
  * Machine and progress go to the standard error stream.
@@ -53,12 +54,10 @@ public final class Peers {
     private static List<Line> measured(PeersOptions options) throws IOException, InterruptedException {
         System.err.println(Machine.describe() + ", medians of " + options.forks() + " JVMs");
         List<Line> all = new ArrayList<>();
-        for (int batch : options.batches()) {
-            for (String work : options.worksAt(batch)) {
-                for (Line line : medians(work, batch, options)) {
-                    System.out.println(line.format());
-                    all.add(line);
-                }
+        for (Job job : options.jobs()) {
+            for (Line line : medians(job.work(), job.batch(), options)) {
+                System.out.println(line.format());
+                all.add(line);
             }
         }
         return all;
@@ -70,13 +69,13 @@ public final class Peers {
         return lines;
     }
 
-    /** A line for each peer. */
+    /** A line for each peer, or one. */
     private static List<Line> medians(String work, int batch, PeersOptions options) throws IOException, InterruptedException {
         List<List<Line>> byPeer = new ArrayList<>();
         for (int fork = 1; fork <= options.forks(); fork++) {
             System.err.println(work + ", batch " + batch + ", JVM " + fork + " of " + options.forks());
-            List<String> printed = ChildJvm.withVectors(Duel.class, work, Integer.toString(batch),
-                    Integer.toString(options.threads()));
+            List<String> printed = ChildJvm.withVectors(options.threads(), Duel.class, work,
+                    Integer.toString(batch), Integer.toString(options.threads()));
             for (int peer = 0; peer < printed.size(); peer++) {
                 if (fork == 1) {
                     byPeer.add(new ArrayList<>());

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param mode what is measured
  * @param works names; none for all, but in the other modes a choice of networks
- * @param batches examples per call
+ * @param batches examples per call; none for what is usual for each work
  * @param threads of either side
  * @param forks how many fresh JVMs to take medians of
  * @param heap of the JVM that runs our side when memory is measured, as {@code -Xmx} takes it
@@ -23,14 +23,18 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
                     Path plot) {
 
     static final String USAGE = """
-            Lanewise and ONNX Runtime on the same work, in turn in one JVM, as CSV:
+            Lanewise and its peers on the same work, in turn in one JVM, as CSV:
             """ + Line.HEADER + """
 
             Results are compared before anything is timed; one that differs is an error. Medians of single calls, and of several
             JVMs (of the speed-ups too, so that one need not be the quotient of the times beside it). pct_peak: our multiply-adds by the
             definition over the FMA peak of the cores, measured in the same JVM.
-                L2 P1 D1 net:lenet   these works (default: all)
-                -b 1,16              examples per call (default 1)
+                L2 P1 D1 net:lenet   these works (default: all forward passes)
+                train:lenet          a step of training: also vgg8, resnet20; images_per_s is ours
+                gradInput:L2         the gradients of a convolution: also gradWeight:L2
+                onnx:FILE            a model; sizes that it leaves open behind it, as in onnx:FILE@1x3x48x320
+                onnx:ppocr_det_v4    a trained model of the profile's dependencies, at sizes of its own or given ones
+                -b 1,16              examples per call (default 1; train:lenet 64, the other steps 32, gradients 16)
                 -t N                 threads of either side (default 1)
                 --forks N            JVMs (default 3; flags for them go into JDK_JAVA_OPTIONS)
                 --plot FILE.png      draws the speed-ups, too
@@ -40,7 +44,8 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
                 --latency            instead: a million calls beside a thread that makes garbage (default net:lenet)
                 --heap SIZE          our heap for --memory (default 384m)
             Peers: ort-kernel, the nodes alone by their own profile; ort-bound, a call with direct buffers that were bound once;
-            ort-array, a call with float[][][][] and getValue.
+            ort-array, a call with float[][][][] and getValue; dl4j, a step of train:lenet by Deeplearning4j, channels first. Other
+            steps and gradients have no peer: the latter are compared with plain loops in double, for a sample of their elements.
             """;
 
     private static final int MOST_THREADS = 4096;
@@ -63,9 +68,24 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
         }
     }
 
-    /** What to do at this batch. */
-    List<String> worksAt(int batch) {
+    /** One line, or some: a work and its batch. */
+    record Job(String work, int batch) {}
+
+    /** What to do, in this order: by batch, if batches were named. */
+    List<Job> jobs() {
+        if (batches.isEmpty()) {
+            return worksAt(1).stream().flatMap(work -> batchesOf(work).stream().map(batch -> new Job(work, batch))).toList();
+        }
+        return batches.stream().flatMap(batch -> worksAt(batch).stream().map(work -> new Job(work, batch))).toList();
+    }
+
+    private List<String> worksAt(int batch) {
         return works.isEmpty() ? Works.names(batch) : works;
+    }
+
+    /** Those that were named, or the usual one. */
+    List<Integer> batchesOf(String work) {
+        return batches.isEmpty() ? List.of(Works.find(work).usualBatch()) : batches;
     }
 
     /**
@@ -76,7 +96,7 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
     static PeersOptions parse(String... args) {
         Mode mode = Mode.CALLS;
         List<String> works = new ArrayList<>();
-        List<Integer> batches = List.of(1);
+        List<Integer> batches = List.of();
         int threads = 1;
         int forks = 3;
         String heap = "384m";

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import lanewise.peers.PeersOptions.Job;
 import lanewise.peers.PeersOptions.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +19,7 @@ class PeersOptionsTest {
     @Test
     void nothingIsEverything() {
         PeersOptions options = PeersOptions.parse();
-        assertEquals(Works.names(1), options.worksAt(1));
-        assertEquals(List.of(1), options.batches());
+        assertEquals(Works.names(1).stream().map(name -> new Job(name, 1)).toList(), options.jobs());
         assertEquals(1, options.threads());
         assertEquals(3, options.forks());
         assertEquals(Mode.CALLS, options.mode());
@@ -29,7 +30,16 @@ class PeersOptionsTest {
         PeersOptions options = PeersOptions.parse("L3", "-b", "1,16", "net:lenet", "-t", "2", "--forks", "5", "--plot", "a.png");
         assertEquals(new PeersOptions(Mode.CALLS, List.of("L3", "net:lenet"), List.of(1, 16), 2, 5, "384m", null, Path.of("a.png")),
                 options);
-        assertEquals(List.of("L3", "net:lenet"), options.worksAt(16));
+        assertEquals(List.of(new Job("L3", 1), new Job("net:lenet", 1), new Job("L3", 16), new Job("net:lenet", 16)),
+                options.jobs());
+    }
+
+    @Test
+    void eachWorkHasItsUsualBatch() {
+        PeersOptions options = PeersOptions.parse("train:lenet", "train:vgg8", "train:resnet20", "gradInput:L2", "gradWeight:L12",
+                "L2");
+        assertEquals(List.of(64, 32, 32, 16, 16, 1), options.jobs().stream().map(Job::batch).toList());
+        assertEquals(List.of(new Job("train:vgg8", 4)), PeersOptions.parse("train:vgg8", "-b", "4").jobs());
     }
 
     @Test
@@ -43,6 +53,12 @@ class PeersOptionsTest {
     @CsvSource(delimiter = '|', value = {
         "L99 | no work is called L99",
         "net:alexnet | no work is called net:alexnet",
+        "onnx:nowhere.onnx | there is no file nowhere.onnx, and no model of that name among [cnn_mnist",
+        "onnx:cnn_mnist@1x1x28 0 | no work is called 0",
+        "onnx:cnn_mnist@1x0 | sizes are 1x0, must be like 1x3x48x320",
+        "train:alexnet | no work is called train:alexnet",
+        "gradInput:D1 | no work is called gradInput:D1",
+        "--memory train:lenet | MEMORY is measured of whole networks, train:lenet is none",
         "--fork 3 | unknown option --fork",
         "-b | -b needs a value",
         "-b 1, | -b is , must be a number of at least 1",
@@ -57,9 +73,10 @@ class PeersOptionsTest {
 
     @Test
     void everyNameIsFound() {
-        List<String> all = Works.names(1);
+        List<String> all = Stream.concat(Works.names(1).stream(), Works.trainingNames().stream()).toList();
         assertEquals(all, all.stream().map(name -> Works.find(name).name()).toList());
-        assertTrue(all.containsAll(List.of("L1", "L9b", "L18", "P3", "R1", "D2", "net:lenet", "net:squeezenet")), all.toString());
+        assertTrue(all.containsAll(List.of("L1", "L9b", "L18", "P3", "R1", "D2", "net:lenet", "net:squeezenet", "train:vgg8",
+                "gradInput:L1", "gradWeight:L18")), all.toString());
         assertFalse(Works.names(16).contains("L16"), "L16 is for batch 1 alone");
     }
 }

@@ -97,7 +97,7 @@ final class Solos {
             for (String work : options.works()) {
                 Network network = new NetWork(work).network();
                 ModelFile.save(network, ours);
-                for (int batch : options.batches()) {
+                for (int batch : options.batchesOf(work)) {
                     OnnxWriter.write(network, batch, theirs);
                     use.run(work, batch, ours, theirs);
                 }

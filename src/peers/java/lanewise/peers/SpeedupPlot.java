@@ -39,12 +39,16 @@ final class SpeedupPlot {
         }
     }
 
-    /** Against the fastest peer, by batch and then by work. */
+    /** Against the fastest peer, by batch and then by work; works without a peer are left out. */
     static Map<Integer, Map<String, Double>> speedups(List<Line> lines) {
         Map<Integer, Map<String, Double>> byBatch = new LinkedHashMap<>();
-        lines.forEach(line -> byBatch.computeIfAbsent(line.batch(), batch -> new LinkedHashMap<>())
+        compared(lines).forEach(line -> byBatch.computeIfAbsent(line.batch(), batch -> new LinkedHashMap<>())
                 .merge(line.work(), line.speedup(), Math::min));
         return byBatch;
+    }
+
+    private static List<Line> compared(List<Line> lines) {
+        return lines.stream().filter(line -> !line.peer().isEmpty()).toList();
     }
 
     private static CategoryChart draw(List<Line> lines) {
@@ -52,7 +56,7 @@ final class SpeedupPlot {
                 .yAxisTitle("times as fast as ONNX Runtime").build();
         style(chart);
         Set<String> works = new LinkedHashSet<>();
-        lines.forEach(line -> works.add(line.work()));
+        compared(lines).forEach(line -> works.add(line.work()));
         List<String> labels = works.stream().map(work -> work.replace(NetWork.PREFIX, "")).toList();
         speedups(lines).forEach((batch, speedups) -> {
             List<Number> heights = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SpeedupPlotTest {
 
     private static Line line(String work, int batch, String peer, double speedup) {
-        return new Line(work, batch, 1, 1, Double.NaN, peer, speedup, Double.NaN, speedup, Double.NaN);
+        return new Line(work, batch, 1, 1, Double.NaN, peer, speedup, Double.NaN, speedup, Double.NaN, Double.NaN);
     }
 
     @Test
@@ -22,6 +22,12 @@ class SpeedupPlotTest {
         assertEquals(Map.of(1, Map.of("L2", 1.5, "L3", 0.8), 16, Map.of("L2", 2.0)),
                 SpeedupPlot.speedups(List.of(line("L2", 1, "a", 1.5), line("L2", 1, "b", 1.75), line("L3", 1, "a", 0.9),
                         line("L3", 1, "b", 0.8), line("L2", 16, "a", 2))));
+    }
+
+    @Test
+    void aWorkWithoutPeerIsLeftOut() {
+        assertEquals(Map.of(1, Map.of("L2", 1.5)), SpeedupPlot.speedups(List.of(line("L2", 1, "a", 1.5),
+                Line.withoutPeer("gradInput:L2", 16, 1, 1, Double.NaN, 50, Double.NaN))));
     }
 
     /** A work that one batch does not have leaves a gap. */

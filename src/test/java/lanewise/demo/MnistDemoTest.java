@@ -80,6 +80,31 @@ class MnistDemoTest {
         assertSentence(start(1, other), "step-0000000019.safetensors is of another training", "seed is 1, here it is 2");
     }
 
+    /** A network that is no LeNet is not looked into by the names of its layers; held out, a part of the training set validates. */
+    @Test
+    void anotherNetwork() throws IOException {
+        writeBars(folder, "train", 300, 1);
+        writeBars(folder, "t10k", 50, 2);
+        Path out = folder.resolve("out");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        new MnistDemo(MnistOptions.of(new String[] {"--data", folder.toString(), "--out", out.toString(), "--network", "small-vgg",
+            "--epochs", "2", "--batch", "16", "--flip", "yes", "--held-out", "60"}), print).run();
+        List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        assertTrue(lines.getLast().matches("demo: accuracy=[01]\\.\\d{4} p50_us=[0-9.]+"), lines.getLast());
+        try (Stream<Path> files = Files.list(out)) {
+            assertEquals("confusion.png learning-curve.png most-confused.png small-vgg.safetensors",
+                    files.map(file -> file.getFileName().toString()).sorted().collect(Collectors.joining(" ")));
+        }
+    }
+
+    @Test
+    void heldOutOfAll() throws IOException {
+        writeBars(folder, "train", 20, 1);
+        writeBars(folder, "t10k", 5, 2);
+        assertSentence(start(1, "--data", folder.toString(), "--held-out", "20"), "--held-out is 20", "20 training images");
+    }
+
     @Test
     void misuseEndsWithTwoAndTheUsage() {
         List<String> lines = start(2, "--epochs", "x");

@@ -66,8 +66,8 @@ class MnistPicturesTest {
         }
         History history = new History(List.of(new Epoch(1, 0.5, 0.8, Double.NaN, Double.NaN, 1e-3, 1, EXAMPLES)), 1, false);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        new MnistPictures(folder, new PrintStream(printed, true, StandardCharsets.UTF_8)).write(network, digits, scores, confusion,
-                history, new ShiftExperiment(network, Data.reals(1, 784)));
+        new MnistPictures(folder, new PrintStream(printed, true, StandardCharsets.UTF_8)).write(digits, scores, confusion, history,
+                new ShiftExperiment(network, Data.reals(1, 784)));
         Map<String, BufferedImage> pictures = new HashMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

@@ -88,6 +88,22 @@ final class ExactNetworks {
         networks.put("groups", chain(Shape.of(6, 6, 12), Conv2d.of(24, 3).groups(3), norm(), new Relu(), Dense.of(5)));
         networks.put("transposed", chain(Shape.of(4, 5, 6), ConvTranspose2d.of(8, 3).groups(2).stride(2).padding(1), norm(), new Relu(),
                 ConvTranspose2d.of(3, 2), norm(), new Sigmoid()));
+        networks.put("constants", chain(Shape.of(7, 6, 4), Conv2d.of(6, 3).same(), constant(BinaryFunction.MULTIPLY, 1, false),
+                constant(BinaryFunction.ADD, 6, true), new Relu(), constant(BinaryFunction.SUBTRACT, 6, true),
+                constant(BinaryFunction.ADD, 1, false), Conv2d.of(5, 1), constant(BinaryFunction.SUBTRACT, 5, false), norm()));
+        networks.put("constants before padding", chain(Shape.of(7, 6, 4), constant(BinaryFunction.ADD, 4, false), norm(),
+                Conv2d.of(6, 3).same().relu(), constant(BinaryFunction.MULTIPLY, 6, false), Conv2d.of(6, 3).same(), new Relu(),
+                constant(BinaryFunction.ADD, 1, false), DepthwiseConv2d.of(3).padding(1), new Relu(),
+                constant(BinaryFunction.MULTIPLY, 6, false), ConvTranspose2d.of(3, 2).stride(2), new Relu(),
+                constant(BinaryFunction.ADD, 3, false), ConvTranspose2d.of(3, 2).stride(2)));
+        networks.put("constants before groups", chain(Shape.of(5, 6, 12), norm(), Conv2d.of(24, 2).groups(3).relu(), norm(),
+                DepthwiseConv2d.of(2), new Relu(), norm(), new Flatten(), norm(), Dense.of(3)));
+        networks.put("constants of places", chain(Shape.of(3, 6, 6), Conv2d.of(6, 1).relu(),
+                new BinaryParameter(BinaryFunction.ADD, Shape.of(6, 1), false),
+                new BinaryParameter(BinaryFunction.MULTIPLY, Shape.of(2, 1, 1, 6), false), new Flatten(), Dense.of(3)));
+        networks.put("rows of padding", chain(Shape.of(1, 9, 16), Conv2d.of(20, 3).same(), norm(), new Relu(),
+                DepthwiseConv2d.of(5).padding(2), Conv2d.of(7, 3).padding(2), Conv2d.of(6, 5).stride(3).padding(3),
+                Conv2d.of(3, 2).padding(4), Conv2d.of(2, 3).padding(3).stride(9)));
         networks.put("signal", chain(Shape.of(33, 16), Conv1d.of(32, 9).same(), norm(), new Relu(), Conv1d.of(16, 3).stride(2).same()));
         networks.put("renamed input", chain(Shape.of(4, 4, 2), new Flatten(), new Dropout(0.5f), Reshape.to(8, 4)));
         networks.put("one layer", chain(Shape.of(5), new Softmax()));
@@ -108,6 +124,8 @@ final class ExactNetworks {
         networks.put("concatenations along other axes", otherAxes());
         networks.put("several outputs", severalOutputs());
         networks.put("two inputs", twoInputs());
+        networks.put("gates", gates());
+        networks.put("pyramid", pyramid());
         networks.put("words", words());
         networks.values().forEach(ExactNetworks::setIntegers);
         return networks;
@@ -130,6 +148,10 @@ final class ExactNetworks {
 
     private static BatchNorm norm() {
         return new BatchNorm(EPSILON, 0.1f);
+    }
+
+    private static BinaryParameter constant(BinaryFunction function, int channels, boolean first) {
+        return new BinaryParameter(function, Shape.of(channels), first);
     }
 
     private static Node block(Node x, int filters) {
@@ -261,6 +283,39 @@ final class ExactNetworks {
         Node picture = graph.input("picture", Shape.of(4, 4, 16));
         Node mask = graph.input("mask", Shape.of(4, 4, 16));
         return graph.network(1, graph.join(new Add(), picture.then(Conv2d.of(16, 3).same()), mask).then(new Flatten()).then(Dense.of(3)));
+    }
+
+    private static Node gated(Graph graph, Node x, int squeezed) {
+        Node gate = x.then(new GlobalAveragePool()).then(Dense.of(squeezed).relu()).then(Dense.of(x.shape().channels()));
+        return graph.join(new Binary(BinaryFunction.MULTIPLY), x, gate);
+    }
+
+    /** Squeeze and excitation: alone, with x added, with another, with x twice and another, read twice, and the gate first. */
+    private static Network gates() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(4, 4, 3)).then(Conv2d.of(5, 3).same());
+        Node pool = x.then(MaxPool2d.of(3).stride(1).same());
+        Node own = graph.join(new Add(), gated(graph, x, 2), x);
+        Node both = graph.join(new Binary(BinaryFunction.ADD), pool, graph.join(new Add(), x, gated(graph, x, 3)));
+        Node twice = graph.join(new Add(), graph.join(new Add(), graph.join(new Add(), x, gated(graph, x, 1)), x), pool);
+        Node read = gated(graph, x, 2);
+        Node again = graph.join(new Add(), graph.join(new Add(), x, read), read);
+        Node gate = x.then(new GlobalAveragePool()).then(Dense.of(4).relu()).then(Dense.of(5)).then(Reshape.to(1, 1, 5));
+        Node first = graph.join(new Binary(BinaryFunction.MULTIPLY), gate, x);
+        return graph.network(1, gated(graph, x, 2), own, both, twice, again, first);
+    }
+
+    /** Maps of several sizes, repeated until they are as large as the largest, side by side. */
+    private static Network pyramid() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(8, 8, 3));
+        Node one = x.then(Conv2d.of(17, 3).same());
+        Node two = one.then(Conv2d.of(18, 2).stride(2));
+        Node four = two.then(Conv2d.of(5, 2).stride(2));
+        Node up = four.then(Resize.nearest(four.shape(), 2, 2));
+        Node sides = graph.join(new Concat(), one, two.then(Resize.nearest(two.shape(), 2, 2)), four.then(Resize.nearest(four.shape(), 4, 4)));
+        Node wide = up.then(Conv2d.of(4, 1)).then(Resize.nearest(Shape.of(4, 4, 4), 1, 3));
+        return graph.network(1, sides.then(Conv2d.of(3, 1)), wide);
     }
 
     private static Network words() {

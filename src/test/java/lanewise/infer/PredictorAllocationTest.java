@@ -33,7 +33,10 @@ class PredictorAllocationTest {
                 new Case("ResNet-50", () -> ResNet50.network(1), 3),
                 new Case("MobileNetV2", () -> MobileNetV2.network(1), 5),
                 new Case("SqueezeNet", () -> SqueezeNet.network(1), 5),
-                new Case("moved", ExactNetworks::moved, 1000));
+                new Case("moved", ExactNetworks::moved, 1000),
+                new Case("gates", () -> ExactNetworks.all().get("gates"), 1000),
+                new Case("pyramid", () -> ExactNetworks.all().get("pyramid"), 1000),
+                new Case("constants", () -> ExactNetworks.all().get("constants before padding"), 1000));
     }
 
     @ParameterizedTest
@@ -41,8 +44,8 @@ class PredictorAllocationTest {
     void nothing(Case model) {
         Predictor predictor = Predictor.compile(model.network.get());
         PredictorContext context = predictor.newContext();
-        float[] in = Data.reals(1, predictor.inputs().getFirst().shape().size());
-        float[] out = new float[predictor.outputs().getFirst().shape().size()];
+        float[][] in = {Data.reals(1, predictor.inputs().getFirst().shape().size())};
+        float[][] out = predictor.outputs().stream().map(node -> new float[node.shape().size()]).toArray(float[][]::new);
         assertEquals(0, Allocation.bytesWhenWarm(model.calls, PATIENCE, () -> context.predict(in, out)), model.name);
     }
 }

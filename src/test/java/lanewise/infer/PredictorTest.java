@@ -109,6 +109,11 @@ class PredictorTest {
         assertEquals(6, steps("bottleneck") - 1, "one pooling before");
         assertEquals(7, steps("fire") - 1, "no copy into a concatenation");
         assertEquals(2, steps("shortcut later"));
+        assertEquals(2, steps("constants"), "two convolutions");
+        assertEquals(1 + 2 + 2 + 1 + 1 + 1, steps("constants before padding"), "sums stay before padding and transposed convolutions");
+        assertEquals(2 + 6 * 4 + 1 + 2, steps("gates"), "products and sums are one, but the last of twice, and those of a product read twice");
+        assertEquals(5 + 4 + 1, steps("pyramid"), "only what is read elsewhere is copied into the concatenation");
+        assertEquals(4, steps("constants before groups"), "a map of 24 channels stays, one of all places goes into the dense layer");
     }
 
     private static int steps(String name) {
@@ -268,6 +273,8 @@ class PredictorTest {
         assertTrue(text.contains("conv2d_3 + batch norm + conv2d_1, relu: n1c16h15w15_k16r3s3_p1 DirectConv"), text);
         assertTrue(text.contains("maxpool") || text.contains("average pool"), text);
         assertTrue(text.contains("7 steps; activations "), text);
+        String rows = Predictor.compile(NETWORKS.get("rows of padding"), EXACT).describe();
+        assertTrue(rows.contains("n1c16h1w9_k20r1s3_p0x1"), rows);
         Network twice = Network.chain(Shape.of(28, 28, 16), 1, Conv2d.of(16, 3).same(), Conv2d.of(16, 3).same(), new Flatten());
         assertTrue(Predictor.compile(twice).describe().contains("WinogradConv"));
         assertFalse(Predictor.compile(twice, PredictorOptions.defaults().withoutWinograd()).describe().contains("Winograd"));

@@ -2,6 +2,7 @@ package lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,10 @@ class WorkspaceTest {
         try (Threads threads = Threads.of(3)) {
             var workspace = new Workspace(10, threads);
             assertEquals(10, workspace.floatsPerWorker());
-            assertEquals(30, workspace.floats().length);
+            for (int worker = 0; worker < 3; worker++) {
+                int end = worker == 2 ? workspace.floats().length : workspace.section(worker + 1);
+                assertTrue(workspace.section(worker) + 10 <= end, "worker " + worker);
+            }
             assertSame(threads, workspace.threads());
             assertEquals(plan.workspaceFloats(), plan.newWorkspace(threads).floatsPerWorker());
         }

@@ -215,7 +215,10 @@ public final class Shapes {
                 ConvShape.of(2, 12, 11, 32, 64, 1, 1).withStride(2, 2),
                 ConvShape.of(1, 12, 11, 16, 16, 1, 1).withStride(1, 3),
                 ConvShape.of(1, 16, 17, 8, 20, 2, 2).withStride(3, 4), // some pixels are never seen
-                ConvShape.of(1, 16, 16, 32, 48, 4, 4).withStride(4, 4), // patches side by side
+                ConvShape.of(1, 16, 16, 32, 48, 4, 4).withStride(4, 4), // patches side by side, as the next three
+                ConvShape.of(2, 6, 42, 24, 24, 2, 2).withStride(2, 2),
+                ConvShape.of(2, 6, 400, 1, 24, 2, 2).withStride(2, 2),
+                ConvShape.of(1, 9, 8, 2, 17, 3, 2).withStride(3, 2),
                 ConvShape.of(1, 9, 9, 8, 8, 3, 3).withStride(20, 20),
                 ConvShape.of(1, 12, 12, 6, 7, 5, 5).withStride(2, 3).withPadding(2, 1, 0, 3));
     }
@@ -253,6 +256,12 @@ public final class Shapes {
                 ConvShape.depthwise(1, 15, 14, 37, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.depthwise(1, 14, 15, 24, 5, 5).withStride(2, 2).withPadding(1, 2, 2, 1),
                 ConvShape.depthwise(3, 7, 7, 80, 5, 5).withPadding(2, 2),
+                ConvShape.depthwise(1, 20, 41, 20, 5, 5).withPadding(2, 2),
+                ConvShape.depthwise(2, 11, 17, 32, 5, 5).withStride(2, 1).withPadding(2, 2),
+                ConvShape.depthwise(1, 6, 37, 16, 5, 5).withStride(1, 2).withPadding(4, 7), // some tiles see padding alone
+                ConvShape.depthwise(1, 3, 40, 17, 1, 5),
+                ConvShape.depthwise(1, 12, 19, 35, 3, 3).withStride(2, 1).withPadding(1, 1),
+                ConvShape.depthwise(2, 7, 36, 24, 3, 3).withStride(1, 2).withPadding(1, 1),
                 ConvShape.depthwise(1, 8, 8, 3, 7, 7).withPadding(3, 3),
                 ConvShape.depthwise(1, 7, 7, 48, 7, 7),
                 ConvShape.depthwise(2, 6, 5, 19, 1, 1),

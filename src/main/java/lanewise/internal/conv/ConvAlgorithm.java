@@ -24,6 +24,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("DenseConv", DenseConv::refusal, DenseConv::forward),
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
             new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::refusal, SlidingDepthwiseConv::forward),
+            new ConvAlgorithm("TiledDepthwiseConv", TiledDepthwiseConv::refusal, TiledDepthwiseConv::forward),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
             new ConvAlgorithm("GroupedConv", GroupedConv::refusal, GroupedConv::forward),
             new ConvAlgorithm("PlanarConv", PlanarConv::refusal, PlanarConv::forward),
@@ -35,8 +36,10 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     private static final List<ConvAlgorithm> GRAD_INPUT = List.of(
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::gradInput),
             new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::gradInputRefusal, SlidingDepthwiseConv::gradInput),
+            new ConvAlgorithm("TiledDepthwiseConv", TiledDepthwiseConv::gradInputRefusal, TiledDepthwiseConv::gradInput),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::gradInputRefusal, DepthwiseConv::gradInput),
             new ConvAlgorithm("GroupedConv", GroupedConv::gradInputRefusal, GroupedConv::gradInput),
+            new ConvAlgorithm("ScatterConv", ScatterConv::refusal, ScatterConv::gradInput),
             new ConvAlgorithm("ColumnsConv", ColumnsConv::refusal, ColumnsConv::gradInput),
             new ConvAlgorithm(WINOGRAD, WinogradConv::gradInputRefusal, WinogradConv::gradInput),
             new ConvAlgorithm("DirectConv", DirectConv::gradInputRefusal, DirectConv::gradInput),

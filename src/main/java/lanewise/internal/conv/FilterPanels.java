@@ -2,6 +2,7 @@ package lanewise.internal.conv;
 
 import java.util.List;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -29,7 +30,7 @@ final class FilterPanels {
         this.transposed = transposed;
         this.layout = layout;
         first = new int[grids.length];
-        long at = Panels.lineFrom(0);
+        long at = Simd.lineFrom(0);
         for (int g = 0; g < grids.length; g++) {
             first[g] = (int) at;
             at += (long) groups * Panels.columnPanelFloats(grids[g].depth(), columns);

@@ -48,7 +48,7 @@ final class WinogradFilter {
         taps = form.tapRows * form.tapColumns;
         tapOfW = tapsOfW(shape.r(), shape.s());
         plain = !rotated && parts == 1 && taps == shape.r() * shape.s();
-        floats = Math.toIntExact(Panels.lineFrom(0) + panelFloats(form, shape, inside, outside));
+        floats = Math.toIntExact(Simd.lineFrom(0) + panelFloats(form, shape, inside, outside));
         layout = "%swinograd %s r%ds%dc%dk%d".formatted(rotated ? "rotated " : "", form, shape.r(), shape.s(), c, k);
     }
 
@@ -80,7 +80,7 @@ final class WinogradFilter {
 
     /** Where the panel of {@code column}, the first of a panel, begins; its points follow, {@link #pointFloats} each. */
     int offset(int column) {
-        return Panels.lineFrom(0) + form.points * parts * depth * column;
+        return Simd.lineFrom(0) + form.points * parts * depth * column;
     }
 
     /** Floats of one point in a panel of {@code width} columns. */

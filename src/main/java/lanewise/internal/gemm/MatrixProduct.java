@@ -90,7 +90,7 @@ public final class MatrixProduct {
             return;
         }
         java.util.Arrays.fill(work, workOffset, workOffset + zeros(), 0);
-        int packedB = Panels.lineFrom(workOffset + zeros());
+        int packedB = Simd.lineFrom(workOffset + zeros());
         int block = packedB + packedB();
         for (int column = firstColumn; column < endColumn; column += BLOCK_N) { // loop 6
             int columns = Math.min(BLOCK_N, endColumn - column);

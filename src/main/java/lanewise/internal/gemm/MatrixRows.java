@@ -20,9 +20,7 @@ public record MatrixRows(int depth) implements RowSource {
                 if (wholeEnd < end) {
                     int left = depth - wholeEnd * Panels.DEPTH;
                     int last = (wholeEnd - block) * Panels.DEPTH;
-                    for (int e = 0; e < Panels.DEPTH; e++) {
-                        to[at + last + e] = e < left ? a[from + last + e] : 0;
-                    }
+                    Panels.copyPart(a, from + last, left, to, at + last);
                 }
                 from += run;
             }

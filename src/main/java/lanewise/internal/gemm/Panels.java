@@ -1,7 +1,9 @@
 package lanewise.internal.gemm;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 import lanewise.internal.simd.Simd;
 
 /**
@@ -35,10 +37,6 @@ public final class Panels {
     /** Floats of one run of all rows. */
     public static final int SECTION = (ROWS * ROW + DEPTH - 1) / DEPTH * DEPTH;
 
-    /** Floats of a cache line, and the index of a large array at which one begins ({@link #lineFrom}). */
-    private static final int LINE = 16;
-    private static final int FIRST_LINE = 12;
-
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
 
@@ -46,16 +44,6 @@ public final class Panels {
     private static final int TOGETHER = 8;
 
     private Panels() {}
-
-    /**
-     * The first index from {@code offset} on at which a cache line begins, if the array is large: collectors that divide the heap
-     * into regions (G1, ZGC, Shenandoah) put an array of half a region or more at the start of one, and its floats follow 16 bytes
-     * of header. Column panels that begin there are read a line at a time; elsewhere every load of 64 bytes takes two, which costs a
-     * tenth of a product whose panels come from L2.
-     */
-    public static int lineFrom(int offset) {
-        return offset + Math.floorMod(FIRST_LINE - offset, LINE);
-    }
 
     /** Depth blocks that hold {@code depth}. */
     public static int blocks(int depth) {
@@ -89,6 +77,20 @@ public final class Panels {
     public static void copyGrain(float[] from, int fromOffset, float[] to, int toOffset) {
         for (int i = 0; i < DEPTH; i += LANES) {
             FloatVector.fromArray(S, from, fromOffset + i).intoArray(to, toOffset + i);
+        }
+    }
+
+    /** Copies the first {@code count} floats of a grain, and zeros behind them. What follows them is read where there is an array. */
+    public static void copyPart(float[] from, int fromOffset, int count, float[] to, int toOffset) {
+        if (fromOffset + DEPTH <= from.length) {
+            for (int i = 0; i < DEPTH; i += LANES) {
+                FloatVector.fromArray(S, from, fromOffset + i).blend(0, Lanes.INDEX.compare(VectorOperators.GE, count - i))
+                        .intoArray(to, toOffset + i);
+            }
+        } else {
+            for (int i = 0; i < DEPTH; i++) {
+                to[toOffset + i] = i < count ? from[fromOffset + i] : 0;
+            }
         }
     }
 

@@ -30,7 +30,7 @@ public final class PixelGemm {
         }
         vectors(width, rows, a, aOffset, taps, b, bOffset, first ? bias : work, first ? biasOffset : tile, first ? 0 : width,
                 relu, work, tile, width);
-        Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
+        Tiles.copyOut(rows, columns, work, tile, width, c, cOffset, cStride);
     }
 
     private static void vectors(int width, int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset,

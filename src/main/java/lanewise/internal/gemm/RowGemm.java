@@ -205,7 +205,7 @@ public final class RowGemm {
             Tiles.limit(rows, width, ceiling, out, outAt, outStride);
         }
         if (!direct) {
-            Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
+            Tiles.copyOut(rows, columns, work, tile, width, c, cOffset, cStride);
         }
     }
 

@@ -4,7 +4,9 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.simd.Lanes;
 
 /** Small rectangles on their way between a scratch tile and a matrix. */
 public final class Tiles {
@@ -26,6 +28,25 @@ public final class Tiles {
             }
             for (int j = body; j < columns; j++) {
                 to[toAt + j] = from[fromAt + j];
+            }
+        }
+    }
+
+    /**
+     * Copies a rectangle out of a scratch tile whose rows are whole vectors: what lies past a row's end in the tile is read, and not
+     * written.
+     */
+    static void copyOut(int rows, int columns, float[] tile, int tileOffset, int tileStride, float[] to, int toOffset, int toStride) {
+        int body = S.loopBound(columns);
+        VectorMask<Float> rest = Lanes.INDEX.compare(LT, columns - body);
+        for (int i = 0; i < rows; i++) {
+            int fromAt = tileOffset + i * tileStride;
+            int toAt = toOffset + i * toStride;
+            for (int j = 0; j < body; j += LANES) {
+                FloatVector.fromArray(S, tile, fromAt + j).intoArray(to, toAt + j);
+            }
+            if (body < columns) {
+                FloatVector.fromArray(S, tile, fromAt + body).intoArray(to, toAt + body, rest);
             }
         }
     }

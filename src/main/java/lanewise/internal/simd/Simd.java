@@ -20,11 +20,25 @@ public final class Simd {
      */
     public static final int REGISTERS = registers(FloatVector.SPECIES_PREFERRED, System.getProperty("os.arch"));
 
+    /** Floats of a cache line, and the index of a large array at which one begins ({@link #lineFrom}). */
+    private static final int LINE = 16;
+    private static final int FIRST_LINE = 12;
+
     private Simd() {}
 
     private static int registers(VectorSpecies<Float> species, String arch) {
         boolean x86 = arch.equals("amd64") || arch.equals("x86_64");
         return x86 && species.vectorBitSize() < 512 ? 16 : 32;
+    }
+
+    /**
+     * The first index from {@code offset} on at which a cache line begins, if the array is large: collectors that divide the heap
+     * into regions (G1, ZGC, Shenandoah) put an array of half a region or more at the start of one, and its floats follow 16 bytes
+     * of header. A vector of 64 bytes that begins there is one line; elsewhere it takes two, which costs a tenth of a product whose
+     * panels come from L2.
+     */
+    public static int lineFrom(int offset) {
+        return offset + Math.floorMod(FIRST_LINE - offset, LINE);
     }
 
     /** The smallest multiple of {@code step} that is at least {@code n}. */
