@@ -136,6 +136,7 @@ public final class Shapes {
                 ConvShape.of(1, 9, 31, 16, 48, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 7, 45, 32, 16, 3, 3).withStride(3, 3),
                 ConvShape.of(2, 6, 32, 16, 32, 2, 2).withStride(2, 2),
+                ConvShape.of(2, 12, 15, 3, 3, 3, 3).withStride(3, 3).withPadding(1, 1, 0, 0), // side by side, but not from the edge
                 ConvShape.of(1, 3, 14, 512, 16, 3, 3).withPadding(1, 1),
                 padded(1, 2, 14, 16, 512, 3, 3, 1, 1, 1),
                 ConvShape.of(1, 7, 20, 48, 16, 3, 3).withDilation(2, 3).withPadding(2, 3),

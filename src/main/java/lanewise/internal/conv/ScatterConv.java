@@ -45,8 +45,8 @@ final class ScatterConv implements ConvKernel {
         if (shape.groups() != 1) {
             return shape.groups() + " groups: only 1 group";
         }
-        boolean sideBySide = shape.r() == shape.strideH() && shape.s() == shape.strideW()
-                && shape.dilationH() == 1 && shape.dilationW() == 1
+        boolean sideBySide = shape.r() == shape.strideH() && shape.s() == shape.strideW() && shape.dilationH() == 1 && shape.dilationW() == 1
+                && shape.padTop() == 0 && shape.padLeft() == 0
                 && shape.h() == shape.p() * shape.r() && shape.w() == shape.q() * shape.s();
         return sideBySide ? null : shape.r() + "x" + shape.s() + " filter, stride " + shape.strideH() + "x" + shape.strideW()
                 + ": only windows side by side that cover the image";
