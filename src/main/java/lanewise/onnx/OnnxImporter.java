@@ -28,7 +28,8 @@ public final class OnnxImporter {
     private OnnxImporter() {}
 
     /**
-     * Reads a model. Its weights stay in the file, which is mapped, until a network is made: leave it unchanged as long.
+     * Reads a model. Of a file over 64 MB, and of other files beside it, the weights stay there until a network is made: leave them
+     * unchanged as long.
      *
      * @param path the file; weights that it keeps in other files are in its folder or below
      * @throws FormatException if the file is not a valid model: truncated, changed, with names that nothing makes, circles, or

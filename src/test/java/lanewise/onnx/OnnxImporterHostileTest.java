@@ -348,8 +348,8 @@ class OnnxImporterHostileTest {
     void deepGraphs() throws IOException {
         Path deep = chain(100_000, true);
         assertTimeoutPreemptively(PATIENCE, () -> refused(deep));
-        Path fair = chain(3000, true);
-        assertTimeoutPreemptively(PATIENCE, () -> assertTrue(survives(fair, "a chain of 3,000")));
+        Path fair = chain(1500, true);
+        assertTimeoutPreemptively(PATIENCE, () -> assertTrue(survives(fair, "a chain of 1,500")));
     }
 
     @Test

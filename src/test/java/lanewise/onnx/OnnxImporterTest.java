@@ -221,6 +221,9 @@ class OnnxImporterTest {
                 4, 5, 4),
                 s.weights(4, 3, 3, 2), s.weights(6), a("group", 2), ints("strides", 2, 3), ints("output_padding", 1, 0),
                 ints("pads", 1, 0, 0, 1), ints("dilations", 1, 2))));
+        models.put("ConvTranspose whose stamps lie side by side, cut at the beginning", s -> s.output(s.op("ConvTranspose",
+                s.input("x", 3, 4, 5), s.weights(3, 3, 3, 3), ints("strides", 3, 3), ints("pads", 1, 1, 1, 1),
+                ints("output_padding", 2, 2))));
         models.put("ConvTranspose of one axis", s -> s.output(s.op("ConvTranspose", s.input("x", 3, 7), s.weights(3, 2, 4),
                 ints("strides", 2),
                 ints("pads", 1, 1))));

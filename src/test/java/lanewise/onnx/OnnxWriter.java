@@ -33,7 +33,6 @@ import lanewise.layer.MaxPool1d;
 import lanewise.layer.MaxPool2d;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
-import lanewise.layer.Parameter;
 import lanewise.layer.Shape;
 import lanewise.layer.Softmax;
 import lanewise.layer.Window;

@@ -1,7 +1,6 @@
 package lanewise.onnx.lower;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lanewise.onnx.ElementType;
