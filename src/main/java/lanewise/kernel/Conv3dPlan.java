@@ -115,6 +115,15 @@ public final class Conv3dPlan implements FilterPlan {
     }
 
     @Override
+    public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed, Workspace workspace) {
+        Checks.range(w, wOffset, shape.wLength(), "w");
+        Checks.notNull(packed, "packed");
+        for (int tap = 0; tap < shape.t(); tap++) {
+            runs[tap].repack(pass, w, wOffset + tap * shape.slice().wLength(), packed.part(tap, shape.t()), workspace);
+        }
+    }
+
+    @Override
     public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset,
                         Workspace workspace) {
         check(x, xOffset, shape.xLength(), "x", y, yOffset, shape.yLength(), "y");

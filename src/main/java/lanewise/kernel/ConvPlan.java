@@ -266,6 +266,24 @@ public final class ConvPlan implements FilterPlan {
         kernel.pack(w, wOffset, Checks.notNull(packed, "packed").floatsFor(kernel));
     }
 
+    /**
+     * {@link #repack(Pass, float[], int, PackedFilter)}, shared by the threads of a workspace, of any size.
+     *
+     * @throws IllegalStateException if the workspace is in use
+     */
+    @Override
+    public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed, Workspace workspace) {
+        ConvKernel kernel = kernelWithFilter(pass);
+        Checks.range(w, wOffset, shape.wLength(), "w");
+        float[] floats = Checks.notNull(packed, "packed").floatsFor(kernel);
+        Checks.notNull(workspace, "workspace").acquire(0);
+        try {
+            workspace.convCall.pack(kernel, w, wOffset, floats, workspace);
+        } finally {
+            workspace.release();
+        }
+    }
+
     private ConvKernel kernelWithFilter(Pass pass) {
         return switch (Checks.notNull(pass, "pass")) {
             case FORWARD -> forward;

@@ -71,6 +71,12 @@ public final class ConvTranspose3dPlan implements FilterPlan {
         mirror.repack(ConvTransposePlan.turned(pass), w, wOffset, packed);
     }
 
+    /** The same, shared by the threads of a workspace, of any size. */
+    @Override
+    public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed, Workspace workspace) {
+        mirror.repack(ConvTransposePlan.turned(pass), w, wOffset, packed, workspace);
+    }
+
     @Override
     public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset,
                         Workspace workspace) {

@@ -139,6 +139,12 @@ public final class ConvTransposePlan implements FilterPlan {
         mirror.repack(turned(pass), w, wOffset, packed);
     }
 
+    /** The same, shared by the threads of a workspace, of any size. */
+    @Override
+    public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed, Workspace workspace) {
+        mirror.repack(turned(pass), w, wOffset, packed, workspace);
+    }
+
     static Pass turned(Pass pass) {
         return switch (Checks.notNull(pass, "pass")) {
             case FORWARD -> Pass.GRAD_INPUT;

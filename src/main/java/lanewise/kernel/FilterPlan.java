@@ -18,6 +18,9 @@ public sealed interface FilterPlan permits ConvPlan, ConvTransposePlan, Conv3dPl
     /** Packs the weights from {@code wOffset} for one pass. */
     void repack(Pass pass, float[] w, int wOffset, PackedFilter packed);
 
+    /** The same, shared by the threads of a workspace, of any size, that is not in use. */
+    void repack(Pass pass, float[] w, int wOffset, PackedFilter packed, Workspace workspace);
+
     /** Computes y; {@code bias} may be null. */
     void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset, Workspace workspace);
 

@@ -55,7 +55,7 @@ public final class Context {
         this.trained = trained(network, options);
         this.memory = memory(network, options, wantsGradient(network, options));
         this.buffers = buffers();
-        this.gradients = options.training() ? new Gradients(network.parameters()) : null;
+        this.gradients = options.training() ? new Gradients(network.parameters(), options.threads()) : null;
         this.forwardFrames = frames(memory.forward);
         this.backwardFrames = frames(memory.backward);
         this.workspace = new Workspace(0, options.threads());

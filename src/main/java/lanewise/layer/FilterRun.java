@@ -11,21 +11,33 @@ import lanewise.kernel.Eltwise;
 import lanewise.kernel.FilterPlan;
 import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
+import lanewise.kernel.Reduce;
+import lanewise.kernel.Threads;
 import lanewise.kernel.WriteMode;
 
 /**
  * A layer with a shared filter at work: convolutions of every kind, transposed ones, and the dense layer, which is one of 1 x 1 taps.
  * Parameter 0 is the filter, parameter 1 the bias.
  *
- * <p>The filter stays packed for as long as the weights stay the same. Backward undoes the activation in place in dy, then the three
- * products are the plan's.
+ * <p>The filter stays packed for as long as the weights stay the same. Backward undoes the activation in place in dy and sums it for the
+ * bias, by blocks of rows that threads take; the blocks' sums are added in their order, in double. The two products are the plan's.
  */
 final class FilterRun implements LayerRun {
+
+    /** A block of rows stays in the second cache while the activation is undone and dbias summed; its border must not depend on the threads. */
+    private static final int BLOCK_FLOATS = 1 << 14;
+    private static final int MOST_BLOCKS = 16;
 
     private final Binding binding;
     private final FilterPlan plan;
     private final Activation activation;
     private final boolean hasBias;
+    private final int channels;
+    private final int blockRows;
+    private final int blocks;
+    private final float[] blockSums;
+    private final Threads.Task undoing = (block, worker) -> undo(block);
+    private Frame frame;
     private PackedFilter forwardFilter;
     private PackedFilter backwardFilter;
     private long forwardVersion = -1;
@@ -36,6 +48,11 @@ final class FilterRun implements LayerRun {
         this.plan = plan;
         this.activation = activation;
         this.hasBias = hasBias;
+        this.channels = binding.output().channels();
+        int rows = binding.outputLength() / channels;
+        this.blockRows = Math.ceilDiv(rows, Math.clamp(binding.outputLength() / BLOCK_FLOATS, 1, MOST_BLOCKS));
+        this.blocks = Math.ceilDiv(rows, blockRows);
+        this.blockSums = new float[binding.trains(1) ? blocks * channels : 0];
     }
 
     static FilterRun convolution(ConvShape shape, Activation activation, boolean hasBias, Binding binding) {
@@ -77,7 +94,7 @@ final class FilterRun implements LayerRun {
 
     @Override
     public long ownBytes(boolean backward) {
-        return Float.BYTES * ((long) plan.filterFloats(Pass.FORWARD) + (backward ? plan.filterFloats(Pass.GRAD_INPUT) : 0));
+        return Float.BYTES * ((long) blockSums.length + plan.filterFloats(Pass.FORWARD) + (backward ? plan.filterFloats(Pass.GRAD_INPUT) : 0));
     }
 
     @Override
@@ -87,7 +104,7 @@ final class FilterRun implements LayerRun {
         }
         if (forwardVersion != frame.parametersVersion()) {
             forwardVersion = frame.parametersVersion();
-            plan.repack(Pass.FORWARD, frame.parameters(), binding.offset(0), forwardFilter);
+            plan.repack(Pass.FORWARD, frame.parameters(), binding.offset(0), forwardFilter, frame.workspace());
         }
         plan.forward(frame.x(0), frame.xOffset(0), forwardFilter, hasBias ? frame.parameters() : null, hasBias ? binding.offset(1) : 0,
                 frame.y(), frame.yOffset(), frame.workspace());
@@ -95,11 +112,12 @@ final class FilterRun implements LayerRun {
 
     @Override
     public void backward(Frame frame) {
-        if (activation != Activation.NONE) {
-            Eltwise.gradInput(activation, frame.y(), 0, frame.dy(), 0, frame.dy(), 0, binding.outputLength(), WriteMode.OVERWRITE);
+        if (activation != Activation.NONE || binding.trains(1)) {
+            this.frame = frame;
+            frame.workspace().threads().run(blocks, undoing);
         }
         if (binding.trains(1)) {
-            plan.gradBias(frame.dy(), 0, frame.gradients(), binding.offset(1), frame.gradientMode());
+            gradBias(frame);
         }
         if (binding.trains(0)) {
             plan.gradWeight(frame.x(0), 0, frame.dy(), 0, frame.gradients(), binding.offset(0), frame.gradientMode(),
@@ -111,13 +129,37 @@ final class FilterRun implements LayerRun {
         }
     }
 
+    /** Undoes the activation in dy, and sums what comes out while it is in the cache. */
+    private void undo(int block) {
+        int from = block * blockRows * channels;
+        int rows = Math.min(blockRows, binding.outputLength() / channels - block * blockRows);
+        if (activation != Activation.NONE) {
+            Eltwise.gradInput(activation, frame.y(), from, frame.dy(), from, frame.dy(), from, rows * channels, WriteMode.OVERWRITE);
+        }
+        if (binding.trains(1)) {
+            Reduce.sumPerChannel(frame.dy(), from, rows, channels, blockSums, block * channels, WriteMode.OVERWRITE);
+        }
+    }
+
+    private void gradBias(Frame frame) {
+        float[] dbias = frame.gradients();
+        int at = binding.offset(1);
+        for (int c = 0; c < channels; c++) {
+            double sum = 0;
+            for (int block = 0; block < blocks; block++) {
+                sum += blockSums[block * channels + c];
+            }
+            dbias[at + c] = (float) (frame.gradientMode() == WriteMode.ACCUMULATE ? dbias[at + c] + sum : sum);
+        }
+    }
+
     private void packForBackward(Frame frame) {
         if (backwardFilter == null) {
             backwardFilter = plan.newFilter(Pass.GRAD_INPUT);
         }
         if (backwardVersion != frame.parametersVersion()) {
             backwardVersion = frame.parametersVersion();
-            plan.repack(Pass.GRAD_INPUT, frame.parameters(), binding.offset(0), backwardFilter);
+            plan.repack(Pass.GRAD_INPUT, frame.parameters(), binding.offset(0), backwardFilter, frame.workspace());
         }
     }
 }

@@ -2,6 +2,7 @@ package lanewise.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.kernel.Threads;
 
 /**
  * The gradients of a network's trained parameters in one flat array, laid out as {@link Parameters#values}. What an optimiser may
@@ -22,13 +23,23 @@ public final class Gradients {
         void apply(int from, int to, boolean decayed);
     }
 
+    /** Fewer floats are not worth waking a thread; shares begin at multiples, so that few cache lines have two writers. */
+    private static final int LEAST_FLOATS = 1 << 13;
+    private static final int GRAIN = 64;
+
     private record Range(int from, int to, boolean decayed) {}
 
     private final float[] values;
     private final List<Range> ranges = new ArrayList<>();
+    private final Threads threads;
+    private final Threads.Task piece = this::piece;
+    private int length;
+    private RangeAction action;
+    private int tasks;
     private final List<TouchedRows> tables = new ArrayList<>(); // few, and a map would box its keys at every step
 
-    Gradients(Parameters parameters) {
+    Gradients(Parameters parameters, Threads threads) {
+        this.threads = threads;
         values = new float[parameters.trainableLength()];
         for (Parameter view : parameters.views()) {
             if (!parameters.isTrained(view)) {
@@ -49,6 +60,7 @@ public final class Gradients {
         } else {
             ranges.add(new Range(from, to, decayed));
         }
+        length += to - from;
     }
 
     /** The flat array itself. Frozen parameters and rows of tables that no batch used are 0. */
@@ -65,6 +77,42 @@ public final class Gradients {
         for (int i = 0; i < tables.size(); i++) {
             tables.get(i).forEachRange(action);
         }
+    }
+
+    /**
+     * The same, shared by the context's threads: ranges are cut anywhere, and {@code action} is called for several pieces at a time. For
+     * work on single elements, whose bits do not depend on the cut. Not during a call of the context.
+     */
+    public void shareRanges(RangeAction action) {
+        this.action = action;
+        tasks = Math.clamp(length / LEAST_FLOATS, 1, threads.count());
+        try {
+            threads.run(tasks, piece);
+        } finally {
+            this.action = null;
+        }
+        for (int i = 0; i < tables.size(); i++) {
+            tables.get(i).forEachRange(action);
+        }
+    }
+
+    /** The ranges one after the other, from one share of their whole length to the next. */
+    private void piece(int task, int worker) {
+        int from = share(task);
+        int to = share(task + 1);
+        for (int i = 0, at = 0; i < ranges.size() && at < to; i++) {
+            Range range = ranges.get(i);
+            int first = range.from + Math.max(0, from - at);
+            int end = Math.min(range.to, range.from + to - at);
+            if (first < end) {
+                action.apply(first, end, range.decayed);
+            }
+            at += range.to - range.from;
+        }
+    }
+
+    private int share(int task) {
+        return task == tasks ? length : (int) ((long) length * task / tasks / GRAIN * GRAIN);
     }
 
     /** The rows of the table at {@code offset} that have a gradient, or null if it is not trained. */

@@ -127,7 +127,7 @@ public final class Adam implements Optimizer {
         scale = (float) (1 / Math.sqrt(1 - Math.pow(beta2, moments.steps())));
         decay = decoupled ? (float) (learningRate * weightDecay) : 0;
         l2 = decoupled ? 0 : (float) weightDecay;
-        gradients.forEachRange(sweep);
+        gradients.shareRanges(sweep);
         parameters.changed();
     }
 

@@ -95,7 +95,7 @@ public final class Sgd implements Optimizer {
         g = gradients.values();
         v = moments.get(VELOCITY);
         rate = (float) learningRate;
-        gradients.forEachRange(sweep);
+        gradients.shareRanges(sweep);
         parameters.changed();
     }
 

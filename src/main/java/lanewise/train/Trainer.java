@@ -105,7 +105,7 @@ public final class Trainer {
         return this;
     }
 
-    /** Shares the work of each layer among threads. */
+    /** Shares the work of each layer, and the update of the parameters, among threads. */
     public Trainer threads(Threads threads) {
         this.threads = Checks.notNull(threads, "threads");
         return this;

@@ -56,6 +56,7 @@ public final class Shapes {
         shapes.addAll(squareFilters());
         shapes.addAll(winogradForms());
         shapes.addAll(winogradGradients());
+        shapes.addAll(partedBatches());
         shapes.addAll(oneDimensional());
         shapes.addAll(strided());
         shapes.addAll(padded());
@@ -180,6 +181,16 @@ public final class Shapes {
                 ConvShape.of1d(1, 72, 40, 40, 13).withPadding(0, 6),
                 ConvShape.of1d(1, 70, 32, 32, 11).withPadding(0, 5),
                 ConvShape.of1d(1, 80, 33, 24, 27).withPadding(0, 26, 0, 0));
+    }
+
+    /** Batches whose weight gradient is summed by parts: of 2, 4 and 8, of equal and of unequal numbers of images. */
+    private static List<ConvShape> partedBatches() {
+        return List.of(ConvShape.of(2, 32, 33, 16, 16, 3, 3).withPadding(1, 1),
+                ConvShape.of(5, 21, 22, 17, 18, 3, 3).withPadding(1, 1),
+                ConvShape.of(9, 24, 22, 3, 5, 3, 3).withPadding(1, 1),
+                ConvShape.of(7, 50, 50, 1, 6, 5, 5).withStride(2, 2).withPadding(2, 2),
+                ConvShape.of(19, 22, 21, 16, 4, 1, 1),
+                ConvShape.of(6, 20, 20, 4, 6, 3, 3).withPadding(1, 1).withGroups(2));
     }
 
     /** Places enough for Winograd's weight gradient: chunks of tiles, groups of channels, ragged ends of all. */

@@ -2,9 +2,12 @@ package lanewise.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import lanewise.kernel.Activation;
 import lanewise.kernel.Threads;
+import lanewise.kernel.WriteMode;
 import lanewise.layer.BatchNorm;
 import lanewise.layer.Context;
 import lanewise.layer.ContextOptions;
@@ -14,6 +17,7 @@ import lanewise.layer.Dropout;
 import lanewise.layer.Flatten;
 import lanewise.layer.Keep;
 import lanewise.layer.LeakyRelu;
+import lanewise.layer.MaxPool2d;
 import lanewise.layer.Network;
 import lanewise.layer.Shape;
 import lanewise.model.LeNet;
@@ -32,12 +36,14 @@ class StepThreadsTest {
         return Stream.of(Named.of("LeNet", () -> LeNet.network(1)),
                 Named.of("ResNet20", () -> ResNet20.network(Shape.of(20, 20, 3), 10, 1)),
                 Named.of("narrow", () -> Network.chain(Shape.of(40, 40, 3), 1, Conv2d.of(5, 3).same(), new BatchNorm(), new LeakyRelu(),
-                        new Dropout(0.3f), Conv2d.of(21, 3).same(), new BatchNorm(), new Flatten(), Dense.of(10))));
+                        new Dropout(0.3f), Conv2d.of(21, 3).same(), new BatchNorm(), new Flatten(), Dense.of(10))),
+                Named.of("fused", () -> Network.chain(Shape.of(24, 24, 3), 1, Conv2d.of(20, 3).same().relu(), MaxPool2d.of(2),
+                        Conv2d.of(70, 3).same().activation(Activation.TANH), new Flatten(), Dense.of(70).relu(), Dense.of(10))));
     }
 
     private static float[] trained(Network network, int batch, Threads threads) {
         Context context = network.newContext(new ContextOptions(batch, threads, true, false, 1).keeping(Keep.NEEDED));
-        Optimizer adam = Adam.of();
+        List<Optimizer> optimizers = List.of(Adam.decoupled(0.1), Sgd.of().momentum(0.9).nesterov().weightDecay(0.1));
         float[] targets = new float[batch];
         for (int step = 0; step < STEPS; step++) {
             int n = batch - step;
@@ -46,10 +52,12 @@ class StepThreadsTest {
             for (int i = 0; i < n; i++) {
                 targets[i] = i % 10;
             }
-            context.forward(n, true);
-            new SoftmaxCrossEntropy().forward(context.output(), targets, n, network.outputShape(), context.outputGradient());
-            context.backward(n);
-            adam.step(network.parameters(), context.gradients(), 1e-2);
+            for (WriteMode mode : WriteMode.values()) {
+                context.forward(n, true);
+                new SoftmaxCrossEntropy().forward(context.output(), targets, n, network.outputShape(), context.outputGradient());
+                context.backward(n, mode);
+            }
+            optimizers.get(step).step(network.parameters(), context.gradients(), 1e-2);
         }
         return network.parameters().values();
     }

@@ -47,10 +47,14 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
 
     private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::gradWeight),
-            new ConvAlgorithm("FewChannelConv", FewChannelGradWeight::refusal, FewChannelGradWeight::gradWeight),
-            new ConvAlgorithm(WINOGRAD, WinogradGradWeight::refusal, WinogradGradWeight::gradWeight),
-            new ConvAlgorithm("DirectConv", DirectConv::gradWeightRefusal, DirectConv::gradWeight),
-            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradWeight));
+            new ConvAlgorithm("FewChannelConv", FewChannelGradWeight::refusal, parted(FewChannelGradWeight::gradWeight)),
+            new ConvAlgorithm(WINOGRAD, WinogradGradWeight::refusal, parted(WinogradGradWeight::gradWeight)),
+            new ConvAlgorithm("DirectConv", DirectConv::gradWeightRefusal, parted(DirectConv::gradWeight)),
+            new ConvAlgorithm("GemmConv", shape -> null, parted(GemmConv::gradWeight)));
+
+    private static Function<ConvShape, ConvKernel> parted(Function<ConvShape, ConvKernel> prepare) {
+        return shape -> PartedGradWeight.of(shape, prepare);
+    }
 
     /** All ways to compute a pass, in the order in which they are tried. */
     public static List<ConvAlgorithm> list(Pass pass) {

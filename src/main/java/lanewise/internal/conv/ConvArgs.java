@@ -11,6 +11,12 @@ import lanewise.kernel.Activation;
  */
 public final class ConvArgs {
 
+    /** The most parts that a call is cut into. */
+    static final int PARTS = 8;
+
+    /** What parts of a call are given by its kernel; they have no parts themselves. */
+    final ConvArgs[] parts;
+
     public float[] source;
     public int sourceOffset;
     public float[] filter;
@@ -33,8 +39,23 @@ public final class ConvArgs {
     public float[] residual;
     public int residualOffset;
 
+    /** Of a call, with those of its parts. */
+    public ConvArgs() {
+        parts = new ConvArgs[PARTS];
+        for (int i = 0; i < PARTS; i++) {
+            parts[i] = new ConvArgs(new ConvArgs[0]);
+        }
+    }
+
+    private ConvArgs(ConvArgs[] parts) {
+        this.parts = parts;
+    }
+
     /** Lets go of the caller's arrays. */
     public void clear() {
+        for (int i = 0; i < parts.length; i++) {
+            parts[i].clear();
+        }
         source = null;
         filter = null;
         dy = null;

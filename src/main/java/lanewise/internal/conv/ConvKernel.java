@@ -21,6 +21,16 @@ public interface ConvKernel {
     /** Packs the filter {@code w: R*S*C/groups*K}. */
     default void pack(float[] w, int wOffset, float[] packed) {}
 
+    /** Into how many tasks the packing is cut, whatever the workers. */
+    default int packTasks() {
+        return 1;
+    }
+
+    /** Packs the share of one of {@link #packTasks}. */
+    default void pack(float[] w, int wOffset, float[] packed, int task) {
+        pack(w, wOffset, packed);
+    }
+
     /** Whether it heeds {@link ConvArgs#residual} and an {@link ConvArgs#outStride} wider than the channels. */
     default boolean fuses() {
         return false;
@@ -39,6 +49,12 @@ public interface ConvKernel {
 
     /** Into how many tasks a call is cut for {@code workers}. */
     int tasks(int workers);
+
+    /** Called once before the tasks of a call; {@code work} are the sections of all workers. */
+    default void begin(ConvArgs args, float[] work) {}
+
+    /** Called once after them. */
+    default void end(ConvArgs args, float[] work) {}
 
     /** Runs one task of the {@link #tasks} for {@code workers}. */
     void run(ConvArgs args, int task, int workers, float[] work, int workOffset);

@@ -14,6 +14,10 @@ import lanewise.kernel.ConvShape;
  */
 final class FilterPanels {
 
+    /** Tasks of the packing, and the floats of one, at least. */
+    private static final int MOST_TASKS = 8;
+    private static final int TASK_FLOATS = 1 << 13;
+
     private final PatchGrid[] grids;
     private final int groups;
     private final boolean transposed;
@@ -77,32 +81,49 @@ final class FilterPanels {
         return first[grid] + group * Panels.columnPanelFloats(grids[grid].depth(), columns);
     }
 
+    /** Into how many tasks the packing is cut: ranges of columns. */
+    int tasks() {
+        return Math.clamp(floats / TASK_FLOATS, 1, Math.min(MOST_TASKS, (columns - 1) / Panels.WIDTH + 1));
+    }
+
+    private int firstColumn(int task) {
+        int panels = (columns - 1) / Panels.WIDTH + 1;
+        return Math.min(columns, panels * task / tasks() * Panels.WIDTH);
+    }
+
     /** Packs {@code w: R*S*C/groups*K}. */
     void pack(float[] w, int wOffset, float[] packed) {
+        for (int task = 0; task < tasks(); task++) {
+            pack(w, wOffset, packed, task);
+        }
+    }
+
+    /** Packs the columns of one task. */
+    void pack(float[] w, int wOffset, float[] packed, int task) {
         for (int g = 0; g < grids.length; g++) {
             for (int group = 0; group < groups; group++) {
-                pack(w, wOffset, grids[g], group, packed, offset(g, group));
+                pack(w, wOffset, grids[g], group, packed, offset(g, group), firstColumn(task), firstColumn(task + 1));
             }
         }
     }
 
-    private void pack(float[] w, int wOffset, PatchGrid grid, int group, float[] packed, int offset) {
+    private void pack(float[] w, int wOffset, PatchGrid grid, int group, float[] packed, int offset, int from, int to) {
         int depth = Panels.blocks(grid.depth()) * Panels.DEPTH;
         int inside = grid.channels;
         int rowOfW = groups * (transposed ? inside : columns); // K
         int tapOfW = (transposed ? columns : inside) * rowOfW;
-        for (int column = 0; column < columns; column += Panels.WIDTH) {
+        for (int column = from; column < to; column += Panels.WIDTH) {
             int count = Math.min(Panels.WIDTH, columns - column);
             int width = Panels.paddedColumns(count);
             int at = offset + column * depth;
             for (int t = 0; t < grid.taps(); t++, at += inside * width) {
                 int tap = wOffset + grid.filterTap[t] * tapOfW;
                 if (transposed) {
-                    int from = tap + column * rowOfW + group * inside;
-                    Panels.packColumnsTransposed(w, from, rowOfW, inside, count, 1, packed, at, inside);
+                    int source = tap + column * rowOfW + group * inside;
+                    Panels.packColumnsTransposed(w, source, rowOfW, inside, count, 1, packed, at, inside);
                 } else {
-                    int from = tap + group * columns + column;
-                    Panels.packColumns(w, from, rowOfW, inside, count, 1, packed, at, inside);
+                    int source = tap + group * columns + column;
+                    Panels.packColumns(w, source, rowOfW, inside, count, 1, packed, at, inside);
                 }
             }
             java.util.Arrays.fill(packed, at, offset + column * depth + depth * width, 0);

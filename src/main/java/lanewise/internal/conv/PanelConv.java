@@ -23,4 +23,14 @@ abstract class PanelConv implements ConvKernel {
     public final void pack(float[] w, int wOffset, float[] packed) {
         panels.pack(w, wOffset, packed);
     }
+
+    @Override
+    public final int packTasks() {
+        return panels.tasks();
+    }
+
+    @Override
+    public final void pack(float[] w, int wOffset, float[] packed, int task) {
+        panels.pack(w, wOffset, packed, task);
+    }
 }

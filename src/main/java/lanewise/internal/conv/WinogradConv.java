@@ -103,6 +103,16 @@ public final class WinogradConv implements ConvKernel {
     }
 
     @Override
+    public int packTasks() {
+        return filter.tasks();
+    }
+
+    @Override
+    public void pack(float[] w, int wOffset, float[] packed, int task) {
+        filter.pack(w, wOffset, packed, task);
+    }
+
+    @Override
     public boolean fuses() {
         return true;
     }

@@ -18,6 +18,9 @@ final class WinogradFilter {
 
     private static final int LANES = Simd.LANES;
 
+    /** Tasks of the packing, at most. */
+    private static final int MOST_TASKS = 4;
+
     private final WinogradForm form;
     /** Channels of w. */
     private final int c;
@@ -75,7 +78,24 @@ final class WinogradFilter {
     }
 
     int floats() {
-        return floats + taps * Panels.DEPTH * LANES + WinogradForm.TOGETHER * form.scratchFloats();
+        return floats + tasks() * scratchFloats();
+    }
+
+    private int scratchFloats() {
+        return taps * Panels.DEPTH * LANES + WinogradForm.TOGETHER * form.scratchFloats();
+    }
+
+    /** Into how many tasks the packing is cut: ranges of columns, each with its own scratch. */
+    int tasks() {
+        return Math.min(MOST_TASKS, panels());
+    }
+
+    private int panels() {
+        return (outside - 1) / Panels.WIDTH + 1;
+    }
+
+    private int firstColumn(int task) {
+        return Math.min(outside, panels() * task / tasks() * Panels.WIDTH);
     }
 
     /** Where the panel of {@code column}, the first of a panel, begins; its points follow, {@link #pointFloats} each. */
@@ -90,7 +110,16 @@ final class WinogradFilter {
 
     /** Packs {@code w: R*S*C*K}. Rows that pad the depth are never written: they are 0 as they were made. */
     void pack(float[] w, int wOffset, float[] packed) {
-        for (int column = 0; column < outside; column += Panels.WIDTH) {
+        for (int task = 0; task < tasks(); task++) {
+            pack(w, wOffset, packed, task);
+        }
+    }
+
+    /** Packs the columns of one task. */
+    void pack(float[] w, int wOffset, float[] packed, int task) {
+        int scratch = floats + task * scratchFloats();
+        int end = firstColumn(task + 1);
+        for (int column = firstColumn(task); column < end; column += Panels.WIDTH) {
             int columns = Math.min(Panels.WIDTH, outside - column);
             int width = Panels.paddedColumns(columns);
             for (int part = 0; part < parts; part++) {
@@ -98,27 +127,28 @@ final class WinogradFilter {
                 for (int i = 0; i < columns; i += LANES) {
                     int count = Math.min(LANES, columns - i);
                     if (rotated) {
-                        packRotated(w, wOffset, part, column + i, count, packed, to + i, width);
+                        packRotated(w, wOffset, part, column + i, count, packed, to + i, width, scratch);
                     } else {
-                        pack(w, wOffset, part, column + i, count, packed, to + i, width);
+                        pack(w, wOffset, part, column + i, count, packed, to + i, width, scratch);
                     }
                 }
             }
         }
     }
 
-    private void pack(float[] w, int wOffset, int part, int column, int count, float[] packed, int to, int width) {
+    private void pack(float[] w, int wOffset, int part, int column, int count, float[] packed, int to, int width,
+                      int scratch) {
         if (plain && count == LANES) {
             for (int in = 0; in < inside; in += WinogradForm.TOGETHER) {
                 int rows = Math.min(WinogradForm.TOGETHER, inside - in);
-                transform(w, wOffset + in * k + column, c * k, rows, k, packed, to + in * width, width);
+                transform(w, wOffset + in * k + column, c * k, rows, k, packed, to + in * width, width, scratch);
             }
             return;
         }
         for (int in = 0; in < inside; in++) {
             int from = wOffset + in * k + column;
             for (int tap = 0; tap < taps; tap++) {
-                int at = floats + tap * LANES;
+                int at = scratch + tap * LANES;
                 int source = tapOfW[part * taps + tap];
                 int copied = source < 0 ? 0 : count;
                 Arrays.fill(packed, at + copied, at + LANES, 0);
@@ -126,23 +156,24 @@ final class WinogradFilter {
                     System.arraycopy(w, from + source * c * k, packed, at, count);
                 }
             }
-            transform(packed, floats, LANES, 1, 0, packed, to + in * width, width);
+            transform(packed, scratch, LANES, 1, 0, packed, to + in * width, width, scratch);
         }
     }
 
     /** Turns blocks of 16 inside by one vector outside first: a value for each tap of a pair of channels, not for each point. */
-    private void packRotated(float[] w, int wOffset, int part, int column, int count, float[] packed, int to, int width) {
+    private void packRotated(float[] w, int wOffset, int part, int column, int count, float[] packed, int to, int width,
+                             int scratch) {
         int tapStride = Panels.DEPTH * LANES;
         for (int in = 0; in < inside; in += Panels.DEPTH) {
             int rows = Math.min(Panels.DEPTH, inside - in);
             for (int tap = 0; tap < taps; tap++) {
                 int source = tapOfW[part * taps + tap];
                 int from = wOffset + (source * c + column) * k + in;
-                turn(w, from, rows, source < 0 ? 0 : count, packed, floats + tap * tapStride);
+                turn(w, from, rows, source < 0 ? 0 : count, packed, scratch + tap * tapStride);
             }
             for (int row = 0; row < rows; row += WinogradForm.TOGETHER) {
                 int some = Math.min(WinogradForm.TOGETHER, rows - row);
-                transform(packed, floats + row * LANES, tapStride, some, LANES, packed, to + (in + row) * width, width);
+                transform(packed, scratch + row * LANES, tapStride, some, LANES, packed, to + (in + row) * width, width, scratch);
             }
         }
     }
@@ -157,8 +188,7 @@ final class WinogradFilter {
     }
 
     /** Some rows of depth, {@code next} apart in g. */
-    private void transform(float[] g, int from, int tapStride, int rows, int next, float[] packed, int to, int width) {
-        int scratch = floats + taps * Panels.DEPTH * LANES;
-        form.filter(g, from, tapStride, rows, next, packed, to, pointFloats(width), width, packed, scratch);
+    private void transform(float[] g, int from, int tapStride, int rows, int next, float[] packed, int to, int width, int scratch) {
+        form.filter(g, from, tapStride, rows, next, packed, to, pointFloats(width), width, packed, scratch + taps * Panels.DEPTH * LANES);
     }
 }
