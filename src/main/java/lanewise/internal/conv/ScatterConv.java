@@ -36,7 +36,7 @@ final class ScatterConv implements ConvKernel {
         width = shape.s() * shape.c();
         together = 2 * width <= Panels.paddedColumns(1);
         columns = together ? shape.r() * width : width;
-        rows = RowBlocks.rows(shape.q(), blocks, 1);
+        rows = RowBlocks.rows(shape.q(), blocks, columns, 1);
         layout = "scatter r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), shape.k());
     }
 
