@@ -39,7 +39,12 @@ import lanewise.layer.Node;
 import lanewise.layer.Relu;
 import lanewise.layer.Shape;
 import lanewise.layer.Summary;
+import lanewise.model.ResNet20;
 import lanewise.model.ResNet50;
+import lanewise.onnx.OnnxImporter;
+import lanewise.onnx.OnnxModel;
+import lanewise.onnx.OnnxTensor;
+import lanewise.onnx.OnnxWriter;
 import lanewise.oracle.Data;
 import lanewise.signal.Convolution1d;
 import lanewise.signal.ImageFilter;
@@ -50,6 +55,7 @@ import lanewise.train.Adam;
 import lanewise.train.ArrayDataset;
 import lanewise.train.Dataset;
 import lanewise.train.History;
+import lanewise.train.LearningRate;
 import lanewise.train.SoftmaxCrossEntropy;
 import lanewise.train.Trainer;
 import org.junit.jupiter.api.Test;
@@ -160,6 +166,35 @@ class ReadmeTest {
         }
         assertTrue(predictor.describe().contains("stage1/block2/conv3 + batch norm + stage1/block1/relu, relu: n8c64h16w16_k256r1s1"),
                 predictor.describe());
+    }
+
+    @Test
+    void onnx(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("resnet20.onnx");
+        Network ours = ResNet20.network(Shape.of(16, 16, 3), 10, 1);
+        OnnxWriter.write(ours, 1, file);
+
+        OnnxModel model = OnnxImporter.load(file);
+        Predictor predictor = Predictor.compile(model.network());
+        float[] in = Data.reals(5, 3 * 16 * 16);
+        float[] out = new float[10];
+        predictor.newContext().predict(in, out);
+        float[] again = model.run(OnnxTensor.of(in, 1, 3, 16, 16)).floats();
+        assertArrayEquals(again, out);
+
+        Network imported = OnnxImporter.load(file).channelsLast().network();
+        String pool = imported.nodes().stream().filter(node -> node.layer() instanceof GlobalAveragePool).findFirst().orElseThrow().name();
+        Network network = imported.withHead(pool, 42, new Flatten(), Dense.of(5));
+        network.parameters().freezeAllBut("head");
+        float[] pixels = Data.reals(6, 20 * 16 * 16 * 3);
+        int[] labels = IntStream.range(0, 20).map(i -> i % 5).toArray();
+        Dataset train = ArrayDataset.labelled(Shape.of(16, 16, 3), pixels, labels, List.of("a", "b", "c", "d", "e"));
+        new Trainer(network, new SoftmaxCrossEntropy(), Adam.of()).batch(10).epochs(1).seed(42).train(train);
+        network.parameters().unfreeze();
+        new Trainer(network, new SoftmaxCrossEntropy(), Adam.of()).learningRate(LearningRate.constant(1e-4)).batch(10).epochs(1).seed(43)
+                .train(train);
+        ModelFile.save(network, folder.resolve("flowers.safetensors"));
+        assertEquals(Shape.of(5), ModelFile.load(folder.resolve("flowers.safetensors")).outputShape());
     }
 
     @Test
