@@ -274,7 +274,8 @@ final class WinogradGradWeight implements ConvKernel {
         for (int i = 0, at = to; i < rows; i++, at += columns * LANES) {
             int y = form.line ? row : row + i;
             int x = form.line ? left + i * form.outColumns : left;
-            int begin = y < 0 || y >= height ? columns : Math.clamp(-x, 0, columns);
+            boolean outside = y < 0 || y >= height || channels == 0; // no channels: they may lie past the end of the array
+            int begin = outside ? columns : Math.clamp(-x, 0, columns);
             int end = Math.clamp(width - x, begin, columns);
             Arrays.fill(work, at, at + begin * LANES, 0);
             Arrays.fill(work, at + end * LANES, at + columns * LANES, 0);
