@@ -36,6 +36,11 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] tiledDepthwiseConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] depthwiseConv(Rate rate) {
         return run(rate);
     }
@@ -52,6 +57,11 @@ public abstract class ConvBenchmark extends CaseBenchmark {
 
     @Benchmark
     public float[] planarConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
+    public float[] scatterConv(Rate rate) {
         return run(rate);
     }
 

@@ -1,6 +1,7 @@
 package lanewise.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
@@ -67,8 +68,20 @@ class OffsetLayerTest {
             }
             running.predict(inputs.toArray(float[][]::new), outputs);
             for (int i = 0; i < outputs.length; i++) {
-                assertArrayEquals(context.activation(network.outputs().get(i).name()), outputs[i], network.outputs().get(i).toString());
+                assertEqual(c.layer(), context.activation(network.outputs().get(i).name()), outputs[i], network.outputs().get(i).toString());
             }
+        }
+    }
+
+    /** To the bit; a constant operand may be computed as a scale and a shift of each channel, with a rounding more. */
+    private static void assertEqual(Layer layer, float[] expected, float[] actual, String output) {
+        if (!(layer instanceof BinaryParameter)) {
+            assertArrayEquals(expected, actual, output);
+            return;
+        }
+        assertEquals(expected.length, actual.length, output);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], 2 * Math.ulp(expected[i]), output + " at " + i);
         }
     }
 
