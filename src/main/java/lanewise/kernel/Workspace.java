@@ -2,6 +2,7 @@ package lanewise.kernel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import lanewise.internal.Checks;
+import lanewise.internal.VectorModule;
 import lanewise.internal.simd.Simd;
 
 /**
@@ -29,6 +30,7 @@ public final class Workspace {
      * @throws IllegalArgumentException if the size is negative, or in all more than an array can hold
      */
     public Workspace(int floatsPerWorker, Threads threads) {
+        VectorModule.require();
         this.floatsPerWorker = Checks.atLeast(floatsPerWorker, 0, "floatsPerWorker");
         this.threads = Checks.notNull(threads, "threads");
         Checks.product("workspace", floatsPerWorker, threads.count());
