@@ -16,6 +16,11 @@ final class Agreement {
      * @throws IllegalStateException if it is more than {@link #TOLERANCE}, or not a number
      */
     static double require(String what, float[] actual, float[] expected) {
+        return require(what, actual, expected, TOLERANCE);
+    }
+
+    /** The same with another tolerance. */
+    static double require(String what, float[] actual, float[] expected, double tolerance) {
         if (actual.length != expected.length) {
             throw new IllegalStateException(what + ": " + actual.length + " elements, expected " + expected.length);
         }
@@ -29,9 +34,9 @@ final class Agreement {
         }
         double size = Math.sqrt(squares / expected.length);
         double error = distance(actual, expected, worst) / size;
-        if (!(error <= TOLERANCE)) {
+        if (!(error <= tolerance)) {
             throw new IllegalStateException(("%s: element %d is %s, expected %s: the difference is %.2g of the root mean square"
-                    + " %.4g, must be at most %s").formatted(what, worst, actual[worst], expected[worst], error, size, TOLERANCE));
+                    + " %.4g, must be at most %s").formatted(what, worst, actual[worst], expected[worst], error, size, tolerance));
         }
         return error;
     }

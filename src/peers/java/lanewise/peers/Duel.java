@@ -48,7 +48,8 @@ final class Duel {
         match.ours().call();
         for (Contender peer : match.peers()) {
             peer.call();
-            double error = Agreement.require(work.name() + " by Lanewise and " + peer.name(), match.ours().result(), peer.result());
+            double error = Agreement.require(work.name() + " by Lanewise and " + peer.name(), match.ours().result(), peer.result(),
+                    work.tolerance());
             System.err.printf("%s: the largest difference from %s is %.1g of the root mean square%n", work.name(), peer.name(),
                     error);
         }

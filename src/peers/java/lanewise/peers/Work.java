@@ -21,4 +21,9 @@ interface Work {
 
     /** Makes all sides ready to compute the same from the same input. */
     Match prepare(int batch, int threads) throws IOException, OrtException;
+
+    /** How far two results may be apart, as a part of their root mean square: what rounding adds up to. */
+    default double tolerance() {
+        return Agreement.TOLERANCE;
+    }
 }
