@@ -1,5 +1,6 @@
 package lanewise.io;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -39,28 +40,42 @@ public final class Mutations {
     }
 
     /**
-     * Reads the valid file, then the damaged ones; at least a twentieth of these must be refused.
+     * Reads the valid file, then the damaged ones; between a twentieth and all of these must be refused.
      *
      * @param header damage falls into the first bytes twice as often
      * @param mostBytes that a reader may allocate for one file
      */
     public static void readAll(Path folder, byte[] valid, int header, int count, long mostBytes, Reader reader) throws IOException {
+        Outcome outcome = outcome(folder, valid, header, count, mostBytes, reader);
+        assertTrue(outcome.refused > count / 20 && outcome.refused < count, "refused " + outcome.refused + " of " + count);
+    }
+
+    /** The same for a format with a checksum: whatever differs from the valid file must be refused. */
+    public static void refuseAll(Path folder, byte[] valid, int header, int count, long mostBytes, Reader reader) throws IOException {
+        Outcome outcome = outcome(folder, valid, header, count, mostBytes, reader);
+        assertTrue(outcome.refused > count / 20, "refused " + outcome.refused + " of " + count);
+        assertEquals(outcome.differing, outcome.refused, "refused, of those that differ");
+    }
+
+    private record Outcome(int refused, int differing) {}
+
+    private static Outcome outcome(Path folder, byte[] valid, int header, int count, long mostBytes, Reader reader) throws IOException {
         Path file = folder.resolve("damaged");
         Files.write(file, valid);
         reader.read(file);
         var mutations = new Mutations(valid, valid.length);
-        int refused = assertTimeoutPreemptively(TIME, () -> {
+        return assertTimeoutPreemptively(TIME, () -> {
             int refusals = 0;
+            int differing = 0;
             for (int i = 0; i < count; i++) {
                 byte[] damaged = mutations.next(header);
                 Files.delete(file); // some file systems wait for the disk when a file is written over
                 Files.write(file, damaged);
+                differing += Arrays.equals(damaged, valid) ? 0 : 1;
                 refusals += isRefused(file, damaged, mostBytes, reader) ? 1 : 0;
             }
-            return refusals;
+            return new Outcome(refusals, differing);
         });
-        // The valid file was read above, so that it is not everything that is refused; a format with a checksum may refuse all damage.
-        assertTrue(refused > count / 20, "refused " + refused + " of " + count);
     }
 
     private static boolean isRefused(Path file, byte[] damaged, long mostBytes, Reader reader) {

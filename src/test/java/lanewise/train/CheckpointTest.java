@@ -449,7 +449,7 @@ class CheckpointTest {
         Checkpoint valid = Checkpoint.read(newest);
         byte[] bytes = Files.readAllBytes(newest);
         float[] values = restored(valid);
-        Mutations.readAll(folder, bytes, 6000, 2000, 1 << 21, path -> {
+        Mutations.refuseAll(folder, bytes, 6000, 2000, 1 << 21, path -> {
             Checkpoint read = Checkpoint.read(path);
             assertEquals(valid.position(), read.position());
             assertEquals(valid.epochs(), read.epochs());
