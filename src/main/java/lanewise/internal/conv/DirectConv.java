@@ -149,27 +149,20 @@ public final class DirectConv extends PanelConv {
         int image0 = tile + RowGemm.TILE_FLOATS;
         RowBlocks.bias(args, 0, outside, work, workOffset);
         strip.fill(args.source, args.sourceOffset, image, row, rows, work, image0);
-        int depth = grids[g].blocks() * Panels.DEPTH;
-        int rowTiles = grids[g].gridW / Panels.ROWS;
         for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
-            int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(Math.max(0, endColumn - column - Panels.WIDTH)));
-            int step = RowGemm.fetchStep(rows * rowTiles, grids[g].blocks(), depth * nextWidth, depth * outside);
-            int gap = RowGemm.fetchGap(depth * nextWidth, rows * rowTiles * grids[g].blocks() * step);
             for (int i = 0; i < rows; i++) {
-                row(args, g, (image * grids[g].gridH + row + i) * grids[g].gridW, column, i * rowTiles, step, gap,
+                row(args, g, (image * grids[g].gridH + row + i) * grids[g].gridW, column,
                         work, image0 + i * strip.gridRowFloats(), workOffset, tile);
             }
         }
         activate(args, grids[g], (image * grids[g].gridH + row) * grids[g].gridW, rows, firstColumn, endColumn);
     }
 
-    /** One row of pixels against one column panel, in tiles of 14, of which the first is number {@code firstTile} of the strip. */
-    private void row(ConvArgs args, int g, int gridRow, int column, int firstTile, int fetch, int gap,
-                     float[] work, int strip, int bias, int tile) {
+    /** One row of pixels against one column panel, in tiles of 14. */
+    private void row(ConvArgs args, int g, int gridRow, int column, float[] work, int strip, int bias, int tile) {
         PatchGrid grid = grids[g];
         int columns = Math.min(Panels.WIDTH, outside - column);
         int panel = panels.offset(g, 0) + column * grid.blocks() * Panels.DEPTH;
-        int next = panel + (fetch == 0 ? 0 : Panels.WIDTH * grid.blocks() * Panels.DEPTH);
         int step = grid.outStepW * args.outStride;
         float[] added = args.plus ? args.out : args.residual;
         int addedOffset = args.plus ? args.outOffset : args.residualOffset;
@@ -177,8 +170,8 @@ public final class DirectConv extends PanelConv {
         for (int j = 0; j < grid.gridW; j += Panels.ROWS) {
             int pixel = grid.outPixel(gridRow + j);
             RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * Panels.DEPTH, taps[g], 0,
-                    args.filter, panel, next + (firstTile + j / Panels.ROWS) * grid.blocks() * fetch, fetch, gap,
-                    work, bias + column, added, addedOffset + pixel * addedStride + column, grid.outStepW * addedStride,
+                    args.filter, panel, panel, 0, 0, work, bias + column,
+                    added, addedOffset + pixel * addedStride + column, grid.outStepW * addedStride,
                     RowBlocks.ceiling(args),
                     args.out, args.outOffset + pixel * args.outStride + column, step, work, tile);
         }

@@ -30,6 +30,12 @@ public final class WinogradConv implements ConvKernel {
     /** Tiles of a block: two row panels share each pass over the filter; those of 128 channels take half of a 1 MB L2. */
     private static final int MOST_TILES = 2 * Panels.ROWS;
 
+    /** Tiles that are one block if there are no more: a filter that comes from memory is then read once. */
+    private static final int ONE_BLOCK_TILES = 4 * Panels.ROWS;
+
+    /** Floats of a filter from which on one block fetches each point while it multiplies the one before: 4 MB, hardly in a cache. */
+    private static final int FETCH_FROM = 1 << 20;
+
     private final int n;
     private final int sourceH;
     private final int sourceW;
@@ -123,8 +129,11 @@ public final class WinogradConv implements ConvKernel {
 
     /** Tiles of a block: equal blocks of whole row panels, of single panels if several workers would not have enough of them. */
     private int blockTiles(int workers) {
+        if (tiles() <= ONE_BLOCK_TILES) {
+            return Simd.roundUp(tiles(), Panels.ROWS);
+        }
         int blocks = (tiles() - 1) / MOST_TILES + 1;
-        if (blocks > 1 && workers > 1 && blocks < 4L * workers) {
+        if (workers > 1 && blocks < 4L * workers) {
             return Panels.ROWS;
         }
         return Simd.roundUp((tiles() - 1) / blocks + 1, Panels.ROWS);
@@ -157,7 +166,7 @@ public final class WinogradConv implements ConvKernel {
     @Override
     public int workFloats() {
         int v = Math.multiplyExact(blockTiles(1) / Panels.ROWS, panelFloats());
-        return Math.addExact(RowBlocks.biasFloats(outside) + Panels.WIDTH + form.scratchFloats() + patchFloats()
+        return Math.addExact(RowBlocks.biasFloats(outside) + RowGemm.TILE_FLOATS + form.scratchFloats() + patchFloats()
                 + blockTiles(1) * points * Panels.WIDTH, v);
     }
 
@@ -174,16 +183,15 @@ public final class WinogradConv implements ConvKernel {
         int panelCount = (outside - 1) / Panels.WIDTH + 1;
         int firstColumn = panelCount * (task % shares) / shares * Panels.WIDTH;
         int endColumn = Math.min(outside, panelCount * (task % shares + 1) / shares * Panels.WIDTH);
-        int zeros = workOffset + RowBlocks.biasFloats(outside);
-        int scratch = zeros + Panels.WIDTH;
+        int tile = workOffset + RowBlocks.biasFloats(outside);
+        int scratch = tile + RowGemm.TILE_FLOATS;
         int patch = scratch + form.scratchFloats();
         int m = patch + patchFloats();
         int v = m + blockTiles(1) * points * Panels.WIDTH;
         RowBlocks.bias(args, 0, outside, work, workOffset);
-        Arrays.fill(work, zeros, scratch, 0);
         inputs(args, first, count, work, v, scratch, patch);
         for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
-            multiply(args, count, column, work, v, m, zeros);
+            multiply(args, count, column, work, v, m, tile);
             outputs(args, first, count, column, work, m, workOffset, scratch, patch);
         }
         activate(args, first, count, firstColumn, endColumn);
@@ -253,15 +261,16 @@ public final class WinogradConv implements ConvKernel {
     }
 
     /** Loop 1: the products of one column panel, as {@code m[tile][point][width]}. */
-    private void multiply(ConvArgs args, int count, int column, float[] work, int v, int m, int zeros) {
+    private void multiply(ConvArgs args, int count, int column, float[] work, int v, int m, int tile) {
         int width = Panels.paddedColumns(Math.min(Panels.WIDTH, outside - column));
+        int panel = filter.pointFloats(width);
+        boolean fetches = blocks(1) == 1 && filter.floats() >= FETCH_FROM;
         for (int point = 0; point < points; point++) {
-            int b = filter.offset(column) + point * filter.pointFloats(width);
-            for (int t = 0; t < count; t += Panels.ROWS) {
-                int a = v + t / Panels.ROWS * panelFloats() + point * pointStride();
-                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, null, parts * depth, args.filter, b, b, 0, 0,
-                        work, zeros, null, 0, 0, 0, work, m + (t * points + point) * width, points * width, work, m);
-            }
+            int b = filter.offset(column) + point * panel;
+            boolean last = point == points - 1 && column + Panels.WIDTH >= outside;
+            RowGemm.panel(count, width, work, v + point * pointStride(), panelFloats(), parts * depth,
+                    args.filter, b, b + panel, last || !fetches ? 0 : panel, filter.floats(), null, 0, null, 0, 0, 0,
+                    work, m + point * width, points * width, work, tile);
         }
     }
 

@@ -49,6 +49,13 @@ public final class RowGemm {
     /** Floats of the scratch tile through which ragged edges go. */
     public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
 
+    /** Neither a bias nor a start: {@code x + -0 = x} for each x, the zeros of both signs too. */
+    private static final float[] NOTHING = new float[Panels.WIDTH];
+
+    static {
+        java.util.Arrays.fill(NOTHING, -0f);
+    }
+
     private RowGemm() {}
 
     /** Depth blocks of one slice when there are {@code blocks}: nearly equal parts of at most {@link #SLICE}. */
@@ -67,7 +74,7 @@ public final class RowGemm {
 
     /** Floats of scratch that {@link #run} needs. */
     public static int workFloats(int rows, int blocks) {
-        return packedFloats(rows, blocks) + TILE_FLOATS + Panels.WIDTH + slice(blocks) * Panels.DEPTH;
+        return packedFloats(rows, blocks) + TILE_FLOATS + slice(blocks) * Panels.DEPTH;
     }
 
     /** Floats of the packed block of {@code rows} rows and one slice of {@code blocks}. */
@@ -103,15 +110,13 @@ public final class RowGemm {
                            float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int slice = slice(blocks);
         int tile = workOffset + packedFloats(rows, blocks);
-        int zeros = tile + TILE_FLOATS;
-        int spare = zeros + Panels.WIDTH;
-        java.util.Arrays.fill(work, zeros, spare, 0);
+        int spare = tile + TILE_FLOATS;
         for (int from = 0; from == 0 || from < blocks; from += slice) { // loop 3
             int to = Math.min(blocks, from + slice);
             packRows(source, a, aOffset, aStride, row, rows, firstBlock + from, firstBlock + to, work, workOffset, spare);
             boolean first = firstBlock + from == 0 && !plus;
             columns(work, workOffset, rows, (to - from) * Panels.DEPTH, b, bOffset, blocks * Panels.DEPTH, from * Panels.DEPTH, n,
-                    first ? bias : work, first ? biasOffset : zeros, first ? Panels.WIDTH : 0,
+                    first ? bias : null, biasOffset,
                     first ? residual : c, first ? residualOffset : cOffset, first ? residualStride : cStride,
                     to == blocks ? ceiling : 0, c, cOffset, cStride, work, tile);
         }
@@ -128,26 +133,40 @@ public final class RowGemm {
 
     /** Loops 2 and 1 over packed rows, for {@code slice} of all the {@code depth} of b, from {@code from} onward. */
     private static void columns(float[] a, int aOffset, int rows, int slice, float[] b, int bOffset, int depth, int from, int n,
-                                float[] bias, int biasOffset, int biasStep,
-                                float[] added, int addedOffset, int addedStride, float ceiling,
+                                float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
                                 float[] c, int cOffset, int cStride, float[] work, int tile) {
         int panel = Panels.rowPanelFloats(slice);
-        int tiles = rows / Panels.ROWS;
-        int rounds = slice / Panels.RUN * (Panels.RUN / Panels.DEPTH);
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
-            int biasAt = biasOffset + column / Panels.WIDTH * biasStep;
-            int bAt = bOffset + column * depth + from * Panels.paddedColumns(columns);
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
-            int step = fetchStep(tiles, rounds, slice * nextWidth, depth * n);
-            int gap = fetchGap(slice * nextWidth, tiles * rounds * step);
-            int next = step == 0 ? bAt : bOffset + (column + Panels.WIDTH) * depth + from * nextWidth;
-            for (int i = 0; i < rows; i += Panels.ROWS) { // loop 1
-                tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, null, slice,
-                        b, bAt, next + i / Panels.ROWS * rounds * step, step, gap, bias, biasAt,
-                        added, addedOffset + i * addedStride + column, addedStride, ceiling,
-                        c, cOffset + i * cStride + column, cStride, work, tile);
-            }
+            panel(rows, columns, a, aOffset, panel, slice, b, bOffset + column * depth + from * Panels.paddedColumns(columns),
+                    bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
+                    bias, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
+                    c, cOffset + column, cStride, work, tile);
+        }
+    }
+
+    /**
+     * Loop 1: all rows against one column panel, as {@link #tile}.
+     *
+     * @param panel distance of two row panels in {@code a}
+     * @param next where in {@code b} the panel begins that comes after this one, of {@code nextFloats}; 0 for none
+     * @param bFloats floats of all of b: decides whether the next panel is fetched meanwhile
+     */
+    public static void panel(int rows, int columns, float[] a, int aOffset, int panel, int depth, float[] b, int bOffset,
+                             int next, int nextFloats, int bFloats, float[] bias, int biasOffset,
+                             float[] added, int addedOffset, int addedStride, float ceiling,
+                             float[] c, int cOffset, int cStride, float[] work, int tile) {
+        int tiles = rows / Panels.ROWS;
+        int rounds = depth / Panels.RUN * (Panels.RUN / Panels.DEPTH);
+        int step = fetchStep(tiles, rounds, nextFloats, bFloats);
+        int gap = fetchGap(nextFloats, tiles * rounds * step);
+        int fetch = step == 0 ? bOffset : next;
+        for (int i = 0; i < rows; i += Panels.ROWS) {
+            tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, null, depth,
+                    b, bOffset, fetch + i / Panels.ROWS * rounds * step, step, gap,
+                    bias, biasOffset, added, addedOffset + i * addedStride, addedStride, ceiling,
+                    c, cOffset + i * cStride, cStride, work, tile);
         }
     }
 
@@ -171,37 +190,39 @@ public final class RowGemm {
      * One tile of {@code rows x columns}; a ragged right edge goes through the scratch tile, so no neighbour of {@code c} is
      * touched and none of {@code added} is read.
      *
-     * <p>Only the bias and ReLU happen in the microkernel's registers: each further branch before or after its loops made C2 spill
-     * two accumulators within them. What is added goes through the scratch tile in L1, a few percent of a tile's time if it is 64
-     * deep.
-     *
      * @param taps null for a packed row panel of {@code depth}; else where in an image of 16-channel blocks each 16 depths lie
      * @param next where in {@code b} this tile begins to fetch a part of the next panel into the cache, if it has all 14 rows
      * @param step floats by which it goes on after each 16 depths, {@link #fetchStep}; 0 for none, and {@code next} is then
      *         {@code bOffset}
      * @param gap distance of the 8 places at which it fetches, {@link #fetchGap}
-     * @param bias where each sum starts, zero-padded to a full panel
-     * @param added added to the sums: a residual, or {@code c} itself; null for none
+     * @param bias where each sum starts, zero-padded to a full panel; null for none
+     * @param added what else each sum starts from: a residual, unfinished sums, or {@code c} itself; null for nothing
      * @param ceiling clamps to {@code [0, ceiling]}: infinity for ReLU; 0 leaves the sums as they are
      */
     public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int depth,
-                            float[] b, int bOffset, int next, int step, int gap,
-                            float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
+                            float[] b, int bOffset, int next, int step, int gap, float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
                             float[] c, int cOffset, int cStride, float[] work, int tile) {
         int width = Panels.paddedColumns(columns);
-        boolean clamped = ceiling > 0;
-        boolean direct = columns == width && added == null;
+        boolean direct = columns == width;
         float[] out = direct ? c : work;
         int outAt = direct ? cOffset : tile;
         int outStride = direct ? cStride : width;
-        vectors(width, rows, a, aOffset, taps, depth, b, bOffset, next, step, gap, bias, biasOffset, clamped && added == null,
-                out, outAt, outStride);
-        if (added != null) {
-            Tiles.add(rows, columns, work, tile, width, added, addedOffset, addedStride,
-                    clamped ? 0 : Float.NEGATIVE_INFINITY, clamped ? ceiling : Float.POSITIVE_INFINITY, c, cOffset, cStride);
-            return;
+        float[] start = added;
+        int startAt = addedOffset;
+        int startStride = addedStride;
+        if (added == null) {
+            start = NOTHING;
+            startAt = 0;
+            startStride = 0;
+        } else if (!direct) {
+            Tiles.copyIn(rows, columns, added, addedOffset, addedStride, work, tile, width);
+            start = work;
+            startAt = tile;
+            startStride = width;
         }
-        if (clamped && ceiling < Float.POSITIVE_INFINITY) {
+        vectors(width, rows, a, aOffset, taps, depth, b, bOffset, next, step, gap, start, startAt, startStride,
+                bias == null ? NOTHING : bias, bias == null ? 0 : biasOffset, ceiling > 0, out, outAt, outStride);
+        if (ceiling > 0 && ceiling < Float.POSITIVE_INFINITY) {
             Tiles.limit(rows, width, ceiling, out, outAt, outStride);
         }
         if (!direct) {
@@ -210,18 +231,22 @@ public final class RowGemm {
     }
 
     private static void vectors(int width, int rows, float[] a, int aOffset, int[] taps, int depth, float[] b, int bOffset,
-                                int next, int step, int gap, float[] bias, int biasOffset, boolean relu,
+                                int next, int step, int gap, float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                                 float[] c, int cOffset, int cStride) {
         if (width == Panels.WIDTH) {
             if (taps == null) {
-                RowTile2.run(rows, a, aOffset, depth, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+                RowTile2.run(rows, a, aOffset, depth, b, bOffset, next, step, gap, start, startOffset, startStride, bias, biasOffset, relu,
+                        c, cOffset, cStride);
             } else {
-                TapTile2.run(rows, a, aOffset, taps, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+                TapTile2.run(rows, a, aOffset, taps, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                        c, cOffset, cStride);
             }
         } else if (taps == null) {
-            RowTile1.run(rows, a, aOffset, depth, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
+            RowTile1.run(rows, a, aOffset, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
         } else {
-            TapTile1.run(rows, a, aOffset, taps, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
+            TapTile1.run(rows, a, aOffset, taps, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
         }
     }
 }

@@ -9,7 +9,7 @@ import lanewise.internal.simd.Simd;
 /**
  * The microkernel over 1 vector of output channels, a row panel times a column panel ({@link Panels}):
  *
- * <pre>c[j][v] = bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
+ * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
  *
  * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
  * an address register of its own and x86 has not enough of them. All addresses of a run are affine in its counter, so C2 checks
@@ -23,8 +23,7 @@ import lanewise.internal.simd.Simd;
  *              | c10|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>The old {@code c} is never read: what is added to a product is added by {@link RowGemm#tile}. The flat repetition is meant:
- * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class RowTile1 {
 
@@ -41,49 +40,62 @@ final class RowTile1 {
 
     private RowTile1() {}
 
-    /** Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow. */
+    /**
+     * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
+     *
+     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c} itself
+     */
     static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset,
-                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+                    float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                    float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, depth, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
+            rows14(a, aOffset, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int aAt = aOffset + row * ROW;
             int cAt = cOffset + row * cStride;
+            int startAt = startOffset + row * startStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows7(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows4(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows2(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows1(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 1;
             }
         }
     }
 
     private static void rows14(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c10 = c00;
-        FloatVector c20 = c00;
-        FloatVector c30 = c00;
-        FloatVector c40 = c00;
-        FloatVector c50 = c00;
-        FloatVector c60 = c00;
-        FloatVector c70 = c00;
-        FloatVector c80 = c00;
-        FloatVector c90 = c00;
-        FloatVector ca0 = c00;
-        FloatVector cb0 = c00;
-        FloatVector cc0 = c00;
-        FloatVector cd0 = c00;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
+        FloatVector c70 = FloatVector.fromArray(S, start, startOffset + 7 * startStride).add(bias0);
+        FloatVector c80 = FloatVector.fromArray(S, start, startOffset + 8 * startStride).add(bias0);
+        FloatVector c90 = FloatVector.fromArray(S, start, startOffset + 9 * startStride).add(bias0);
+        FloatVector ca0 = FloatVector.fromArray(S, start, startOffset + 10 * startStride).add(bias0);
+        FloatVector cb0 = FloatVector.fromArray(S, start, startOffset + 11 * startStride).add(bias0);
+        FloatVector cc0 = FloatVector.fromArray(S, start, startOffset + 12 * startStride).add(bias0);
+        FloatVector cd0 = FloatVector.fromArray(S, start, startOffset + 13 * startStride).add(bias0);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;
@@ -189,14 +201,16 @@ final class RowTile1 {
     }
 
     private static void rows7(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c10 = c00;
-        FloatVector c20 = c00;
-        FloatVector c30 = c00;
-        FloatVector c40 = c00;
-        FloatVector c50 = c00;
-        FloatVector c60 = c00;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;
@@ -260,11 +274,13 @@ final class RowTile1 {
     }
 
     private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c10 = c00;
-        FloatVector c20 = c00;
-        FloatVector c30 = c00;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;
@@ -310,9 +326,11 @@ final class RowTile1 {
     }
 
     private static void rows2(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c10 = c00;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;
@@ -346,8 +364,10 @@ final class RowTile1 {
     }
 
     private static void rows1(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;

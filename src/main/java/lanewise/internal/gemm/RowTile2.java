@@ -9,7 +9,7 @@ import lanewise.internal.simd.Simd;
 /**
  * The microkernel over 2 vectors of output channels, a row panel times a column panel ({@link Panels}):
  *
- * <pre>c[j][v] = bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
+ * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
  *
  * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
  * an address register of its own and x86 has not enough of them. All addresses of a run are affine in its counter, so C2 checks
@@ -23,8 +23,7 @@ import lanewise.internal.simd.Simd;
  *              | c10| c11|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>The old {@code c} is never read: what is added to a product is added by {@link RowGemm#tile}. The flat repetition is meant:
- * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class RowTile2 {
 
@@ -48,28 +47,36 @@ final class RowTile2 {
      * @param next where in {@code b} a tile of 14 rows begins to fetch, meanwhile, from the next panel
      * @param step floats by which it goes on after each 16 depths; 0 to fetch nothing
      * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
+     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c} itself
      */
     static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset, int next, int step, int gap,
-                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+                    float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                    float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, depth, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+            rows14(a, aOffset, depth, b, bOffset, next, step, gap, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int aAt = aOffset + row * ROW;
             int cAt = cOffset + row * cStride;
+            int startAt = startOffset + row * startStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows7(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows4(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows2(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows1(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 1;
             }
         }
@@ -81,35 +88,38 @@ final class RowTile2 {
      * page, where the prefetchers start anew. Returns a meaningless sum of what was read, or it would not be read.
      */
     private static int rows14(float[] a, int aOffset, int depth, float[] b, int bOffset, int next, int step, int gap,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
-        FloatVector c40 = c00;
-        FloatVector c41 = c01;
-        FloatVector c50 = c00;
-        FloatVector c51 = c01;
-        FloatVector c60 = c00;
-        FloatVector c61 = c01;
-        FloatVector c70 = c00;
-        FloatVector c71 = c01;
-        FloatVector c80 = c00;
-        FloatVector c81 = c01;
-        FloatVector c90 = c00;
-        FloatVector c91 = c01;
-        FloatVector ca0 = c00;
-        FloatVector ca1 = c01;
-        FloatVector cb0 = c00;
-        FloatVector cb1 = c01;
-        FloatVector cc0 = c00;
-        FloatVector cc1 = c01;
-        FloatVector cd0 = c00;
-        FloatVector cd1 = c01;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c41 = FloatVector.fromArray(S, start, startOffset + 4 * startStride + LANES).add(bias1);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c51 = FloatVector.fromArray(S, start, startOffset + 5 * startStride + LANES).add(bias1);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
+        FloatVector c61 = FloatVector.fromArray(S, start, startOffset + 6 * startStride + LANES).add(bias1);
+        FloatVector c70 = FloatVector.fromArray(S, start, startOffset + 7 * startStride).add(bias0);
+        FloatVector c71 = FloatVector.fromArray(S, start, startOffset + 7 * startStride + LANES).add(bias1);
+        FloatVector c80 = FloatVector.fromArray(S, start, startOffset + 8 * startStride).add(bias0);
+        FloatVector c81 = FloatVector.fromArray(S, start, startOffset + 8 * startStride + LANES).add(bias1);
+        FloatVector c90 = FloatVector.fromArray(S, start, startOffset + 9 * startStride).add(bias0);
+        FloatVector c91 = FloatVector.fromArray(S, start, startOffset + 9 * startStride + LANES).add(bias1);
+        FloatVector ca0 = FloatVector.fromArray(S, start, startOffset + 10 * startStride).add(bias0);
+        FloatVector ca1 = FloatVector.fromArray(S, start, startOffset + 10 * startStride + LANES).add(bias1);
+        FloatVector cb0 = FloatVector.fromArray(S, start, startOffset + 11 * startStride).add(bias0);
+        FloatVector cb1 = FloatVector.fromArray(S, start, startOffset + 11 * startStride + LANES).add(bias1);
+        FloatVector cc0 = FloatVector.fromArray(S, start, startOffset + 12 * startStride).add(bias0);
+        FloatVector cc1 = FloatVector.fromArray(S, start, startOffset + 12 * startStride + LANES).add(bias1);
+        FloatVector cd0 = FloatVector.fromArray(S, start, startOffset + 13 * startStride).add(bias0);
+        FloatVector cd1 = FloatVector.fromArray(S, start, startOffset + 13 * startStride + LANES).add(bias1);
         int nextAt = next;
         int touched = 0;
         int aAt = aOffset;
@@ -283,21 +293,24 @@ final class RowTile2 {
     }
 
     private static void rows7(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
-        FloatVector c40 = c00;
-        FloatVector c41 = c01;
-        FloatVector c50 = c00;
-        FloatVector c51 = c01;
-        FloatVector c60 = c00;
-        FloatVector c61 = c01;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c41 = FloatVector.fromArray(S, start, startOffset + 4 * startStride + LANES).add(bias1);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c51 = FloatVector.fromArray(S, start, startOffset + 5 * startStride + LANES).add(bias1);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
+        FloatVector c61 = FloatVector.fromArray(S, start, startOffset + 6 * startStride + LANES).add(bias1);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;
@@ -391,15 +404,18 @@ final class RowTile2 {
     }
 
     private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;
@@ -463,11 +479,14 @@ final class RowTile2 {
     }
 
     private static void rows2(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;
@@ -511,9 +530,12 @@ final class RowTile2 {
     }
 
     private static void rows1(float[] a, int aOffset, int depth, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
         int aAt = aOffset;
         int bAt = bOffset;
         int left = depth;

@@ -9,7 +9,7 @@ import lanewise.internal.simd.Simd;
 /**
  * The microkernel over 1 vector of output channels that walks over an image instead of a row panel:
  *
- * <pre>c[j][v] = bias[v] + sum over t, i in [0, 16) of a[taps[t] + 16 j + i] * b[16 t + i][v]</pre>
+ * <pre>c[j][v] = start[j][v] + bias[v] + sum over t, i in [0, 16) of a[taps[t] + 16 j + i] * b[16 t + i][v]</pre>
  *
  * <p>A row {@code j} is a pixel, a tap {@code t} a run of 16 of its inputs. It is as {@link RowTile1}, but each run of 16 is
  * checked anew: {@code taps[t]} is no affine index.
@@ -22,8 +22,7 @@ import lanewise.internal.simd.Simd;
  *              | c10|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>The old {@code c} is never read: what is added to a product is added by {@link RowGemm#tile}. The flat repetition is meant:
- * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class TapTile1 {
 
@@ -38,49 +37,62 @@ final class TapTile1 {
 
     private TapTile1() {}
 
-    /** Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow. */
+    /**
+     * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
+     *
+     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c} itself
+     */
     static void run(int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+                    float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                    float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, taps, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
+            rows14(a, aOffset, taps, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int aAt = aOffset + row * DEPTH;
             int cAt = cOffset + row * cStride;
+            int startAt = startOffset + row * startStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows7(a, aAt, taps, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows4(a, aAt, taps, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows2(a, aAt, taps, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows1(a, aAt, taps, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 1;
             }
         }
     }
 
     private static void rows14(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c10 = c00;
-        FloatVector c20 = c00;
-        FloatVector c30 = c00;
-        FloatVector c40 = c00;
-        FloatVector c50 = c00;
-        FloatVector c60 = c00;
-        FloatVector c70 = c00;
-        FloatVector c80 = c00;
-        FloatVector c90 = c00;
-        FloatVector ca0 = c00;
-        FloatVector cb0 = c00;
-        FloatVector cc0 = c00;
-        FloatVector cd0 = c00;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
+        FloatVector c70 = FloatVector.fromArray(S, start, startOffset + 7 * startStride).add(bias0);
+        FloatVector c80 = FloatVector.fromArray(S, start, startOffset + 8 * startStride).add(bias0);
+        FloatVector c90 = FloatVector.fromArray(S, start, startOffset + 9 * startStride).add(bias0);
+        FloatVector ca0 = FloatVector.fromArray(S, start, startOffset + 10 * startStride).add(bias0);
+        FloatVector cb0 = FloatVector.fromArray(S, start, startOffset + 11 * startStride).add(bias0);
+        FloatVector cc0 = FloatVector.fromArray(S, start, startOffset + 12 * startStride).add(bias0);
+        FloatVector cd0 = FloatVector.fromArray(S, start, startOffset + 13 * startStride).add(bias0);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;
@@ -152,14 +164,16 @@ final class TapTile1 {
     }
 
     private static void rows7(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c10 = c00;
-        FloatVector c20 = c00;
-        FloatVector c30 = c00;
-        FloatVector c40 = c00;
-        FloatVector c50 = c00;
-        FloatVector c60 = c00;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;
@@ -203,11 +217,13 @@ final class TapTile1 {
     }
 
     private static void rows4(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c10 = c00;
-        FloatVector c20 = c00;
-        FloatVector c30 = c00;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;
@@ -239,9 +255,11 @@ final class TapTile1 {
     }
 
     private static void rows2(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c10 = c00;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;
@@ -265,8 +283,10 @@ final class TapTile1 {
     }
 
     private static void rows1(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;

@@ -9,7 +9,7 @@ import lanewise.internal.simd.Simd;
 /**
  * The microkernel over 2 vectors of output channels that walks over an image instead of a row panel:
  *
- * <pre>c[j][v] = bias[v] + sum over t, i in [0, 16) of a[taps[t] + 16 j + i] * b[16 t + i][v]</pre>
+ * <pre>c[j][v] = start[j][v] + bias[v] + sum over t, i in [0, 16) of a[taps[t] + 16 j + i] * b[16 t + i][v]</pre>
  *
  * <p>A row {@code j} is a pixel, a tap {@code t} a run of 16 of its inputs. It is as {@link RowTile2}, but each run of 16 is
  * checked anew: {@code taps[t]} is no affine index.
@@ -22,8 +22,7 @@ import lanewise.internal.simd.Simd;
  *              | c10| c11|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>The old {@code c} is never read: what is added to a product is added by {@link RowGemm#tile}. The flat repetition is meant:
- * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class TapTile2 {
 
@@ -41,73 +40,74 @@ final class TapTile2 {
     /**
      * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
      *
-     * @param next where in {@code b} a tile of 14 rows begins to fetch, meanwhile, from the next panel
-     * @param step floats by which it goes on after each tap; 0 to fetch nothing
-     * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
+     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c} itself
      */
-    static void run(int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset, int next, int step, int gap,
-                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+    static void run(int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                    float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                    float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, taps, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+            rows14(a, aOffset, taps, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int aAt = aOffset + row * DEPTH;
             int cAt = cOffset + row * cStride;
+            int startAt = startOffset + row * startStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows7(a, aAt, taps, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows4(a, aAt, taps, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows2(a, aAt, taps, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, taps, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows1(a, aAt, taps, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                        c, cAt, cStride);
                 row += 1;
             }
         }
     }
 
-    /**
-     * Also reads a float at 8 places of the next panel, after each tap, so that its lines come from memory behind the
-     * multiplications. The places lie an 8th of the panel apart: 8 misses take little longer than one, and there is one in every
-     * page, where the prefetchers start anew. Returns a meaningless sum of what was read, or it would not be read.
-     */
-    private static int rows14(float[] a, int aOffset, int[] taps, float[] b, int bOffset, int next, int step, int gap,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
-        FloatVector c40 = c00;
-        FloatVector c41 = c01;
-        FloatVector c50 = c00;
-        FloatVector c51 = c01;
-        FloatVector c60 = c00;
-        FloatVector c61 = c01;
-        FloatVector c70 = c00;
-        FloatVector c71 = c01;
-        FloatVector c80 = c00;
-        FloatVector c81 = c01;
-        FloatVector c90 = c00;
-        FloatVector c91 = c01;
-        FloatVector ca0 = c00;
-        FloatVector ca1 = c01;
-        FloatVector cb0 = c00;
-        FloatVector cb1 = c01;
-        FloatVector cc0 = c00;
-        FloatVector cc1 = c01;
-        FloatVector cd0 = c00;
-        FloatVector cd1 = c01;
-        int nextAt = next;
-        int touched = 0;
+    private static void rows14(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c41 = FloatVector.fromArray(S, start, startOffset + 4 * startStride + LANES).add(bias1);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c51 = FloatVector.fromArray(S, start, startOffset + 5 * startStride + LANES).add(bias1);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
+        FloatVector c61 = FloatVector.fromArray(S, start, startOffset + 6 * startStride + LANES).add(bias1);
+        FloatVector c70 = FloatVector.fromArray(S, start, startOffset + 7 * startStride).add(bias0);
+        FloatVector c71 = FloatVector.fromArray(S, start, startOffset + 7 * startStride + LANES).add(bias1);
+        FloatVector c80 = FloatVector.fromArray(S, start, startOffset + 8 * startStride).add(bias0);
+        FloatVector c81 = FloatVector.fromArray(S, start, startOffset + 8 * startStride + LANES).add(bias1);
+        FloatVector c90 = FloatVector.fromArray(S, start, startOffset + 9 * startStride).add(bias0);
+        FloatVector c91 = FloatVector.fromArray(S, start, startOffset + 9 * startStride + LANES).add(bias1);
+        FloatVector ca0 = FloatVector.fromArray(S, start, startOffset + 10 * startStride).add(bias0);
+        FloatVector ca1 = FloatVector.fromArray(S, start, startOffset + 10 * startStride + LANES).add(bias1);
+        FloatVector cb0 = FloatVector.fromArray(S, start, startOffset + 11 * startStride).add(bias0);
+        FloatVector cb1 = FloatVector.fromArray(S, start, startOffset + 11 * startStride + LANES).add(bias1);
+        FloatVector cc0 = FloatVector.fromArray(S, start, startOffset + 12 * startStride).add(bias0);
+        FloatVector cc1 = FloatVector.fromArray(S, start, startOffset + 12 * startStride + LANES).add(bias1);
+        FloatVector cd0 = FloatVector.fromArray(S, start, startOffset + 13 * startStride).add(bias0);
+        FloatVector cd1 = FloatVector.fromArray(S, start, startOffset + 13 * startStride + LANES).add(bias1);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;
@@ -159,13 +159,6 @@ final class TapTile2 {
                 cd1 = b1.fma(ad, cd1);
             }
             bAt += WIDTH * DEPTH;
-            if (gap > 0) {
-                touched += Float.floatToRawIntBits(b[nextAt]) + Float.floatToRawIntBits(b[nextAt + gap])
-                        + Float.floatToRawIntBits(b[nextAt + 2 * gap]) + Float.floatToRawIntBits(b[nextAt + 3 * gap])
-                        + Float.floatToRawIntBits(b[nextAt + 4 * gap]) + Float.floatToRawIntBits(b[nextAt + 5 * gap])
-                        + Float.floatToRawIntBits(b[nextAt + 6 * gap]) + Float.floatToRawIntBits(b[nextAt + 7 * gap]);
-                nextAt += step;
-            }
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -226,25 +219,27 @@ final class TapTile2 {
         cc1.intoArray(c, cOffset + 12 * cStride + LANES);
         cd0.intoArray(c, cOffset + 13 * cStride);
         cd1.intoArray(c, cOffset + 13 * cStride + LANES);
-        return touched;
     }
 
     private static void rows7(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
-        FloatVector c40 = c00;
-        FloatVector c41 = c01;
-        FloatVector c50 = c00;
-        FloatVector c51 = c01;
-        FloatVector c60 = c00;
-        FloatVector c61 = c01;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c41 = FloatVector.fromArray(S, start, startOffset + 4 * startStride + LANES).add(bias1);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c51 = FloatVector.fromArray(S, start, startOffset + 5 * startStride + LANES).add(bias1);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
+        FloatVector c61 = FloatVector.fromArray(S, start, startOffset + 6 * startStride + LANES).add(bias1);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;
@@ -310,15 +305,18 @@ final class TapTile2 {
     }
 
     private static void rows4(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;
@@ -363,11 +361,14 @@ final class TapTile2 {
     }
 
     private static void rows2(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;
@@ -398,9 +399,12 @@ final class TapTile2 {
     }
 
     private static void rows1(float[] a, int aOffset, int[] taps, float[] b, int bOffset,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
-        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+                              float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
         int bAt = bOffset;
         for (int tap : taps) {
             int aAt = aOffset + tap;

@@ -32,6 +32,22 @@ public final class Tiles {
         }
     }
 
+    /** Copies a rectangle into a scratch tile whose rows are whole vectors; what lies past a row's end becomes 0 there. */
+    static void copyIn(int rows, int columns, float[] from, int fromOffset, int fromStride, float[] tile, int tileOffset, int tileStride) {
+        int body = S.loopBound(columns);
+        VectorMask<Float> rest = Lanes.INDEX.compare(LT, columns - body);
+        for (int i = 0; i < rows; i++) {
+            int fromAt = fromOffset + i * fromStride;
+            int toAt = tileOffset + i * tileStride;
+            for (int j = 0; j < body; j += LANES) {
+                FloatVector.fromArray(S, from, fromAt + j).intoArray(tile, toAt + j);
+            }
+            if (body < columns) {
+                FloatVector.fromArray(S, from, fromAt + body, rest).intoArray(tile, toAt + body);
+            }
+        }
+    }
+
     /**
      * Copies a rectangle out of a scratch tile whose rows are whole vectors: what lies past a row's end in the tile is read, and not
      * written.
@@ -47,30 +63,6 @@ public final class Tiles {
             }
             if (body < columns) {
                 FloatVector.fromArray(S, tile, fromAt + body).intoArray(to, toAt + body, rest);
-            }
-        }
-    }
-
-    /**
-     * {@code to = from + added}, limited to {@code [least, most]}: infinities for no limit. {@code added} may be {@code to} itself.
-     */
-    static void add(int rows, int columns, float[] from, int fromOffset, int fromStride,
-                    float[] added, int addedOffset, int addedStride, float least, float most,
-                    float[] to, int toOffset, int toStride) {
-        int body = S.loopBound(columns);
-        for (int i = 0; i < rows; i++) {
-            int fromAt = fromOffset + i * fromStride;
-            int addedAt = addedOffset + i * addedStride;
-            int toAt = toOffset + i * toStride;
-            for (int j = 0; j < body; j += LANES) {
-                FloatVector v = FloatVector.fromArray(S, from, fromAt + j).add(FloatVector.fromArray(S, added, addedAt + j));
-                FloatVector low = v.blend(least, v.compare(LT, least));
-                low.blend(most, low.compare(GT, most)).intoArray(to, toAt + j);
-            }
-            for (int j = body; j < columns; j++) {
-                float v = from[fromAt + j] + added[addedAt + j];
-                v = v < least ? least : v;
-                to[toAt + j] = v > most ? most : v;
             }
         }
     }
