@@ -126,7 +126,7 @@ public final class GemmConv extends PanelConv {
         int columns = RowBlocks.firstColumn(part + 1, parts, outside) - first;
         RowBlocks.bias(args, first, columns, work, workOffset);
         int out = args.outOffset + row * args.outStride + first;
-        RowGemm.run(grid, args.source, args.sourceOffset, 0, row, rows, 0, grid.blocks(),
+        RowGemm.run(grid, args.source, args.sourceOffset, 0, row, rows, 0, grid.depth(),
                 args.filter, panels.offset(0, 0) + first * grid.blocks() * Panels.DEPTH, columns, work, workOffset, args.plus,
                 args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),
                 args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
@@ -136,7 +136,7 @@ public final class GemmConv extends PanelConv {
     private void multiply(ConvArgs args, PatchGrid grid, int g, int group, int row, int rows, boolean plus,
                           float[] out, int outOffset, int outStride, float[] work, int bias, int product) {
         int channels = groups * outside;
-        RowGemm.run(grid, args.source, args.sourceOffset, group * inside, row, rows, 0, grid.blocks(),
+        RowGemm.run(grid, args.source, args.sourceOffset, group * inside, row, rows, 0, grid.depth(),
                 args.filter, panels.offset(g, group), outside, work, bias, plus,
                 args.residual, args.residualOffset + row * channels + group * outside, channels, RowBlocks.ceiling(args),
                 out, outOffset, outStride, work, product);

@@ -80,7 +80,7 @@ public final class PointwiseConv extends PanelConv {
         int columns = RowBlocks.firstColumn(task % parts + 1, parts, outside) - first;
         RowBlocks.bias(args, first, columns, work, workOffset);
         int out = args.outOffset + row * args.outStride + first;
-        RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, blocks,
+        RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, inside,
                 args.filter, panels.offset(0, 0) + first * blocks * Panels.DEPTH, columns, work, workOffset, args.plus,
                 args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),
                 args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));

@@ -111,7 +111,7 @@ public final class MatrixProduct {
                         transposed(a, aOffset, lda, row, count, from, depth, work, packedB, columns, !plus,
                                 c, cOffset + row * ldc + column, ldc, workOffset, block);
                     } else {
-                        RowGemm.run(rows, a, aOffset, lda, row, count, from / Panels.DEPTH, Panels.blocks(depth),
+                        RowGemm.run(rows, a, aOffset, lda, row, count, from / Panels.DEPTH, depth,
                                 work, packedB, columns, work, workOffset, plus, c, cOffset + row * ldc + column, ldc, work, block);
                     }
                 }

@@ -84,10 +84,10 @@ public final class RowGemm {
 
     /** Loops 3 to 1 for one block of rows, as below, with neither a residual nor clamping. */
     public static void run(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
-                           int firstBlock, int blocks, float[] b, int bOffset, int n,
+                           int firstBlock, int depth, float[] b, int bOffset, int n,
                            float[] bias, int biasOffset, boolean plus, float[] c, int cOffset, int cStride,
                            float[] work, int workOffset) {
-        run(source, a, aOffset, aStride, row, rows, firstBlock, blocks, b, bOffset, n, bias, biasOffset, plus, null, 0, 0, 0,
+        run(source, a, aOffset, aStride, row, rows, firstBlock, depth, b, bOffset, n, bias, biasOffset, plus, null, 0, 0, 0,
                 c, cOffset, cStride, work, workOffset);
     }
 
@@ -95,8 +95,8 @@ public final class RowGemm {
      * Runs loops 3 to 1 for one block of rows.
      *
      * @param firstBlock where the depth begins in {@code source}; past 0 the sums go on in {@code c}
-     * @param blocks depth blocks to sum; 0 writes the start of the sums alone
-     * @param b column panels of these blocks, {@code 16 blocks} deep
+     * @param depth depths to sum; 0 writes the start of the sums alone
+     * @param b column panels of these depths, which are padded to whole blocks there
      * @param n columns
      * @param bias {@code n} values, zero-padded to a full panel, the start of each sum unless {@code plus}
      * @param plus add to {@code c}
@@ -105,9 +105,10 @@ public final class RowGemm {
      * @param work {@link #workFloats} floats
      */
     public static void run(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
-                           int firstBlock, int blocks, float[] b, int bOffset, int n,
+                           int firstBlock, int depth, float[] b, int bOffset, int n,
                            float[] bias, int biasOffset, boolean plus, float[] residual, int residualOffset, int residualStride,
                            float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
+        int blocks = Panels.blocks(depth);
         int slice = slice(blocks);
         int tile = workOffset + packedFloats(rows, blocks);
         int spare = tile + TILE_FLOATS;
@@ -115,7 +116,8 @@ public final class RowGemm {
             int to = Math.min(blocks, from + slice);
             packRows(source, a, aOffset, aStride, row, rows, firstBlock + from, firstBlock + to, work, workOffset, spare);
             boolean first = firstBlock + from == 0 && !plus;
-            columns(work, workOffset, rows, (to - from) * Panels.DEPTH, b, bOffset, blocks * Panels.DEPTH, from * Panels.DEPTH, n,
+            columns(work, workOffset, rows, Math.min(depth, to * Panels.DEPTH) - from * Panels.DEPTH,
+                    b, bOffset, blocks * Panels.DEPTH, from * Panels.DEPTH, n,
                     first ? bias : null, biasOffset,
                     first ? residual : c, first ? residualOffset : cOffset, first ? residualStride : cStride,
                     to == blocks ? ceiling : 0, c, cOffset, cStride, work, tile);

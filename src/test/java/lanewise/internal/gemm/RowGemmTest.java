@@ -38,7 +38,7 @@ class RowGemmTest {
         float[] old = c.clone();
         float[] work = new float[RowGemm.workFloats(rows, Panels.blocks(depth))];
         Arrays.fill(work, Float.NaN);
-        RowGemm.run(new MatrixRows(depth), a, 0, depth, 0, rows, 0, Panels.blocks(depth), packed, 0, n, bias, 0, plus,
+        RowGemm.run(new MatrixRows(depth), a, 0, depth, 0, rows, 0, depth, packed, 0, n, bias, 0, plus,
                 residual ? added : null, 0, n, ceiling, c, 0, stride, work, 0);
         String what = depth + " deep, " + rows + "x" + n + (plus ? ", plus" : "") + (residual ? ", residual" : "") + ", " + ceiling;
         for (int i = 0; i < rows; i++) {
