@@ -247,6 +247,16 @@ public final class ConvPlan implements FilterPlan {
         return new PackedFilter(kernelWithFilter(pass));
     }
 
+    /**
+     * Room for the packed filters of several plans' {@code forward}, side by side: vectors of one cache line then lie in one, where those
+     * of a small array of its own would lie in two, which costs a product up to a tenth of its speed.
+     *
+     * @return in the order of {@code plans}; packing one of them again allocates
+     */
+    public static List<PackedFilter> newFilters(List<ConvPlan> plans) {
+        return PackedFilter.together(plans.stream().map(plan -> plan.forward).toList());
+    }
+
     @Override
     public int filterFloats(Pass pass) {
         return kernelWithFilter(pass).packedFloats();
@@ -263,7 +273,7 @@ public final class ConvPlan implements FilterPlan {
     public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
         ConvKernel kernel = kernelWithFilter(pass);
         Checks.range(w, wOffset, shape.wLength(), "w");
-        kernel.pack(w, wOffset, Checks.notNull(packed, "packed").floatsFor(kernel));
+        Checks.notNull(packed, "packed").pack(kernel, w, wOffset);
     }
 
     /**
@@ -278,6 +288,10 @@ public final class ConvPlan implements FilterPlan {
         float[] floats = Checks.notNull(packed, "packed").floatsFor(kernel);
         Checks.notNull(workspace, "workspace").acquire(0);
         try {
+            if (!packed.isAlone()) {
+                packed.pack(kernel, w, wOffset);
+                return;
+            }
             workspace.convCall.pack(kernel, w, wOffset, floats, workspace);
         } finally {
             workspace.release();
@@ -429,7 +443,7 @@ public final class ConvPlan implements FilterPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(gradWeight, x, xOffset, null, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
+        run(gradWeight, x, xOffset, null, 0, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
                 workspace);
     }
 
@@ -466,12 +480,12 @@ public final class ConvPlan implements FilterPlan {
                             float[] residual, int residualOffset, float[] out, int outOffset,
                             int outStride, Workspace workspace) {
         float[] filter = Checks.notNull(w, "w").floatsFor(kernel);
-        run(kernel, source, sourceOffset, filter, null, 0, bias, biasOffset, activation, scale, shift, mode, residual, residualOffset,
-                out, outOffset, outStride, workspace);
+        run(kernel, source, sourceOffset, filter, w.offset(), null, 0, bias, biasOffset, activation, scale, shift, mode,
+                residual, residualOffset, out, outOffset, outStride, workspace);
     }
 
-    private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, float[] dy, int dyOffset,
-                            float[] bias, int biasOffset, Activation activation, float scale, float shift, WriteMode mode,
+    private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, int filterOffset,
+                            float[] dy, int dyOffset, float[] bias, int biasOffset, Activation activation, float scale, float shift, WriteMode mode,
                             float[] residual, int residualOffset,
                             float[] out, int outOffset, int outStride, Workspace workspace) {
         Checks.notNull(mode, "mode");
@@ -481,6 +495,7 @@ public final class ConvPlan implements FilterPlan {
             args.source = source;
             args.sourceOffset = sourceOffset;
             args.filter = filter;
+            args.filterOffset = filterOffset;
             args.dy = dy;
             args.dyOffset = dyOffset;
             args.bias = bias;

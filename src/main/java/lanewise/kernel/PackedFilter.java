@@ -1,7 +1,9 @@
 package lanewise.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import lanewise.internal.conv.ConvKernel;
+import lanewise.internal.simd.Simd;
 
 /**
  * A filter in the order in which a kernel reads it: opaque, made by {@link ConvPlan#pack}, accepted by every plan whose kernel has
@@ -13,13 +15,27 @@ import lanewise.internal.conv.ConvKernel;
  */
 public final class PackedFilter {
 
+    /** Filters in one array begin at multiples of it, so that each lies at the cache lines as it would in an array of its own. */
+    private static final int GRAIN = 16;
+
+    /** The most floats of an array of several filters; larger ones have an array to themselves. */
+    private static final int TOGETHER = 1 << 26;
+
     private final String layout;
     private final float[] floats;
+    private final int offset;
+    private final int length;
     private final List<PackedFilter> parts;
 
     PackedFilter(ConvKernel kernel) {
+        this(kernel, new float[kernel.packedFloats()], 0);
+    }
+
+    private PackedFilter(ConvKernel kernel, float[] floats, int offset) {
         layout = kernel.filterLayout();
-        floats = new float[kernel.packedFloats()];
+        this.floats = floats;
+        this.offset = offset;
+        length = kernel.packedFloats();
         parts = List.of();
     }
 
@@ -27,7 +43,31 @@ public final class PackedFilter {
     PackedFilter(List<PackedFilter> parts) {
         layout = parts.size() + " parts of " + parts.getFirst().layout;
         floats = new float[0];
+        offset = 0;
+        length = parts.stream().mapToInt(PackedFilter::length).reduce(0, Math::addExact);
         this.parts = List.copyOf(parts);
+    }
+
+    /** A filter for each kernel, as many as fit in one array. */
+    static List<PackedFilter> together(List<ConvKernel> kernels) {
+        List<PackedFilter> filters = new ArrayList<>();
+        for (int first = 0; first < kernels.size(); first = filters.size()) {
+            long floats = 0;
+            int end = first;
+            while (end < kernels.size() && (end == first || floats + kernels.get(end).packedFloats() <= TOGETHER)) {
+                floats += roundUp(kernels.get(end++).packedFloats());
+            }
+            float[] array = new float[Math.toIntExact(floats)];
+            for (int i = first, offset = 0; i < end; i++) {
+                filters.add(new PackedFilter(kernels.get(i), array, offset));
+                offset += roundUp(kernels.get(i).packedFloats());
+            }
+        }
+        return filters;
+    }
+
+    private static int roundUp(int floats) {
+        return Simd.roundUp(floats, GRAIN);
     }
 
     /** Part {@code index} of a filter of {@code count} parts. */
@@ -38,20 +78,38 @@ public final class PackedFilter {
         return parts.get(index);
     }
 
-    /** Its floats, if they are laid out as {@code kernel} reads them. */
+    /** Its floats, from {@link #offset} on, if they are laid out as {@code kernel} reads them. */
     float[] floatsFor(ConvKernel kernel) {
-        if (!layout.equals(kernel.filterLayout()) || floats.length != kernel.packedFloats()) {
+        if (!layout.equals(kernel.filterLayout()) || length != kernel.packedFloats()) {
             throw new IllegalArgumentException("filter is packed as \"" + layout + "\", this plan reads \"" + kernel.filterLayout() + "\"");
         }
         return floats;
     }
 
+    /** Where its floats begin. */
+    int offset() {
+        return offset;
+    }
+
+    /** Packs weights for {@code kernel}, whose layout it has: by way of a copy, if the array is not its own. */
+    void pack(ConvKernel kernel, float[] w, int wOffset) {
+        float[] to = floatsFor(kernel);
+        if (isAlone()) {
+            kernel.pack(w, wOffset, to);
+        } else {
+            float[] own = new float[length];
+            kernel.pack(w, wOffset, own);
+            System.arraycopy(own, 0, to, offset, length);
+        }
+    }
+
+    /** Whether no other filter lies in its array. */
+    boolean isAlone() {
+        return floats.length == length;
+    }
+
     /** Its size, in floats, not bytes. */
     public int length() {
-        int length = floats.length;
-        for (PackedFilter part : parts) {
-            length = Math.addExact(length, part.length());
-        }
         return length;
     }
 

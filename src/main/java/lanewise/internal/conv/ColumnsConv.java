@@ -126,7 +126,7 @@ final class ColumnsConv implements ConvKernel {
         for (int pixel = 0; pixel < pixels; pixel += blockRows) {
             int count = Math.min(blockRows, pixels - pixel);
             RowGemm.run(dyRows, args.source, args.sourceOffset, shape.k(), task * pixels + pixel, count, 0, shape.k(),
-                    args.filter, 0, padded, work, zeros, false, work, columns, padded, work, product);
+                    args.filter, args.filterOffset, padded, work, zeros, false, work, columns, padded, work, product);
             add(pixel, count, work, columns, image);
         }
         finish(args, task, work, image);

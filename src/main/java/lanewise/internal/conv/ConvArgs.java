@@ -20,6 +20,7 @@ public final class ConvArgs {
     public float[] source;
     public int sourceOffset;
     public float[] filter;
+    public int filterOffset;
     public float[] dy;
     public int dyOffset;
     /** Null for none. */

@@ -162,7 +162,7 @@ public final class DirectConv extends PanelConv {
     private void row(ConvArgs args, int g, int gridRow, int column, float[] work, int strip, int bias, int tile) {
         PatchGrid grid = grids[g];
         int columns = Math.min(Panels.WIDTH, outside - column);
-        int panel = panels.offset(g, 0) + column * grid.blocks() * Panels.DEPTH;
+        int panel = args.filterOffset + panels.offset(g, 0) + column * grid.blocks() * Panels.DEPTH;
         int step = grid.outStepW * args.outStride;
         float[] added = args.plus ? args.out : args.residual;
         int addedOffset = args.plus ? args.outOffset : args.residualOffset;

@@ -127,7 +127,7 @@ public final class GemmConv extends PanelConv {
         RowBlocks.bias(args, first, columns, work, workOffset);
         int out = args.outOffset + row * args.outStride + first;
         RowGemm.run(grid, args.source, args.sourceOffset, 0, row, rows, 0, grid.depth(),
-                args.filter, panels.offset(0, 0) + first * grid.blocks() * Panels.DEPTH, columns, work, workOffset, args.plus,
+                args.filter, args.filterOffset + panels.offset(0, 0) + first * grid.blocks() * Panels.DEPTH, columns, work, workOffset, args.plus,
                 args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),
                 args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
         RowBlocks.activate(args, out, rows, args.outStride, columns);
@@ -137,7 +137,7 @@ public final class GemmConv extends PanelConv {
                           float[] out, int outOffset, int outStride, float[] work, int bias, int product) {
         int channels = groups * outside;
         RowGemm.run(grid, args.source, args.sourceOffset, group * inside, row, rows, 0, grid.depth(),
-                args.filter, panels.offset(g, group), outside, work, bias, plus,
+                args.filter, args.filterOffset + panels.offset(g, group), outside, work, bias, plus,
                 args.residual, args.residualOffset + row * channels + group * outside, channels, RowBlocks.ceiling(args),
                 out, outOffset, outStride, work, product);
     }

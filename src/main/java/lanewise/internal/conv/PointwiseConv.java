@@ -81,7 +81,7 @@ public final class PointwiseConv extends PanelConv {
         RowBlocks.bias(args, first, columns, work, workOffset);
         int out = args.outOffset + row * args.outStride + first;
         RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, inside,
-                args.filter, panels.offset(0, 0) + first * blocks * Panels.DEPTH, columns, work, workOffset, args.plus,
+                args.filter, args.filterOffset + panels.offset(0, 0) + first * blocks * Panels.DEPTH, columns, work, workOffset, args.plus,
                 args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),
                 args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
         RowBlocks.activate(args, out, count, args.outStride, columns);

@@ -248,10 +248,10 @@ final class SlidingDepthwiseConv implements ConvKernel {
         if (rows == 1) {
             if (step == 1) {
                 SlidingTile.rows1(pixels, s0, k0, s1, k1, s2, k2, channels, work, zero, left < 0, padRight,
-                        args.filter, channel, wStride, work, bias + channel, relu, six, y, yOffset, yPixel);
+                        args.filter, args.filterOffset + channel, wStride, work, bias + channel, relu, six, y, yOffset, yPixel);
             } else {
                 SlidingTile.strided1(pixels, s0, k0, s1, k1, s2, k2, channels, work, zero, left < 0, padRight,
-                        args.filter, channel, wStride, work, bias + channel, relu, six, y, yOffset, yPixel);
+                        args.filter, args.filterOffset + channel, wStride, work, bias + channel, relu, six, y, yOffset, yPixel);
             }
             return;
         }
@@ -259,19 +259,19 @@ final class SlidingDepthwiseConv implements ConvKernel {
         int k3 = source(args, image, row, 3, channel, zero);
         if (rows == 2 && step == 1) {
             SlidingTile.rows2(pixels, s0, k0, s1, k1, s2, k2, s3, k3, channels, work, zero, left < 0, padRight,
-                    args.filter, channel, wStride, work, bias + channel, relu, six, y, yOffset, yRow, yPixel);
+                    args.filter, args.filterOffset + channel, wStride, work, bias + channel, relu, six, y, yOffset, yRow, yPixel);
             return;
         }
         float[] s4 = source(args, row, 4, work);
         int k4 = source(args, image, row, 4, channel, zero);
         if (rows == 2) {
             SlidingTile.strided2(pixels, s0, k0, s1, k1, s2, k2, s3, k3, s4, k4, channels, work, zero, left < 0, padRight,
-                    args.filter, channel, wStride, work, bias + channel, relu, six, y, yOffset, yRow, yPixel);
+                    args.filter, args.filterOffset + channel, wStride, work, bias + channel, relu, six, y, yOffset, yRow, yPixel);
         } else {
             SlidingTile.rows4(pixels, s0, k0, s1, k1, s2, k2, s3, k3, s4, k4,
                     source(args, row, 5, work), source(args, image, row, 5, channel, zero),
                     channels, work, zero, left < 0, padRight,
-                    args.filter, channel, wStride, work, bias + channel, relu, six, y, yOffset, yRow, yPixel);
+                    args.filter, args.filterOffset + channel, wStride, work, bias + channel, relu, six, y, yOffset, yRow, yPixel);
         }
     }
 }

@@ -226,7 +226,7 @@ final class TiledDepthwiseConv implements ConvKernel {
         int y = row * grid.stepH + top;
         int begin = Math.max(0, -y); // the first tap that lies in the image
         int taps = Math.min(height, grid.sourceH - y) - begin;
-        int w = channel + begin * width * filter.paddedChannels();
+        int w = args.filterOffset + channel + begin * width * filter.paddedChannels();
         int out = args.outOffset + (image * grid.gridH + row) * grid.gridW * args.outStride + channel;
         int sums = workOffset + RowBlocks.biasFloats(channels);
         boolean adds = args.plus || args.residual != null;

@@ -266,7 +266,7 @@ public final class WinogradConv implements ConvKernel {
         int panel = filter.pointFloats(width);
         boolean fetches = blocks(1) == 1 && filter.floats() >= FETCH_FROM;
         for (int point = 0; point < points; point++) {
-            int b = filter.offset(column) + point * panel;
+            int b = args.filterOffset + filter.offset(column) + point * panel;
             boolean last = point == points - 1 && column + Panels.WIDTH >= outside;
             RowGemm.panel(count, width, work, v + point * pointStride(), panelFloats(), parts * depth,
                     args.filter, b, b + panel, last || !fetches ? 0 : panel, filter.floats(), null, 0, null, 0, 0, 0,
