@@ -248,8 +248,8 @@ public final class ConvPlan implements FilterPlan {
     }
 
     /**
-     * Room for the packed filters of several plans' {@code forward}, side by side: vectors of one cache line then lie in one, where those
-     * of a small array of its own would lie in two, which costs a product up to a tenth of its speed.
+     * Room for the packed filters of several plans' {@code forward}, side by side: vectors of one cache line then lie in one, where
+     * those of a small array of its own would lie in two, which costs a product up to a tenth of its speed.
      *
      * @return in the order of {@code plans}; packing one of them again allocates
      */
@@ -485,8 +485,8 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, int filterOffset,
-                            float[] dy, int dyOffset, float[] bias, int biasOffset, Activation activation, float scale, float shift, WriteMode mode,
-                            float[] residual, int residualOffset,
+                            float[] dy, int dyOffset, float[] bias, int biasOffset,
+                            Activation activation, float scale, float shift, WriteMode mode, float[] residual, int residualOffset,
                             float[] out, int outOffset, int outStride, Workspace workspace) {
         Checks.notNull(mode, "mode");
         Checks.notNull(workspace, "workspace").acquire(kernel.workFloats());

@@ -73,7 +73,8 @@ final class DenseConv extends PanelConv {
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
         int from = task * step(workers);
         int to = Math.min(outside, from + step(workers));
-        DenseGemm.run(rows, depth, args.source, args.sourceOffset, args.filter, args.filterOffset + panels.offset(0, 0), from, to, outside,
+        DenseGemm.run(rows, depth, args.source, args.sourceOffset,
+                args.filter, args.filterOffset + panels.offset(0, 0), from, to, outside,
                 args.bias, args.biasOffset, args.plus, args.residual, args.residualOffset, RowBlocks.reluInside(args),
                 args.out, args.outOffset, args.outStride, work, workOffset);
         for (int row = 0; row < rows; row++) {

@@ -137,12 +137,14 @@ public final class DepthwiseConv implements ConvKernel {
         int yRow = grid.outStepH * grid.outW * channels;
         int count = Math.min(Panels.DEPTH, channels - channel);
         if (count == Panels.DEPTH) {
-            DepthwiseTile.forward(rows, pixels, work, strip, strips[g].gridRowFloats(), taps[g], args.filter, args.filterOffset + filter.offset(g) + channel,
+            DepthwiseTile.forward(rows, pixels, work, strip, strips[g].gridRowFloats(), taps[g],
+                    args.filter, args.filterOffset + filter.offset(g) + channel,
                     paddedChannels, args.plus ? args.out : work, args.plus ? y : bias,
                     args.plus ? yRow : 0, args.plus ? yStride : 0, args.out, y, yRow, yStride);
             return;
         }
-        DepthwiseTile.forward(rows, pixels, work, strip, strips[g].gridRowFloats(), taps[g], args.filter, args.filterOffset + filter.offset(g) + channel,
+        DepthwiseTile.forward(rows, pixels, work, strip, strips[g].gridRowFloats(), taps[g],
+                    args.filter, args.filterOffset + filter.offset(g) + channel,
                 paddedChannels, work, bias, 0, 0, work, ragged, pixels * Panels.DEPTH, Panels.DEPTH);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < pixels; j++) {

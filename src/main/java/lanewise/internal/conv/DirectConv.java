@@ -9,7 +9,7 @@ import lanewise.kernel.ConvShape;
  * Direct convolution: the microkernel walks over the image itself instead of over gathered patches.
  *
  * <p>{@code forward}: for a strip of rows, {@code y[i][j][k] = sum over taps t, channels c of strip[i][j + t][c] w[t][c][k]}, where
- * the strip is a copy in blocks of 16 channels ({@link BlockedStrip}). {@code gradInput}: the same over dy with the filter
+ * the strip is a copy in blocks of 64 or 16 channels ({@link BlockedStrip}). {@code gradInput}: the same over dy with the filter
  * transposed, phase by phase. {@code gradWeight}: {@link DirectGradWeight}.
  *
  * <p>It pays when there are several taps, for then the copy is small beside the work. It needs channels in whole blocks and rows
@@ -27,16 +27,19 @@ public final class DirectConv extends PanelConv {
     private final BlockedStrip[] strips;
     private final int[][] taps;
     private final int outside;
+    /** Channels that lie together in a strip. */
+    private final int block;
 
     private DirectConv(List<PatchGrid> grids, int outside, FilterPanels panels) {
         super(panels);
         this.grids = grids.toArray(new PatchGrid[0]);
         this.outside = outside;
+        block = this.grids[0].channels % Panels.RUN == 0 ? Panels.RUN : Panels.DEPTH;
         strips = new BlockedStrip[this.grids.length];
         taps = new int[strips.length][];
         for (int g = 0; g < strips.length; g++) {
             PatchGrid grid = this.grids[g];
-            strips[g] = BlockedStrip.of(grid, grid.channels, STRIP_FLOATS, grid.gridH);
+            strips[g] = BlockedStrip.of(grid, grid.channels, block, STRIP_FLOATS, grid.gridH);
             taps[g] = strips[g].blockTapOffsets();
         }
     }
@@ -149,28 +152,37 @@ public final class DirectConv extends PanelConv {
         int image0 = tile + RowGemm.TILE_FLOATS;
         RowBlocks.bias(args, 0, outside, work, workOffset);
         strip.fill(args.source, args.sourceOffset, image, row, rows, work, image0);
+        int depth = grids[g].blocks() * Panels.DEPTH;
+        int rowTiles = grids[g].gridW / Panels.ROWS;
         for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
+            int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(Math.max(0, endColumn - column - Panels.WIDTH)));
+            int rounds = block == Panels.RUN ? grids[g].blocks() : 0;
+            int step = RowGemm.fetchStep(rows * rowTiles, rounds, depth * nextWidth, depth * outside);
+            int gap = RowGemm.fetchGap(depth * nextWidth, rows * rowTiles * rounds * step);
             for (int i = 0; i < rows; i++) {
-                row(args, g, (image * grids[g].gridH + row + i) * grids[g].gridW, column,
-                        work, image0 + i * strip.gridRowFloats(), workOffset, tile);
+                row(args, g, (image * grids[g].gridH + row + i) * grids[g].gridW, column, i * rowTiles, step, gap, work,
+                        image0 + i * strip.gridRowFloats(), strip.pitch(), workOffset, tile);
             }
         }
         activate(args, grids[g], (image * grids[g].gridH + row) * grids[g].gridW, rows, firstColumn, endColumn);
     }
 
-    /** One row of pixels against one column panel, in tiles of 14. */
-    private void row(ConvArgs args, int g, int gridRow, int column, float[] work, int strip, int bias, int tile) {
+    /** One row of pixels against one column panel, in tiles of 14, of which the first is number {@code firstTile} of the strip. */
+    private void row(ConvArgs args, int g, int gridRow, int column, int firstTile, int fetch, int gap,
+                     float[] work, int strip, int pitch, int bias, int tile) {
         PatchGrid grid = grids[g];
         int columns = Math.min(Panels.WIDTH, outside - column);
         int panel = args.filterOffset + panels.offset(g, 0) + column * grid.blocks() * Panels.DEPTH;
+        int next = panel + (fetch == 0 ? 0 : Panels.WIDTH * grid.blocks() * Panels.DEPTH);
         int step = grid.outStepW * args.outStride;
         float[] added = args.plus ? args.out : args.residual;
         int addedOffset = args.plus ? args.outOffset : args.residualOffset;
         int addedStride = args.plus ? args.outStride : outside;
         for (int j = 0; j < grid.gridW; j += Panels.ROWS) {
             int pixel = grid.outPixel(gridRow + j);
-            RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * Panels.DEPTH, taps[g], 0,
-                    args.filter, panel, panel, 0, 0, work, bias + column,
+            RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * pitch,
+                    taps[g], block, taps[g].length * block,
+                    args.filter, panel, next + (firstTile + j / Panels.ROWS) * grid.blocks() * fetch, fetch, gap, work, bias + column,
                     added, addedOffset + pixel * addedStride + column, grid.outStepW * addedStride,
                     RowBlocks.ceiling(args),
                     args.out, args.outOffset + pixel * args.outStride + column, step, work, tile);

@@ -167,7 +167,8 @@ public final class FewChannelConv implements ConvKernel {
                 int row = out + i * q * args.outStride;
                 for (int column = columns; column < end; column += Panels.WIDTH) {
                     PixelGemm.run(q, Math.min(Panels.WIDTH, end - column), work, strip + i * shape.strideH() * slots, taps,
-                            args.filter, args.filterOffset + column * taps.length, work, workOffset + column, fresh, RowBlocks.reluInside(args),
+                            args.filter, args.filterOffset + column * taps.length, work, workOffset + column, fresh,
+                            RowBlocks.reluInside(args),
                             args.out, row + column, args.outStride, work, tile);
                 }
                 if (end == shape.k()) {

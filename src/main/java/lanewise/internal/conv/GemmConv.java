@@ -127,7 +127,8 @@ public final class GemmConv extends PanelConv {
         RowBlocks.bias(args, first, columns, work, workOffset);
         int out = args.outOffset + row * args.outStride + first;
         RowGemm.run(grid, args.source, args.sourceOffset, 0, row, rows, 0, grid.depth(),
-                args.filter, args.filterOffset + panels.offset(0, 0) + first * grid.blocks() * Panels.DEPTH, columns, work, workOffset, args.plus,
+                args.filter, args.filterOffset + panels.offset(0, 0) + first * grid.blocks() * Panels.DEPTH, columns,
+                work, workOffset, args.plus,
                 args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),
                 args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
         RowBlocks.activate(args, out, rows, args.outStride, columns);

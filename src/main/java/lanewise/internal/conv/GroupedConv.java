@@ -172,7 +172,8 @@ final class GroupedConv implements ConvKernel {
             strip.fillSpread(args.source, args.sourceOffset, image, row, rows, spread, block, work, copy);
             for (int i = 0; i < rows; i++) {
                 GroupTile.run(grid.gridW, work, copy + i * strip.gridRowFloats(), taps[g],
-                        args.filter, args.filterOffset + weights[g] + block * GRAIN * taps[g].length, work, workOffset + block * GRAIN,
+                        args.filter, args.filterOffset + weights[g] + block * GRAIN * taps[g].length,
+                        work, workOffset + block * GRAIN,
                         work, sums + i * grid.gridW * GRAIN);
             }
             write(args, grid, firstPixel, rows * grid.gridW, block, work, sums);

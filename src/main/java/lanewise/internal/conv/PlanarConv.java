@@ -178,7 +178,8 @@ final class PlanarConv implements ConvKernel {
         for (int channel = 0; channel < k; ) {
             int block = PlaneTile.channels(k - channel);
             for (int i = 0; i < pixels; i += PlaneTile.PIXELS) {
-                PlaneTile.run(block, work, strip + i, taps, args.filter, args.filterOffset + channel * taps.length, work, workOffset + channel,
+                PlaneTile.run(block, work, strip + i, taps, args.filter, args.filterOffset + channel * taps.length,
+                        work, workOffset + channel,
                         RowBlocks.reluInside(args), work, planes + channel * plane + i, plane);
             }
             channel += block;

@@ -56,7 +56,8 @@ public final class PointwiseConv extends PanelConv {
 
     @Override
     public int workFloats() {
-        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, Panels.blocks(inside), outside, 1), Panels.blocks(inside));
+        int blocks = Panels.blocks(inside);
+        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, blocks, outside, 1), blocks);
     }
 
     private int parts(int workers) {
@@ -81,7 +82,8 @@ public final class PointwiseConv extends PanelConv {
         RowBlocks.bias(args, first, columns, work, workOffset);
         int out = args.outOffset + row * args.outStride + first;
         RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, inside,
-                args.filter, args.filterOffset + panels.offset(0, 0) + first * blocks * Panels.DEPTH, columns, work, workOffset, args.plus,
+                args.filter, args.filterOffset + panels.offset(0, 0) + first * blocks * Panels.DEPTH, columns,
+                work, workOffset, args.plus,
                 args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),
                 args.out, out, args.outStride, work, workOffset + RowBlocks.biasFloats(outside));
         RowBlocks.activate(args, out, count, args.outStride, columns);

@@ -129,7 +129,8 @@ final class ScatterConv implements ConvKernel {
 
     private void multiply(ConvArgs args, int row, int count, int panel, int n, float[] work, int bias, boolean plus,
                           float[] out, int outOffset, int outStride, int product) {
-        RowGemm.run(source, args.source, args.sourceOffset, shape.k(), row, count, 0, shape.k(), args.filter, args.filterOffset + panel, n,
+        RowGemm.run(source, args.source, args.sourceOffset, shape.k(), row, count, 0, shape.k(),
+                args.filter, args.filterOffset + panel, n,
                 work, bias, plus, null, 0, 0, RowBlocks.ceiling(args), out, outOffset, outStride, work, product);
     }
 

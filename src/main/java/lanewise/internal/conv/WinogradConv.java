@@ -53,6 +53,7 @@ public final class WinogradConv implements ConvKernel {
     private final int tileColumns;
     /** Channels of the source in whole grains. */
     private final int depth;
+    private final int[] runs;
 
     private WinogradConv(ConvShape shape, boolean forward) {
         n = shape.n();
@@ -70,6 +71,7 @@ public final class WinogradConv implements ConvKernel {
         tileRows = (outH - 1) / form.height() + 1;
         tileColumns = (outW - 1) / form.width() + 1;
         depth = Simd.roundUp(inside, Panels.DEPTH);
+        runs = Panels.runs(parts * depth);
         filter = new WinogradFilter(form, shape, !forward);
     }
 
@@ -268,7 +270,7 @@ public final class WinogradConv implements ConvKernel {
         for (int point = 0; point < points; point++) {
             int b = args.filterOffset + filter.offset(column) + point * panel;
             boolean last = point == points - 1 && column + Panels.WIDTH >= outside;
-            RowGemm.panel(count, width, work, v + point * pointStride(), panelFloats(), parts * depth,
+            RowGemm.panel(count, width, work, v + point * pointStride(), panelFloats(), runs, parts * depth,
                     args.filter, b, b + panel, last || !fetches ? 0 : panel, filter.floats(), null, 0, null, 0, 0, 0,
                     work, m + point * width, points * width, work, tile);
         }

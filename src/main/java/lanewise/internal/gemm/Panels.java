@@ -55,6 +55,15 @@ public final class Panels {
         return (depth + RUN - 1) / RUN * SECTION;
     }
 
+    /** Where the runs of a row panel begin. */
+    public static int[] runs(int depth) {
+        int[] runs = new int[(depth + RUN - 1) / RUN];
+        for (int i = 0; i < runs.length; i++) {
+            runs[i] = i * SECTION;
+        }
+        return runs;
+    }
+
     /** Columns that {@code n} takes in column panels. */
     public static int paddedColumns(int n) {
         return Simd.roundUp(n, Simd.LANES);

@@ -49,6 +49,9 @@ public final class RowGemm {
     /** Floats of the scratch tile through which ragged edges go. */
     public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
 
+    /** Where the runs of a packed slice begin. */
+    private static final int[] RUNS = Panels.runs(SLICE * Panels.DEPTH);
+
     /** Neither a bias nor a start: {@code x + -0 = x} for each x, the zeros of both signs too. */
     private static final float[] NOTHING = new float[Panels.WIDTH];
 
@@ -141,7 +144,7 @@ public final class RowGemm {
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
-            panel(rows, columns, a, aOffset, panel, slice, b, bOffset + column * depth + from * Panels.paddedColumns(columns),
+            panel(rows, columns, a, aOffset, panel, RUNS, slice, b, bOffset + column * depth + from * Panels.paddedColumns(columns),
                     bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
                     bias, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
                     c, cOffset + column, cStride, work, tile);
@@ -152,10 +155,11 @@ public final class RowGemm {
      * Loop 1: all rows against one column panel, as {@link #tile}.
      *
      * @param panel distance of two row panels in {@code a}
+     * @param runs where the runs of each begin ({@link Panels#runs})
      * @param next where in {@code b} the panel begins that comes after this one, of {@code nextFloats}; 0 for none
      * @param bFloats floats of all of b: decides whether the next panel is fetched meanwhile
      */
-    public static void panel(int rows, int columns, float[] a, int aOffset, int panel, int depth, float[] b, int bOffset,
+    public static void panel(int rows, int columns, float[] a, int aOffset, int panel, int[] runs, int depth, float[] b, int bOffset,
                              int next, int nextFloats, int bFloats, float[] bias, int biasOffset,
                              float[] added, int addedOffset, int addedStride, float ceiling,
                              float[] c, int cOffset, int cStride, float[] work, int tile) {
@@ -165,7 +169,7 @@ public final class RowGemm {
         int gap = fetchGap(nextFloats, tiles * rounds * step);
         int fetch = step == 0 ? bOffset : next;
         for (int i = 0; i < rows; i += Panels.ROWS) {
-            tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, null, depth,
+            tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, runs, Panels.RUN, depth,
                     b, bOffset, fetch + i / Panels.ROWS * rounds * step, step, gap,
                     bias, biasOffset, added, addedOffset + i * addedStride, addedStride, ceiling,
                     c, cOffset + i * cStride, cStride, work, tile);
@@ -192,7 +196,9 @@ public final class RowGemm {
      * One tile of {@code rows x columns}; a ragged right edge goes through the scratch tile, so no neighbour of {@code c} is
      * touched and none of {@code added} is read.
      *
-     * @param taps null for a packed row panel of {@code depth}; else where in an image of 16-channel blocks each 16 depths lie
+     * @param runs where each run of depths of the first row begins in {@code a}, from {@code aOffset} on
+     * @param run depths of a run: {@link Panels#RUN} where rows are {@link Panels#ROW} apart, the last run may be shorter; or
+     *         {@link Panels#DEPTH}, with rows as far apart
      * @param next where in {@code b} this tile begins to fetch a part of the next panel into the cache, if it has all 14 rows
      * @param step floats by which it goes on after each 16 depths, {@link #fetchStep}; 0 for none, and {@code next} is then
      *         {@code bOffset}
@@ -201,8 +207,9 @@ public final class RowGemm {
      * @param added what else each sum starts from: a residual, unfinished sums, or {@code c} itself; null for nothing
      * @param ceiling clamps to {@code [0, ceiling]}: infinity for ReLU; 0 leaves the sums as they are
      */
-    public static void tile(int rows, int columns, float[] a, int aOffset, int[] taps, int depth,
-                            float[] b, int bOffset, int next, int step, int gap, float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
+    public static void tile(int rows, int columns, float[] a, int aOffset, int[] runs, int run, int depth,
+                            float[] b, int bOffset, int next, int step, int gap, float[] bias, int biasOffset,
+                            float[] added, int addedOffset, int addedStride, float ceiling,
                             float[] c, int cOffset, int cStride, float[] work, int tile) {
         int width = Panels.paddedColumns(columns);
         boolean direct = columns == width;
@@ -222,7 +229,7 @@ public final class RowGemm {
             startAt = tile;
             startStride = width;
         }
-        vectors(width, rows, a, aOffset, taps, depth, b, bOffset, next, step, gap, start, startAt, startStride,
+        vectors(width, rows, a, aOffset, runs, run, depth, b, bOffset, next, step, gap, start, startAt, startStride,
                 bias == null ? NOTHING : bias, bias == null ? 0 : biasOffset, ceiling > 0, out, outAt, outStride);
         if (ceiling > 0 && ceiling < Float.POSITIVE_INFINITY) {
             Tiles.limit(rows, width, ceiling, out, outAt, outStride);
@@ -232,22 +239,23 @@ public final class RowGemm {
         }
     }
 
-    private static void vectors(int width, int rows, float[] a, int aOffset, int[] taps, int depth, float[] b, int bOffset,
-                                int next, int step, int gap, float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+    private static void vectors(int width, int rows, float[] a, int aOffset, int[] runs, int run, int depth, float[] b, int bOffset,
+                                int next, int step, int gap, float[] start, int startOffset, int startStride,
+                                float[] bias, int biasOffset, boolean relu,
                                 float[] c, int cOffset, int cStride) {
         if (width == Panels.WIDTH) {
-            if (taps == null) {
-                RowTile2.run(rows, a, aOffset, depth, b, bOffset, next, step, gap, start, startOffset, startStride, bias, biasOffset, relu,
-                        c, cOffset, cStride);
+            if (run == Panels.RUN) {
+                RowTile2.run(rows, a, aOffset, runs, depth, b, bOffset, next, step, gap, start, startOffset, startStride,
+                        bias, biasOffset, relu, c, cOffset, cStride);
             } else {
-                TapTile2.run(rows, a, aOffset, taps, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                TapTile2.run(rows, a, aOffset, runs, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                         c, cOffset, cStride);
             }
-        } else if (taps == null) {
-            RowTile1.run(rows, a, aOffset, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+        } else if (run == Panels.RUN) {
+            RowTile1.run(rows, a, aOffset, runs, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                     c, cOffset, cStride);
         } else {
-            TapTile1.run(rows, a, aOffset, taps, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+            TapTile1.run(rows, a, aOffset, runs, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                     c, cOffset, cStride);
         }
     }

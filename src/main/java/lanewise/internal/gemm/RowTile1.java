@@ -9,7 +9,7 @@ import lanewise.internal.simd.Simd;
 /**
  * The microkernel over 1 vector of output channels, a row panel times a column panel ({@link Panels}):
  *
- * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
+ * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[runs[d / RUN] + j ROW + d % RUN] * b[d][v]</pre>
  *
  * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
  * an address register of its own and x86 has not enough of them. All addresses of a run are affine in its counter, so C2 checks
@@ -23,7 +23,8 @@ import lanewise.internal.simd.Simd;
  *              | c10|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant:
+ * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class RowTile1 {
 
@@ -31,7 +32,6 @@ final class RowTile1 {
     private static final int LANES = S.length();
     private static final int RUN = Panels.RUN;
     private static final int ROW = Panels.ROW;
-    private static final int SECTION = Panels.SECTION;
 
     /** Columns of the tile and of the packed panel {@code b}. */
     private static final int WIDTH = 1 * LANES;
@@ -43,13 +43,14 @@ final class RowTile1 {
     /**
      * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
      *
-     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c} itself
+     * @param runs where each run of {@code RUN} depths of the first row begins, from {@code aOffset}
+     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c}
      */
-    static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset,
+    static void run(int rows, float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                     float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                     float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+            rows14(a, aOffset, runs, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                     c, cOffset, cStride);
             return;
         }
@@ -59,26 +60,26 @@ final class RowTile1 {
             int cAt = cOffset + row * cStride;
             int startAt = startOffset + row * startStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                rows7(a, aAt, runs, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
                         c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                rows4(a, aAt, runs, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
                         c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                rows2(a, aAt, runs, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
                         c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                rows1(a, aAt, runs, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
                         c, cAt, cStride);
                 row += 1;
             }
         }
     }
 
-    private static void rows14(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows14(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
@@ -96,10 +97,11 @@ final class RowTile1 {
         FloatVector cb0 = FloatVector.fromArray(S, start, startOffset + 11 * startStride).add(bias0);
         FloatVector cc0 = FloatVector.fromArray(S, start, startOffset + 12 * startStride).add(bias0);
         FloatVector cd0 = FloatVector.fromArray(S, start, startOffset + 13 * startStride).add(bias0);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
@@ -132,9 +134,9 @@ final class RowTile1 {
                 FloatVector ad = FloatVector.broadcast(S, a[at + 13 * ROW]);
                 cd0 = b0.fma(ad, cd0);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;
@@ -200,7 +202,7 @@ final class RowTile1 {
         cd0.intoArray(c, cOffset + 13 * cStride);
     }
 
-    private static void rows7(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows7(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
@@ -211,10 +213,11 @@ final class RowTile1 {
         FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
         FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
         FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
@@ -233,9 +236,9 @@ final class RowTile1 {
                 FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
                 c60 = b0.fma(a6, c60);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;
@@ -273,7 +276,7 @@ final class RowTile1 {
         c60.intoArray(c, cOffset + 6 * cStride);
     }
 
-    private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows4(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
@@ -281,10 +284,11 @@ final class RowTile1 {
         FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
         FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
         FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
@@ -297,9 +301,9 @@ final class RowTile1 {
                 FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
                 c30 = b0.fma(a3, c30);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;
@@ -325,16 +329,17 @@ final class RowTile1 {
         c30.intoArray(c, cOffset + 3 * cStride);
     }
 
-    private static void rows2(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows2(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
         FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
@@ -343,9 +348,9 @@ final class RowTile1 {
                 FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;
@@ -363,24 +368,25 @@ final class RowTile1 {
         c10.intoArray(c, cOffset + cStride);
     }
 
-    private static void rows1(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows1(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;

@@ -9,7 +9,7 @@ import lanewise.internal.simd.Simd;
 /**
  * The microkernel over 2 vectors of output channels, a row panel times a column panel ({@link Panels}):
  *
- * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
+ * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[runs[d / RUN] + j ROW + d % RUN] * b[d][v]</pre>
  *
  * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
  * an address register of its own and x86 has not enough of them. All addresses of a run are affine in its counter, so C2 checks
@@ -23,7 +23,8 @@ import lanewise.internal.simd.Simd;
  *              | c10| c11|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant:
+ * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class RowTile2 {
 
@@ -31,7 +32,6 @@ final class RowTile2 {
     private static final int LANES = S.length();
     private static final int RUN = Panels.RUN;
     private static final int ROW = Panels.ROW;
-    private static final int SECTION = Panels.SECTION;
     private static final int DEPTH = Panels.DEPTH;
 
     /** Columns of the tile and of the packed panel {@code b}. */
@@ -44,16 +44,17 @@ final class RowTile2 {
     /**
      * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
      *
+     * @param runs where each run of {@code RUN} depths of the first row begins, from {@code aOffset}
      * @param next where in {@code b} a tile of 14 rows begins to fetch, meanwhile, from the next panel
      * @param step floats by which it goes on after each 16 depths; 0 to fetch nothing
      * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
-     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c} itself
+     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c}
      */
-    static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset, int next, int step, int gap,
+    static void run(int rows, float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset, int next, int step, int gap,
                     float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                     float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, depth, b, bOffset, next, step, gap, start, startOffset, startStride, bias, biasOffset, relu,
+            rows14(a, aOffset, runs, depth, b, bOffset, next, step, gap, start, startOffset, startStride, bias, biasOffset, relu,
                     c, cOffset, cStride);
             return;
         }
@@ -63,19 +64,19 @@ final class RowTile2 {
             int cAt = cOffset + row * cStride;
             int startAt = startOffset + row * startStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                rows7(a, aAt, runs, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
                         c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                rows4(a, aAt, runs, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
                         c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                rows2(a, aAt, runs, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
                         c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
+                rows1(a, aAt, runs, depth, b, bOffset, start, startAt, startStride, bias, biasOffset, relu,
                         c, cAt, cStride);
                 row += 1;
             }
@@ -87,7 +88,7 @@ final class RowTile2 {
      * multiplications. The places lie an 8th of the panel apart: 8 misses take little longer than one, and there is one in every
      * page, where the prefetchers start anew. Returns a meaningless sum of what was read, or it would not be read.
      */
-    private static int rows14(float[] a, int aOffset, int depth, float[] b, int bOffset, int next, int step, int gap,
+    private static int rows14(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset, int next, int step, int gap,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
@@ -122,10 +123,11 @@ final class RowTile2 {
         FloatVector cd1 = FloatVector.fromArray(S, start, startOffset + 13 * startStride + LANES).add(bias1);
         int nextAt = next;
         int touched = 0;
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -173,7 +175,6 @@ final class RowTile2 {
                 cd0 = b0.fma(ad, cd0);
                 cd1 = b1.fma(ad, cd1);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
             for (int i = 0; gap > 0 && i < RUN / DEPTH; i++) {
                 touched += Float.floatToRawIntBits(b[nextAt]) + Float.floatToRawIntBits(b[nextAt + gap])
@@ -183,6 +184,7 @@ final class RowTile2 {
                 nextAt += step;
             }
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -292,7 +294,7 @@ final class RowTile2 {
         return touched;
     }
 
-    private static void rows7(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows7(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
@@ -311,10 +313,11 @@ final class RowTile2 {
         FloatVector c51 = FloatVector.fromArray(S, start, startOffset + 5 * startStride + LANES).add(bias1);
         FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
         FloatVector c61 = FloatVector.fromArray(S, start, startOffset + 6 * startStride + LANES).add(bias1);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -341,9 +344,9 @@ final class RowTile2 {
                 c60 = b0.fma(a6, c60);
                 c61 = b1.fma(a6, c61);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -403,7 +406,7 @@ final class RowTile2 {
         c61.intoArray(c, cOffset + 6 * cStride + LANES);
     }
 
-    private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows4(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
@@ -416,10 +419,11 @@ final class RowTile2 {
         FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
         FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
         FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -437,9 +441,9 @@ final class RowTile2 {
                 c30 = b0.fma(a3, c30);
                 c31 = b1.fma(a3, c31);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -478,7 +482,7 @@ final class RowTile2 {
         c31.intoArray(c, cOffset + 3 * cStride + LANES);
     }
 
-    private static void rows2(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows2(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
@@ -487,10 +491,11 @@ final class RowTile2 {
         FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
         FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
         FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -502,9 +507,9 @@ final class RowTile2 {
                 c10 = b0.fma(a1, c10);
                 c11 = b1.fma(a1, c11);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -529,17 +534,18 @@ final class RowTile2 {
         c11.intoArray(c, cOffset + cStride + LANES);
     }
 
-    private static void rows1(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows1(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
         FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
-        int aAt = aOffset;
+        int run = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + runs[run++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -548,9 +554,9 @@ final class RowTile2 {
                 c00 = b0.fma(a0, c00);
                 c01 = b1.fma(a0, c01);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = left > 0 ? aOffset + runs[run] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);

@@ -22,7 +22,8 @@ import lanewise.internal.simd.Simd;
  *              | c10|   j = 0 .. rows - 1
  * </pre>
  *
- * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant: accumulators in an array, or in more than two loops, are boxed (NOTES 3).
+ * <p>All sums are read before any is written, so a product can go on where another stopped. The flat repetition is meant:
+ * accumulators in an array, or in more than two loops, are boxed (NOTES 3).
  */
 final class TapTile1 {
 
@@ -40,7 +41,7 @@ final class TapTile1 {
     /**
      * Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow.
      *
-     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c} itself
+     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c}
      */
     static void run(int rows, float[] a, int aOffset, int[] taps, float[] b, int bOffset,
                     float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,

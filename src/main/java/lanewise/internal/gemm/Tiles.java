@@ -33,7 +33,8 @@ public final class Tiles {
     }
 
     /** Copies a rectangle into a scratch tile whose rows are whole vectors; what lies past a row's end becomes 0 there. */
-    static void copyIn(int rows, int columns, float[] from, int fromOffset, int fromStride, float[] tile, int tileOffset, int tileStride) {
+    static void copyIn(int rows, int columns, float[] from, int fromOffset, int fromStride,
+                       float[] tile, int tileOffset, int tileStride) {
         int body = S.loopBound(columns);
         VectorMask<Float> rest = Lanes.INDEX.compare(LT, columns - body);
         for (int i = 0; i < rows; i++) {
