@@ -1,30 +1,34 @@
 package lanewise.internal.conv;
 
-import lanewise.internal.gemm.ColumnGemm;
+import lanewise.internal.gemm.OuterGemm;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.simd.Simd;
 
 /**
  * The weight gradient as a matrix product over all pixels,
  *
  * <pre>dw[(r, s, c)][k] (+)= sum over npq of patch(x)[npq][rsc] dy[npq][k]</pre>
  *
- * <p>Both sides are copied in grains from channels-last rows; neither is transposed. A task is a range of dw's rows, so that each
+ * <p>Both sides are copied in pieces from channels-last rows; neither is transposed. A task is a range of dw's rows, so that each
  * weight is summed by one worker in the order of the pixels.
  *
  * <pre>
- * loop 4  chunks of pixels       dy is packed here: K x 256 floats, in L2 or L3
- * loop 3  blocks of dw rows      patches are packed here, 16 rows x 256 pixels each
- * loop 2  column panels of dy    32 KB, stays in L1
- * loop 1  16-row blocks
+ * loop 4  chunks of pixels       dy is packed here: K x 128 floats, in L2 or L3
+ * loop 3  blocks of dw rows      patches are packed here, outer panels of 128 pixels
+ * loop 2  column panels of dy    16 KB, stays in L1
+ * loop 1  outer panels
  * </pre>
  */
 final class GemmGradWeight implements ConvKernel {
 
     /** Pixels of a chunk. */
-    private static final int CHUNK = 256;
+    private static final int CHUNK = 128;
 
-    /** 16-row blocks packed together: 16 x 16 x 256 floats are 256 KB of a 1 MB L2. */
-    private static final int BLOCKS = 16;
+    /** Floats by which packed dy is moved to a cache line. */
+    private static final int LINE = 16;
+
+    /** Outer panels packed together: 84 x 14 x 128 floats are 602 KB of a 1 MB L2. */
+    private static final int PANELS = 84;
 
     private final PatchGrid grid;
     private final int groups;
@@ -41,18 +45,17 @@ final class GemmGradWeight implements ConvKernel {
     }
 
     private int packedDy() {
-        return chunk() * Panels.paddedColumns(outside);
+        return OuterGemm.paddedDepth(chunk()) * Panels.paddedColumns(outside);
     }
 
-    private int blocksTogether() {
-        return Math.min(BLOCKS, grid.blocks());
+    private int panels() {
+        return OuterGemm.panels(grid.depth());
     }
 
     @Override
     public int workFloats() {
-        int patches = blocksTogether() * Panels.blockStride(chunk());
-        int spare = blocksTogether() * Panels.DEPTH;
-        return Panels.WIDTH + ColumnGemm.TILE_FLOATS + packedDy() + patches + spare;
+        int patches = Math.min(PANELS, panels()) * OuterGemm.panelStride(chunk());
+        return Panels.WIDTH + OuterGemm.TILE_FLOATS + LINE + packedDy() + patches;
     }
 
     /** One worker packs dy once; several divide the rows of each group. */
@@ -62,7 +65,7 @@ final class GemmGradWeight implements ConvKernel {
     }
 
     private int parts(int workers) {
-        return workers == 1 || groups >= 4 * workers ? 1 : Math.min(grid.blocks(), 2 * workers);
+        return workers == 1 || groups >= 4 * workers ? 1 : Math.min(panels(), 2 * workers);
     }
 
     @Override
@@ -70,37 +73,40 @@ final class GemmGradWeight implements ConvKernel {
         int parts = parts(workers);
         int group = task / parts;
         int part = task % parts;
-        int firstBlock = (int) ((long) grid.blocks() * part / parts);
-        int endBlock = (int) ((long) grid.blocks() * (part + 1) / parts);
+        int firstPanel = (int) ((long) panels() * part / parts);
+        int endPanel = (int) ((long) panels() * (part + 1) / parts);
         int tile = workOffset + Panels.WIDTH;
-        int dy = tile + ColumnGemm.TILE_FLOATS;
+        int dy = Simd.lineFrom(tile + OuterGemm.TILE_FLOATS);
         int patches = dy + packedDy();
-        int spare = patches + blocksTogether() * Panels.blockStride(chunk());
         int k = groups * outside;
         java.util.Arrays.fill(work, workOffset, tile, 0);
         for (int pixel = 0; pixel < grid.rows(); pixel += chunk()) { // loop 4
             int pixels = Math.min(chunk(), grid.rows() - pixel);
-            Panels.packColumns(args.dy, args.dyOffset + pixel * k + group * outside, k, pixels, outside, 1, work, dy, pixels);
+            int panelStride = OuterGemm.panelStride(pixels);
+            Panels.packColumns(args.dy, args.dyOffset + pixel * k + group * outside, k, pixels, outside, 1,
+                    work, dy, OuterGemm.paddedDepth(pixels));
             boolean first = pixel == 0 && !args.plus;
-            for (int block = firstBlock; block < endBlock; block += BLOCKS) { // loop 3
-                int end = Math.min(endBlock, block + BLOCKS);
-                grid.pack(args.source, args.sourceOffset, group * grid.channels, pixel, pixels, block, end,
-                        work, patches, Panels.DEPTH, Panels.DEPTH, Panels.blockStride(pixels), spare);
-                multiply(args, group, block, end, pixels, first, work, workOffset, tile, dy, patches);
+            for (int panel = firstPanel; panel < endPanel; panel += PANELS) { // loop 3
+                int end = Math.min(endPanel, panel + PANELS);
+                grid.packOuter(args.source, args.sourceOffset, group * grid.channels, pixel, pixels, panel, end,
+                        work, patches, panelStride);
+                OuterGemm.pad(end - panel, pixels, work, patches, panelStride);
+                multiply(args, group, panel, end, pixels, first, work, workOffset, tile, dy, patches);
             }
         }
     }
 
     /** Loops 2 and 1. */
-    private void multiply(ConvArgs args, int group, int block, int end, int pixels, boolean first,
+    private void multiply(ConvArgs args, int group, int panel, int end, int pixels, boolean first,
                           float[] work, int zeros, int tile, int dy, int patches) {
         int k = groups * outside;
+        int depth = OuterGemm.paddedDepth(pixels);
         for (int column = 0; column < outside; column += Panels.WIDTH) {
             int columns = Math.min(Panels.WIDTH, outside - column);
-            for (int b = block; b < end; b++) {
-                int row = b * Panels.DEPTH;
-                ColumnGemm.tile(Math.min(Panels.DEPTH, grid.depth() - row), columns,
-                        work, patches + (b - block) * Panels.blockStride(pixels), 0, 1, pixels, work, dy + column * pixels, first,
+            for (int p = panel; p < end; p++) {
+                int row = p * OuterGemm.HEIGHT;
+                OuterGemm.tile(Math.min(OuterGemm.HEIGHT, grid.depth() - row), columns,
+                        work, patches + (p - panel) * OuterGemm.panelStride(pixels), depth, work, dy + column * depth, first,
                         args.out, args.outOffset + row * k + group * outside + column, k, work, zeros, tile);
             }
         }

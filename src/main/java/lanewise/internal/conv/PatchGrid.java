@@ -3,6 +3,7 @@ package lanewise.internal.conv;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import lanewise.internal.gemm.OuterGemm;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowSource;
 import lanewise.kernel.ConvShape;
@@ -231,6 +232,53 @@ final class PatchGrid implements RowSource {
                     to[line + depth] = 0;
                 }
             }
+        }
+    }
+
+    @Override
+    public void packOuter(float[] source, int offset, int firstChannel, int row, int rows, int fromPanel, int toPanel,
+                          float[] to, int toOffset, int panelStride) {
+        int from = fromPanel * OuterGemm.HEIGHT;
+        int end = Math.min(depth(), toPanel * OuterGemm.HEIGHT);
+        int j = row % gridW;
+        int i = row / gridW % gridH;
+        int image = row / gridW / gridH;
+        for (int line = 0; line < rows; line++) {
+            int base = offset + image * sourceH * sourceW * sourceC + firstChannel;
+            spread(source, base, i * stepH, j * stepW, from, end, to, toOffset + line * OuterGemm.HEIGHT, panelStride);
+            if (++j == gridW) {
+                j = 0;
+                if (++i == gridH) {
+                    i = 0;
+                    image++;
+                }
+            }
+        }
+    }
+
+    /** Copies depths {@code [from, end)} of the row whose patch begins at source pixel (h, w) into outer panels, run by run. */
+    private void spread(float[] source, int base, int h, int w, int from, int end, float[] to, int at, int panelStride) {
+        for (int u = 0; u < runLength.length; u++) {
+            int first = runTap[u] * channels;
+            int begin = Math.max(from, first);
+            int stop = Math.min(end, first + runLength[u] * channels);
+            if (begin >= stop) {
+                continue;
+            }
+            int y = h + tapH[runTap[u]];
+            int x = w + tapW[runTap[u]];
+            int inside = stop;
+            int outside = stop;
+            if (y >= 0 && y < sourceH) {
+                inside = Math.clamp(first + Math.max(0, -(long) x) * channels, begin, stop);
+                outside = Math.clamp(first + ((long) sourceW - x) * channels, inside, stop);
+            }
+            OuterGemm.clear(begin - from, inside - begin, to, at, panelStride);
+            if (outside > inside) {
+                OuterGemm.copy(source, base + (y * sourceW + x) * sourceC - first + inside, inside - from, outside - inside,
+                        to, at, panelStride);
+            }
+            OuterGemm.clear(outside - from, stop - outside, to, at, panelStride);
         }
     }
 }

@@ -11,7 +11,7 @@ import lanewise.internal.simd.Simd;
  * loop 4  blocks of rows         a is packed here, its block stays in L2
  * </pre>
  *
- * <p>and below them those of {@link RowGemm}, or of {@link ColumnGemm} if A is transposed. A task is a range of columns, or of rows
+ * <p>and below them those of {@link RowGemm}, or of {@link OuterGemm} if A is transposed. A task is a range of columns, or of rows
  * if there are more of those; it packs what it needs for itself.
  */
 public final class MatrixProduct {
@@ -22,8 +22,8 @@ public final class MatrixProduct {
     /** Depth of a slice when A is transposed: one 32-column panel of it is 32 KB. */
     private static final int SLICE = 256;
 
-    /** Rows of a block when A is transposed: 256 x 256 floats are 256 KB. */
-    private static final int BLOCK_M_TRANSPOSED = 256;
+    /** Rows of a block when A is transposed: 252 x 256 floats are 252 KB. */
+    private static final int BLOCK_M_TRANSPOSED = 18 * OuterGemm.HEIGHT;
 
     private final int m;
     private final int n;
@@ -62,7 +62,7 @@ public final class MatrixProduct {
     /** Floats of scratch for one worker. */
     public int workFloats() {
         int block = transposeA
-                ? Panels.blocks(Math.min(m, BLOCK_M_TRANSPOSED)) * Panels.blockStride(slice()) + ColumnGemm.TILE_FLOATS
+                ? OuterGemm.panels(Math.min(m, BLOCK_M_TRANSPOSED)) * OuterGemm.panelStride(slice()) + OuterGemm.TILE_FLOATS
                 : RowGemm.workFloats(Math.min(m, blockRows()), Panels.blocks(k));
         return zeros() + Panels.DEPTH + packedB() + block;
     }
@@ -77,7 +77,7 @@ public final class MatrixProduct {
     public void run(int task, int tasks, float alpha, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
                     float beta, float[] c, int cOffset, int ldc, float[] work, int workOffset) {
         boolean byColumns = n / Panels.WIDTH >= m / Panels.ROWS;
-        int rowStep = transposeA ? Panels.DEPTH : Panels.ROWS;
+        int rowStep = transposeA ? OuterGemm.HEIGHT : Panels.ROWS;
         int firstColumn = byColumns ? part(task, tasks, n, Panels.WIDTH) : 0;
         int endColumn = byColumns ? part(task + 1, tasks, n, Panels.WIDTH) : n;
         int firstRow = byColumns ? 0 : part(task, tasks, m, rowStep);
@@ -96,7 +96,7 @@ public final class MatrixProduct {
             int columns = Math.min(BLOCK_N, endColumn - column);
             for (int from = 0; from < k; from += slice()) { // loop 5
                 int depth = Math.min(slice(), k - from);
-                int panelDepth = transposeA ? depth : Simd.roundUp(depth, Panels.DEPTH);
+                int panelDepth = Simd.roundUp(depth, Panels.DEPTH);
                 if (transposeB) {
                     Panels.packColumnsTransposed(b, bOffset + column * ldb + from, ldb, depth, columns, alpha,
                             work, packedB, panelDepth);
@@ -119,19 +119,20 @@ public final class MatrixProduct {
         }
     }
 
-    /** Loops 3 to 1 for a transposed A: all 16-row blocks against each column panel, which stays in L1. */
+    /** Loops 3 to 1 for a transposed A: all outer panels against each column panel, which stays in L1. */
     private void transposed(float[] a, int aOffset, int lda, int row, int count, int from, int depth, float[] work, int packedB,
                             int columns, boolean first, float[] c, int cOffset, int ldc, int zeros, int block) {
-        int blockStride = Panels.blockStride(depth);
-        int firstBlock = row / Panels.DEPTH;
-        int blocks = Panels.blocks(count);
-        rows.pack(a, aOffset, lda, from, depth, firstBlock, firstBlock + blocks,
-                work, block, Panels.DEPTH, Panels.DEPTH, blockStride, 0);
-        int tile = block + blocks * blockStride;
+        int panelStride = OuterGemm.panelStride(depth);
+        int panelDepth = OuterGemm.paddedDepth(depth);
+        int panels = OuterGemm.panels(count);
+        int firstPanel = row / OuterGemm.HEIGHT;
+        rows.packOuter(a, aOffset, lda, from, depth, firstPanel, firstPanel + panels, work, block, panelStride);
+        OuterGemm.pad(panels, depth, work, block, panelStride);
+        int tile = block + panels * panelStride;
         for (int column = 0; column < columns; column += Panels.WIDTH) {
-            for (int i = 0; i < count; i += Panels.DEPTH) {
-                ColumnGemm.tile(Math.min(Panels.DEPTH, count - i), Math.min(Panels.WIDTH, columns - column),
-                        work, block + i / Panels.DEPTH * blockStride, 0, 1, depth, work, packedB + column * depth, first,
+            for (int i = 0; i < count; i += OuterGemm.HEIGHT) {
+                OuterGemm.tile(Math.min(OuterGemm.HEIGHT, count - i), Math.min(Panels.WIDTH, columns - column),
+                        work, block + i / OuterGemm.HEIGHT * panelStride, panelDepth, work, packedB + column * panelDepth, first,
                         c, cOffset + i * ldc + column, ldc, work, zeros, tile);
             }
         }

@@ -26,4 +26,14 @@ public record MatrixRows(int depth) implements RowSource {
             }
         }
     }
+
+    @Override
+    public void packOuter(float[] a, int aOffset, int aStride, int row, int rows, int fromPanel, int toPanel,
+                          float[] to, int toOffset, int panelStride) {
+        int from = fromPanel * OuterGemm.HEIGHT;
+        int count = Math.min(depth, toPanel * OuterGemm.HEIGHT) - from;
+        for (int i = 0; i < rows; i++) {
+            OuterGemm.copy(a, aOffset + (row + i) * aStride + from, 0, count, to, toOffset + i * OuterGemm.HEIGHT, panelStride);
+        }
+    }
 }

@@ -11,8 +11,7 @@ public interface RowSource {
      *
      * <pre>to[toOffset + d / run runStride + i rowStride + d % run] = row (row + i), depth 16 fromBlock + d</pre>
      *
-     * <p>with zeros past the depth. {@code run} is a power of two. With the constants of {@link Panels} this is a row panel; with
-     * runs and rows of 16 floats, runs {@link Panels#blockStride} apart, the column form of {@link ColumnTile2}.
+     * <p>with zeros past the depth. {@code run} is a power of two. With the constants of {@link Panels} this is a row panel.
      *
      * @param a what the rows are gathered from
      * @param aOffset where it begins
@@ -22,4 +21,13 @@ public interface RowSource {
      */
     void pack(float[] a, int aOffset, int aStride, int row, int rows, int fromBlock, int toBlock,
               float[] to, int toOffset, int run, int rowStride, int runStride, int spare);
+
+    /**
+     * Copies some rows, whose depth is the rows of a product's other operand, into some of their outer panels ({@link OuterGemm}); what
+     * lies past the depth is left as it is.
+     *
+     * @param aStride as above
+     */
+    void packOuter(float[] a, int aOffset, int aStride, int row, int rows, int fromPanel, int toPanel,
+                   float[] to, int toOffset, int panelStride);
 }
