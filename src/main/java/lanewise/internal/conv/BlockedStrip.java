@@ -4,12 +4,14 @@ import java.util.Arrays;
 import lanewise.internal.gemm.Panels;
 
 /**
- * A strip of source rows, copied once into blocks of 16 channels with its padding around it, so that every tap of every pixel in it
+ * A strip of source rows, copied once into blocks of channels with its padding around it, so that every tap of every pixel in it
  * is a constant offset away:
  *
- * <pre>strip[channel / 16][source row][column % stepW][column / stepW][16]</pre>
+ * <pre>strip[channel / block][source row][column % stepW][column / stepW][pitch]</pre>
  *
- * <p>Columns that are a stride apart become neighbours: for a tile of pixels the distance is 16 floats whatever the stride. Each
+ * <p>Blocks are of 16 channels, one grain, or of {@link Panels#RUN}, with the pixels {@link Panels#ROW} floats apart.
+ *
+ * <p>Columns that are a stride apart become neighbours: for a tile of pixels the distance is the pitch whatever the stride. Each
  * source pixel is copied once per strip, where im2col would copy it once per tap.
  */
 final class BlockedStrip {
@@ -19,6 +21,9 @@ final class BlockedStrip {
 
     private final PatchGrid grid;
     private final int channels;
+    private final int block;
+    /** Distance of two neighbouring pixels. */
+    final int pitch;
     private final int firstTapH;
     private final int firstTapW;
     /** Source rows and columns that one row of the grid sees. */
@@ -32,9 +37,11 @@ final class BlockedStrip {
     /** Floats of one source row of one channel block. */
     private final int rowFloats;
 
-    private BlockedStrip(PatchGrid grid, int channels, int rows) {
+    private BlockedStrip(PatchGrid grid, int channels, int block, int rows) {
         this.grid = grid;
         this.channels = channels;
+        this.block = block;
+        pitch = block == Panels.RUN ? Panels.ROW : block;
         this.rows = rows;
         firstTapH = Arrays.stream(grid.tapH).min().orElse(0);
         firstTapW = Arrays.stream(grid.tapW).min().orElse(0);
@@ -42,7 +49,7 @@ final class BlockedStrip {
         span = (grid.gridW - 1) * grid.stepW + Arrays.stream(grid.tapW).max().orElse(0) - firstTapW + 1;
         slots = (span - 1) / grid.stepW + 1;
         sourceRows = (rows - 1) * grid.stepH + tapRows;
-        rowFloats = grid.stepW * slots * Panels.DEPTH;
+        rowFloats = grid.stepW * slots * pitch;
     }
 
     /**
@@ -63,12 +70,21 @@ final class BlockedStrip {
      * @param channels channels of the source, all of them; a ragged last block is padded with zeros
      */
     static BlockedStrip of(PatchGrid grid, int channels, int floats, int mostRows) {
-        var one = new BlockedStrip(grid, channels, 1);
-        long row = (long) one.rowFloats * Panels.blocks(channels);
+        return of(grid, channels, Panels.DEPTH, floats, mostRows);
+    }
+
+    /** The same in blocks of {@code block} channels: 16, or {@link Panels#RUN}, of which {@code channels} is then a multiple. */
+    static BlockedStrip of(PatchGrid grid, int channels, int block, int floats, int mostRows) {
+        var one = new BlockedStrip(grid, channels, block, 1);
+        long row = (long) one.rowFloats * one.blocks();
         long fit = Math.max(1, (floats / row - one.tapRows) / grid.stepH + 1);
         int rows = (int) Math.min(Math.min(fit, mostRows), grid.gridH);
         int strips = (grid.gridH + rows - 1) / rows;
-        return new BlockedStrip(grid, channels, (grid.gridH + strips - 1) / strips);
+        return new BlockedStrip(grid, channels, block, (grid.gridH + strips - 1) / strips);
+    }
+
+    private int blocks() {
+        return (channels - 1) / block + 1;
     }
 
     /** Strips of one image. */
@@ -77,7 +93,7 @@ final class BlockedStrip {
     }
 
     int floats() {
-        return Math.multiplyExact(Panels.blocks(channels), Math.multiplyExact(sourceRows, rowFloats));
+        return Math.multiplyExact(blocks(), Math.multiplyExact(sourceRows, rowFloats));
     }
 
     /** Distance of two rows of the grid in the strip. */
@@ -85,9 +101,9 @@ final class BlockedStrip {
         return grid.stepH * rowFloats;
     }
 
-    /** Where the block of 16 channels begins that has {@code channel} as its first. */
+    /** Where the block begins that has {@code channel} as its first. */
     int blockOffset(int channel) {
-        return channel / Panels.DEPTH * sourceRows * rowFloats;
+        return channel / block * sourceRows * rowFloats;
     }
 
     /** For each tap, its offset from a pixel's place in a block. */
@@ -96,18 +112,18 @@ final class BlockedStrip {
         for (int t = 0; t < grid.taps(); t++) {
             int column = grid.tapW[t] - firstTapW;
             int slot = column % grid.stepW * slots + column / grid.stepW;
-            offsets[t] = (grid.tapH[t] - firstTapH) * rowFloats + slot * Panels.DEPTH;
+            offsets[t] = (grid.tapH[t] - firstTapH) * rowFloats + slot * pitch;
         }
         return offsets;
     }
 
     /** For each depth block (tap, channel block) of a matrix product, its offset from a pixel's place. */
     int[] blockTapOffsets() {
-        int blocks = Panels.blocks(channels);
+        int blocks = blocks();
         int[] taps = tapOffsets();
         int[] offsets = new int[taps.length * blocks];
         for (int i = 0; i < offsets.length; i++) {
-            offsets[i] = taps[i / blocks] + blockOffset(i % blocks * Panels.DEPTH);
+            offsets[i] = taps[i / blocks] + blockOffset(i % blocks * block);
         }
         return offsets;
     }
@@ -122,7 +138,7 @@ final class BlockedStrip {
             int to = stripOffset + row * rowFloats;
             for (int column = 0; column < grid.stepW * slots; column++) {
                 int x = firstTapW + column;
-                int at = to + (column % grid.stepW * slots + column / grid.stepW) * Panels.DEPTH;
+                int at = to + (column % grid.stepW * slots + column / grid.stepW) * pitch;
                 if (inside && x >= 0 && x < grid.sourceW) {
                     copyPixel(source, from + x * grid.sourceC, strip, at);
                 } else {
@@ -160,19 +176,22 @@ final class BlockedStrip {
     private void copyPixel(float[] source, int from, float[] strip, int to) {
         int whole = channels / Panels.DEPTH * Panels.DEPTH;
         for (int channel = 0; channel < whole; channel += Panels.DEPTH) {
-            Panels.copyGrain(source, from + channel, strip, to);
-            to += sourceRows * rowFloats;
+            Panels.copyGrain(source, from + channel, strip, to + grainOffset(channel));
         }
         if (whole < channels) {
-            Panels.clearGrain(strip, to);
-            System.arraycopy(source, from + whole, strip, to, channels - whole);
+            Panels.clearGrain(strip, to + grainOffset(whole));
+            System.arraycopy(source, from + whole, strip, to + grainOffset(whole), channels - whole);
         }
     }
 
     private void clearPixel(float[] strip, int to) {
         for (int channel = 0; channel < channels; channel += Panels.DEPTH) {
-            Panels.clearGrain(strip, to);
-            to += sourceRows * rowFloats;
+            Panels.clearGrain(strip, to + grainOffset(channel));
         }
+    }
+
+    /** Where a pixel's grain lies that has {@code channel} as its first. */
+    private int grainOffset(int channel) {
+        return channel / block * sourceRows * rowFloats + channel % block;
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.internal.conv;
 
+import java.util.Arrays;
 import java.util.List;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
@@ -9,8 +10,9 @@ import lanewise.kernel.ConvShape;
  * Direct convolution: the microkernel walks over the image itself instead of over gathered patches.
  *
  * <p>{@code forward}: for a strip of rows, {@code y[i][j][k] = sum over taps t, channels c of strip[i][j + t][c] w[t][c][k]}, where
- * the strip is a copy in blocks of 16 channels ({@link BlockedStrip}). {@code gradInput}: the same over dy with the filter
- * transposed, phase by phase. {@code gradWeight}: {@link DirectGradWeight}.
+ * the strip is a copy in blocks of channels ({@link BlockedStrip}), of 64 where they divide the channels: then the microkernel is
+ * that of row panels, which checks its addresses once in 64 depths. {@code gradInput}: the same over dy with the filter transposed,
+ * phase by phase. {@code gradWeight}: {@link DirectGradWeight}.
  *
  * <p>It pays when there are several taps, for then the copy is small beside the work. It needs channels in whole blocks and rows
  * that fill a tile; {@link GemmConv} packs the pixels of several short rows together.
@@ -26,6 +28,8 @@ public final class DirectConv extends PanelConv {
     private final PatchGrid[] grids;
     private final BlockedStrip[] strips;
     private final int[][] taps;
+    /** The depth of each grid in runs of 64, or {@link RowGemm#GRAINS}. */
+    private final int[] depths;
     private final int outside;
 
     private DirectConv(List<PatchGrid> grids, int outside, FilterPanels panels) {
@@ -34,10 +38,16 @@ public final class DirectConv extends PanelConv {
         this.outside = outside;
         strips = new BlockedStrip[this.grids.length];
         taps = new int[strips.length][];
+        depths = new int[strips.length];
         for (int g = 0; g < strips.length; g++) {
             PatchGrid grid = this.grids[g];
-            strips[g] = BlockedStrip.of(grid, grid.channels, STRIP_FLOATS, grid.gridH);
+            boolean runs = grid.channels % Panels.RUN == 0;
+            strips[g] = BlockedStrip.of(grid, grid.channels, runs ? Panels.RUN : Panels.DEPTH, STRIP_FLOATS, grid.gridH);
             taps[g] = strips[g].blockTapOffsets();
+            depths[g] = runs ? grid.depth() : RowGemm.GRAINS;
+            if (runs) {
+                taps[g] = Arrays.copyOf(taps[g], taps[g].length + 1);
+            }
         }
     }
 
@@ -122,25 +132,33 @@ public final class DirectConv extends PanelConv {
         return stripCount() * columnParts(workers);
     }
 
-    private int stripCount() {
+    /** Strips of one image, of all phases. */
+    private int imageStrips() {
         int count = 0;
-        for (int g = 0; g < grids.length; g++) {
-            count += grids[g].n * strips[g].count();
+        for (BlockedStrip strip : strips) {
+            count += strip.count();
         }
         return count;
     }
 
+    private int stripCount() {
+        return grids[0].n * imageStrips();
+    }
+
+    /** The phases of a strip follow each other: their pixels lie between each other, in the same pages. */
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
         int parts = columnParts(workers);
+        int image = task / parts / imageStrips();
         int g = 0;
-        int number = task / parts;
-        for (; number >= grids[g].n * strips[g].count(); g++) {
-            number -= grids[g].n * strips[g].count();
+        int number = 0;
+        for (int left = task / parts % imageStrips(); left > 0 || number >= strips[g].count(); ) {
+            left -= number < strips[g].count() ? 1 : 0;
+            g = g + 1 == grids.length ? 0 : g + 1;
+            number += g == 0 ? 1 : 0;
         }
         BlockedStrip strip = strips[g];
-        int image = number / strip.count();
-        int row = number % strip.count() * strip.rows;
+        int row = number * strip.rows;
         int rows = Math.min(strip.rows, grids[g].gridH - row);
         int panelCount = (outside + Panels.WIDTH - 1) / Panels.WIDTH;
         int firstColumn = panelCount * (task % parts) / parts * Panels.WIDTH;
@@ -176,7 +194,7 @@ public final class DirectConv extends PanelConv {
         int addedStride = args.plus ? args.outStride : outside;
         for (int j = 0; j < grid.gridW; j += Panels.ROWS) {
             int pixel = grid.outPixel(gridRow + j);
-            RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * Panels.DEPTH, taps[g], 0,
+            RowGemm.tile(Math.min(Panels.ROWS, grid.gridW - j), columns, work, strip + j * strips[g].pitch, taps[g], depths[g],
                     args.filter, panel, next + (firstTile + j / Panels.ROWS) * grid.blocks() * fetch, fetch, gap,
                     work, bias + column, added, addedOffset + pixel * addedStride + column, grid.outStepW * addedStride,
                     RowBlocks.ceiling(args),

@@ -47,6 +47,7 @@ public final class WinogradConv implements ConvKernel {
     private final int tileColumns;
     /** Channels of the source in whole grains. */
     private final int depth;
+    private final int[] sections;
 
     private WinogradConv(ConvShape shape, boolean forward) {
         n = shape.n();
@@ -64,6 +65,7 @@ public final class WinogradConv implements ConvKernel {
         tileRows = (outH - 1) / form.height() + 1;
         tileColumns = (outW - 1) / form.width() + 1;
         depth = Simd.roundUp(inside, Panels.DEPTH);
+        sections = Panels.sections(parts * depth);
         filter = new WinogradFilter(form, shape, !forward);
     }
 
@@ -259,7 +261,7 @@ public final class WinogradConv implements ConvKernel {
             int b = filter.offset(column) + point * filter.pointFloats(width);
             for (int t = 0; t < count; t += Panels.ROWS) {
                 int a = v + t / Panels.ROWS * panelFloats() + point * pointStride();
-                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, null, parts * depth, args.filter, b, b, 0, 0,
+                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, sections, parts * depth, args.filter, b, b, 0, 0,
                         work, zeros, null, 0, 0, 0, work, m + (t * points + point) * width, points * width, work, m);
             }
         }

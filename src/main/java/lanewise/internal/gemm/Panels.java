@@ -55,6 +55,15 @@ public final class Panels {
         return (depth + RUN - 1) / RUN * SECTION;
     }
 
+    /** Where each run of a row panel begins, and where it ends. */
+    public static int[] sections(int depth) {
+        int[] sections = new int[depth / RUN + 1];
+        for (int i = 0; i < sections.length; i++) {
+            sections[i] = i * SECTION;
+        }
+        return sections;
+    }
+
     /** Columns that {@code n} takes in column panels. */
     public static int paddedColumns(int n) {
         return Simd.roundUp(n, Simd.LANES);
@@ -63,14 +72,6 @@ public final class Panels {
     /** Floats of {@code depth x n} as column panels, the depth padded to whole blocks. */
     public static int columnPanelFloats(int depth, int n) {
         return Math.multiplyExact(Math.multiplyExact(blocks(depth), DEPTH), paddedColumns(n));
-    }
-
-    /**
-     * Distance of two 16-column blocks of {@code depth} rows: one grain is left free between them, or blocks of a power of two would
-     * all fall into the same few sets of the cache.
-     */
-    public static int blockStride(int depth) {
-        return (depth + 1) * DEPTH;
     }
 
     /** Copies one grain of 16 floats. */

@@ -46,6 +46,12 @@ public final class RowGemm {
     /** Row panels up to which it is fetched; with more, the first one is a small part of the time. */
     private static final int FETCH_TILES = 28;
 
+    /** In place of the depth: {@code taps} says where in an image of 16-channel blocks each 16 depths lie. */
+    public static final int GRAINS = -1;
+
+    /** Of a row panel of any slice. */
+    private static final int[] SECTIONS = Panels.sections(SLICE * Panels.DEPTH);
+
     /** Floats of the scratch tile through which ragged edges go. */
     public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
 
@@ -143,7 +149,7 @@ public final class RowGemm {
             int gap = fetchGap(slice * nextWidth, tiles * rounds * step);
             int next = step == 0 ? bAt : bOffset + (column + Panels.WIDTH) * depth + from * nextWidth;
             for (int i = 0; i < rows; i += Panels.ROWS) { // loop 1
-                tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, null, slice,
+                tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, SECTIONS, slice,
                         b, bAt, next + i / Panels.ROWS * rounds * step, step, gap, bias, biasAt,
                         added, addedOffset + i * addedStride + column, addedStride, ceiling,
                         c, cOffset + i * cStride + column, cStride, work, tile);
@@ -175,7 +181,9 @@ public final class RowGemm {
      * two accumulators within them. What is added goes through the scratch tile in L1, a few percent of a tile's time if it is 64
      * deep.
      *
-     * @param taps null for a packed row panel of {@code depth}; else where in an image of 16-channel blocks each 16 depths lie
+     * @param taps where each run of {@code depth} lies in {@code a}, and one number more: in a packed row panel {@link Panels#sections},
+     *         in an image of {@link Panels#RUN}-channel blocks a tap and a block each
+     * @param depth {@link #GRAINS}, or how deep it is
      * @param next where in {@code b} this tile begins to fetch a part of the next panel into the cache, if it has all 14 rows
      * @param step floats by which it goes on after each 16 depths, {@link #fetchStep}; 0 for none, and {@code next} is then
      *         {@code bOffset}
@@ -213,13 +221,14 @@ public final class RowGemm {
                                 int next, int step, int gap, float[] bias, int biasOffset, boolean relu,
                                 float[] c, int cOffset, int cStride) {
         if (width == Panels.WIDTH) {
-            if (taps == null) {
-                RowTile2.run(rows, a, aOffset, depth, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+            if (depth != GRAINS) {
+                RowTile2.run(rows, a, aOffset, taps, depth, b, bOffset, next, step, gap, bias, biasOffset, relu,
+                        c, cOffset, cStride);
             } else {
                 TapTile2.run(rows, a, aOffset, taps, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
             }
-        } else if (taps == null) {
-            RowTile1.run(rows, a, aOffset, depth, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
+        } else if (depth != GRAINS) {
+            RowTile1.run(rows, a, aOffset, taps, depth, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
         } else {
             TapTile1.run(rows, a, aOffset, taps, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
         }

@@ -9,7 +9,10 @@ import lanewise.internal.simd.Simd;
 /**
  * The microkernel over 1 vector of output channels, a row panel times a column panel ({@link Panels}):
  *
- * <pre>c[j][v] = bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
+ * <pre>c[j][v] = bias[v] + sum over d of a[sections[d / RUN] + j ROW + d % RUN] * b[d][v]</pre>
+ *
+ * <p>{@code sections} says where each run of depths lies: in a row panel one {@code SECTION} after the other, in an image of blocks
+ * of {@code RUN} channels by tap and block. It has one number more than there are whole runs.
  *
  * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
  * an address register of its own and x86 has not enough of them. All addresses of a run are affine in its counter, so C2 checks
@@ -32,7 +35,6 @@ final class RowTile1 {
     private static final int LANES = S.length();
     private static final int RUN = Panels.RUN;
     private static final int ROW = Panels.ROW;
-    private static final int SECTION = Panels.SECTION;
 
     /** Columns of the tile and of the packed panel {@code b}. */
     private static final int WIDTH = 1 * LANES;
@@ -42,10 +44,10 @@ final class RowTile1 {
     private RowTile1() {}
 
     /** Computes {@code rows} rows, 1 to 14, with as few and as high tiles as the registers allow. */
-    static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset,
+    static void run(int rows, float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                     float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, depth, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
+            rows14(a, aOffset, sections, depth, b, bOffset, bias, biasOffset, relu, c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
@@ -53,22 +55,22 @@ final class RowTile1 {
             int aAt = aOffset + row * ROW;
             int cAt = cOffset + row * cStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows7(a, aAt, sections, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows4(a, aAt, sections, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows2(a, aAt, sections, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows1(a, aAt, sections, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 1;
             }
         }
     }
 
-    private static void rows14(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows14(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c10 = c00;
@@ -84,10 +86,11 @@ final class RowTile1 {
         FloatVector cb0 = c00;
         FloatVector cc0 = c00;
         FloatVector cd0 = c00;
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
@@ -120,9 +123,9 @@ final class RowTile1 {
                 FloatVector ad = FloatVector.broadcast(S, a[at + 13 * ROW]);
                 cd0 = b0.fma(ad, cd0);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;
@@ -188,7 +191,7 @@ final class RowTile1 {
         cd0.intoArray(c, cOffset + 13 * cStride);
     }
 
-    private static void rows7(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows7(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c10 = c00;
@@ -197,10 +200,11 @@ final class RowTile1 {
         FloatVector c40 = c00;
         FloatVector c50 = c00;
         FloatVector c60 = c00;
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
@@ -219,9 +223,9 @@ final class RowTile1 {
                 FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * ROW]);
                 c60 = b0.fma(a6, c60);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;
@@ -259,16 +263,17 @@ final class RowTile1 {
         c60.intoArray(c, cOffset + 6 * cStride);
     }
 
-    private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows4(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c10 = c00;
         FloatVector c20 = c00;
         FloatVector c30 = c00;
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
@@ -281,9 +286,9 @@ final class RowTile1 {
                 FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * ROW]);
                 c30 = b0.fma(a3, c30);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;
@@ -309,14 +314,15 @@ final class RowTile1 {
         c30.intoArray(c, cOffset + 3 * cStride);
     }
 
-    private static void rows2(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows2(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c10 = c00;
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
@@ -325,9 +331,9 @@ final class RowTile1 {
                 FloatVector a1 = FloatVector.broadcast(S, a[at + ROW]);
                 c10 = b0.fma(a1, c10);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;
@@ -345,22 +351,23 @@ final class RowTile1 {
         c10.intoArray(c, cOffset + cStride);
     }
 
-    private static void rows1(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows1(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 int at = aAt + k;
                 FloatVector a0 = FloatVector.broadcast(S, a[at]);
                 c00 = b0.fma(a0, c00);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             int at = aAt + k;

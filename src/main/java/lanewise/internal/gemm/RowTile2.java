@@ -9,7 +9,10 @@ import lanewise.internal.simd.Simd;
 /**
  * The microkernel over 2 vectors of output channels, a row panel times a column panel ({@link Panels}):
  *
- * <pre>c[j][v] = bias[v] + sum over d of a[d / RUN SECTION + j ROW + d % RUN] * b[d][v]</pre>
+ * <pre>c[j][v] = bias[v] + sum over d of a[sections[d / RUN] + j ROW + d % RUN] * b[d][v]</pre>
+ *
+ * <p>{@code sections} says where each run of depths lies: in a row panel one {@code SECTION} after the other, in an image of blocks
+ * of {@code RUN} channels by tap and block. It has one number more than there are whole runs.
  *
  * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
  * an address register of its own and x86 has not enough of them. All addresses of a run are affine in its counter, so C2 checks
@@ -32,7 +35,6 @@ final class RowTile2 {
     private static final int LANES = S.length();
     private static final int RUN = Panels.RUN;
     private static final int ROW = Panels.ROW;
-    private static final int SECTION = Panels.SECTION;
     private static final int DEPTH = Panels.DEPTH;
 
     /** Columns of the tile and of the packed panel {@code b}. */
@@ -49,10 +51,10 @@ final class RowTile2 {
      * @param step floats by which it goes on after each 16 depths; 0 to fetch nothing
      * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
      */
-    static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset, int next, int step, int gap,
-                    float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+    static void run(int rows, float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
+                    int next, int step, int gap, float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         if (rows == 14 && MANY_REGISTERS) {
-            rows14(a, aOffset, depth, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
+            rows14(a, aOffset, sections, depth, b, bOffset, next, step, gap, bias, biasOffset, relu, c, cOffset, cStride);
             return;
         }
         for (int row = 0; row < rows; ) {
@@ -60,16 +62,16 @@ final class RowTile2 {
             int aAt = aOffset + row * ROW;
             int cAt = cOffset + row * cStride;
             if (left >= 7 && MANY_REGISTERS) {
-                rows7(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows7(a, aAt, sections, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 7;
             } else if (left >= 4) {
-                rows4(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows4(a, aAt, sections, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 4;
             } else if (left >= 2) {
-                rows2(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows2(a, aAt, sections, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 2;
             } else {
-                rows1(a, aAt, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
+                rows1(a, aAt, sections, depth, b, bOffset, bias, biasOffset, relu, c, cAt, cStride);
                 row += 1;
             }
         }
@@ -80,8 +82,9 @@ final class RowTile2 {
      * multiplications. The places lie an 8th of the panel apart: 8 misses take little longer than one, and there is one in every
      * page, where the prefetchers start anew. Returns a meaningless sum of what was read, or it would not be read.
      */
-    private static int rows14(float[] a, int aOffset, int depth, float[] b, int bOffset, int next, int step, int gap,
-                              float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
+    private static int rows14(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
+                              int next, int step, int gap, float[] bias, int biasOffset, boolean relu,
+                              float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c10 = c00;
@@ -112,10 +115,11 @@ final class RowTile2 {
         FloatVector cd1 = c01;
         int nextAt = next;
         int touched = 0;
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -163,7 +167,6 @@ final class RowTile2 {
                 cd0 = b0.fma(ad, cd0);
                 cd1 = b1.fma(ad, cd1);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
             for (int i = 0; gap > 0 && i < RUN / DEPTH; i++) {
                 touched += Float.floatToRawIntBits(b[nextAt]) + Float.floatToRawIntBits(b[nextAt + gap])
@@ -173,6 +176,7 @@ final class RowTile2 {
                 nextAt += step;
             }
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -282,7 +286,7 @@ final class RowTile2 {
         return touched;
     }
 
-    private static void rows7(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows7(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
@@ -298,10 +302,11 @@ final class RowTile2 {
         FloatVector c51 = c01;
         FloatVector c60 = c00;
         FloatVector c61 = c01;
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -328,9 +333,9 @@ final class RowTile2 {
                 c60 = b0.fma(a6, c60);
                 c61 = b1.fma(a6, c61);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -390,7 +395,7 @@ final class RowTile2 {
         c61.intoArray(c, cOffset + 6 * cStride + LANES);
     }
 
-    private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows4(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
@@ -400,10 +405,11 @@ final class RowTile2 {
         FloatVector c21 = c01;
         FloatVector c30 = c00;
         FloatVector c31 = c01;
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -421,9 +427,9 @@ final class RowTile2 {
                 c30 = b0.fma(a3, c30);
                 c31 = b1.fma(a3, c31);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -462,16 +468,17 @@ final class RowTile2 {
         c31.intoArray(c, cOffset + 3 * cStride + LANES);
     }
 
-    private static void rows2(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows2(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c10 = c00;
         FloatVector c11 = c01;
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -483,9 +490,9 @@ final class RowTile2 {
                 c10 = b0.fma(a1, c10);
                 c11 = b1.fma(a1, c11);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -510,14 +517,15 @@ final class RowTile2 {
         c11.intoArray(c, cOffset + cStride + LANES);
     }
 
-    private static void rows1(float[] a, int aOffset, int depth, float[] b, int bOffset,
+    private static void rows1(float[] a, int aOffset, int[] sections, int depth, float[] b, int bOffset,
                               float[] bias, int biasOffset, boolean relu, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        int aAt = aOffset;
+        int section = 0;
         int bAt = bOffset;
         int left = depth;
         for (; left >= RUN; left -= RUN) {
+            int aAt = aOffset + sections[section++];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -526,9 +534,9 @@ final class RowTile2 {
                 c00 = b0.fma(a0, c00);
                 c01 = b1.fma(a0, c01);
             }
-            aAt += SECTION;
             bAt += WIDTH * RUN;
         }
+        int aAt = aOffset + sections[section];
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);

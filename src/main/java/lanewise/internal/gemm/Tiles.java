@@ -33,6 +33,26 @@ public final class Tiles {
     }
 
     /**
+     * Copies a rectangle into a scratch tile whose rows are whole vectors: what lies past a row's end is read, where there is an array,
+     * and is in the tile as well.
+     */
+    static void copyIn(int rows, int columns, float[] from, int fromOffset, int fromStride,
+                       float[] tile, int tileOffset, int tileStride) {
+        for (int i = 0; i < rows; i++) {
+            int fromAt = fromOffset + i * fromStride;
+            int tileAt = tileOffset + i * tileStride;
+            int body = Math.min(columns, S.loopBound(from.length - fromAt));
+            int j = 0;
+            for (; j < body; j += LANES) {
+                FloatVector.fromArray(S, from, fromAt + j).intoArray(tile, tileAt + j);
+            }
+            for (; j < columns; j++) {
+                tile[tileAt + j] = from[fromAt + j];
+            }
+        }
+    }
+
+    /**
      * Copies a rectangle out of a scratch tile whose rows are whole vectors: what lies past a row's end in the tile is read, and not
      * written.
      */
