@@ -134,6 +134,7 @@ public final class Shapes {
                 ConvShape.of(2, 4, 29, 16, 33, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 5, 17, 21, 32, 3, 3).withPadding(1, 1),
                 padded(1, 4, 30, 64, 20, 5, 5, 1, 2, 2),
+                ConvShape.of(2, 9, 29, 64, 128, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 9, 31, 16, 48, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 7, 45, 32, 16, 3, 3).withStride(3, 3),
                 ConvShape.of(2, 6, 32, 16, 32, 2, 2).withStride(2, 2),

@@ -9,8 +9,9 @@ import lanewise.kernel.ConvShape;
  * Direct convolution: the microkernel walks over the image itself instead of over gathered patches.
  *
  * <p>{@code forward}: for a strip of rows, {@code y[i][j][k] = sum over taps t, channels c of strip[i][j + t][c] w[t][c][k]}, where
- * the strip is a copy in blocks of 64 or 16 channels ({@link BlockedStrip}). {@code gradInput}: the same over dy with the filter
- * transposed, phase by phase. {@code gradWeight}: {@link DirectGradWeight}.
+ * the strip is a copy in blocks of channels ({@link BlockedStrip}), of 64 where they divide the channels: then the microkernel is
+ * that of row panels, which checks its addresses once in 64 depths. {@code gradInput}: the same over dy with the filter transposed,
+ * phase by phase. {@code gradWeight}: {@link DirectGradWeight}.
  *
  * <p>It pays when there are several taps, for then the copy is small beside the work. It needs channels in whole blocks and rows
  * that fill a tile; {@link GemmConv} packs the pixels of several short rows together.
@@ -125,25 +126,33 @@ public final class DirectConv extends PanelConv {
         return stripCount() * columnParts(workers);
     }
 
-    private int stripCount() {
+    /** Strips of one image, of all phases. */
+    private int imageStrips() {
         int count = 0;
-        for (int g = 0; g < grids.length; g++) {
-            count += grids[g].n * strips[g].count();
+        for (BlockedStrip strip : strips) {
+            count += strip.count();
         }
         return count;
     }
 
+    private int stripCount() {
+        return grids[0].n * imageStrips();
+    }
+
+    /** The phases of a strip follow each other: their pixels lie between each other, in the same pages. */
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
         int parts = columnParts(workers);
+        int image = task / parts / imageStrips();
         int g = 0;
-        int number = task / parts;
-        for (; number >= grids[g].n * strips[g].count(); g++) {
-            number -= grids[g].n * strips[g].count();
+        int number = 0;
+        for (int left = task / parts % imageStrips(); left > 0 || number >= strips[g].count(); ) {
+            left -= number < strips[g].count() ? 1 : 0;
+            g = g + 1 == grids.length ? 0 : g + 1;
+            number += g == 0 ? 1 : 0;
         }
         BlockedStrip strip = strips[g];
-        int image = number / strip.count();
-        int row = number % strip.count() * strip.rows;
+        int row = number * strip.rows;
         int rows = Math.min(strip.rows, grids[g].gridH - row);
         int panelCount = (outside + Panels.WIDTH - 1) / Panels.WIDTH;
         int firstColumn = panelCount * (task % parts) / parts * Panels.WIDTH;

@@ -22,6 +22,10 @@ final class DirectGradWeight implements ConvKernel {
     /** The largest strip, 2 MB: a longer one would be read from L3 once for each column panel. */
     private static final int MOST_FLOATS = 1 << 19;
 
+    /** Taps for each pixel of a stride, and the output channels that repay the packing of patches (NOTES 66). */
+    private static final int MOST_TAPS = 3;
+    private static final int LEAST_CHANNELS = 64;
+
     private final PatchGrid grid;
     private final BlockedStrip strip;
     private final int[] taps;
@@ -40,6 +44,12 @@ final class DirectGradWeight implements ConvKernel {
 
     /** Null, or why {@code gradWeight} does not do this shape, which {@link DirectConv#refusal} lets pass. */
     static String refusal(ConvShape shape) {
+        int taps = shape.r() * shape.s();
+        int steps = shape.strideH() * shape.strideW();
+        if (steps > 1 && taps <= MOST_TAPS * steps && shape.k() >= LEAST_CHANNELS) {
+            return taps + " taps, one output in " + steps + " pixels, " + shape.k()
+                    + " output channels: patches are little larger than the strip, and their product is faster";
+        }
         int floats = strip(PatchGrid.forward(shape)).floats();
         return floats <= MOST_FLOATS ? null : "a strip of " + floats + " floats: more than " + MOST_FLOATS;
     }

@@ -27,8 +27,12 @@ final class GemmGradWeight implements ConvKernel {
     /** Floats by which packed dy is moved to a cache line. */
     private static final int LINE = 16;
 
-    /** Outer panels packed together: 84 x 14 x 128 floats are 602 KB of a 1 MB L2. */
+    /**
+     * Outer panels packed together: 84 x 14 x 128 floats are 602 KB of a 1 MB L2. If all pixels are one chunk, the sums are written
+     * once and never read: then 20, so that rows of dw are whole before they leave the cache.
+     */
     private static final int PANELS = 84;
+    private static final int PANELS_OF_ONE_CHUNK = 20;
 
     private final PatchGrid grid;
     private final int groups;
@@ -48,13 +52,17 @@ final class GemmGradWeight implements ConvKernel {
         return OuterGemm.paddedDepth(chunk()) * Panels.paddedColumns(outside);
     }
 
+    private int panelsTogether() {
+        return Math.min(panels(), grid.rows() > CHUNK ? PANELS : PANELS_OF_ONE_CHUNK);
+    }
+
     private int panels() {
         return OuterGemm.panels(grid.depth());
     }
 
     @Override
     public int workFloats() {
-        int patches = Math.min(PANELS, panels()) * OuterGemm.panelStride(chunk());
+        int patches = panelsTogether() * OuterGemm.panelStride(chunk());
         return Panels.WIDTH + OuterGemm.TILE_FLOATS + LINE + packedDy() + patches;
     }
 
@@ -86,8 +94,8 @@ final class GemmGradWeight implements ConvKernel {
             Panels.packColumns(args.dy, args.dyOffset + pixel * k + group * outside, k, pixels, outside, 1,
                     work, dy, OuterGemm.paddedDepth(pixels));
             boolean first = pixel == 0 && !args.plus;
-            for (int panel = firstPanel; panel < endPanel; panel += PANELS) { // loop 3
-                int end = Math.min(endPanel, panel + PANELS);
+            for (int panel = firstPanel; panel < endPanel; panel += panelsTogether()) { // loop 3
+                int end = Math.min(endPanel, panel + panelsTogether());
                 grid.packOuter(args.source, args.sourceOffset, group * grid.channels, pixel, pixels, panel, end,
                         work, patches, panelStride);
                 OuterGemm.pad(end - panel, pixels, work, patches, panelStride);

@@ -1,11 +1,10 @@
 package lanewise.internal.gemm;
 
 /**
- * The product {@code c[m][n] (+)= sum over d of a[d][m] b[d][n]} of two operands whose depth runs over rows: a weight gradient,
- * whose depth is all pixels, or a matrix product with the left side transposed.
+ * The product {@code c[m][n] (+)= sum over d of a[d][m] b[d][n]} of two operands whose depth runs over rows, as {@link OuterGemm}, for
+ * an {@code a} in blocks of 16 channels: the strips and the transformed tiles of weight gradients.
  *
- * <p>Both sides are packed by copying grains, never transposed. The caller's loops cut the depth into chunks that fit the caches,
- * always at the same places.
+ * <p>The caller's loops cut the depth into chunks that fit the caches, always at the same places.
  */
 public final class ColumnGemm {
 

@@ -12,8 +12,8 @@ import lanewise.internal.simd.Simd;
  * column panels of b  [n / WIDTH][d][WIDTH]      {@link Panels}
  * </pre>
  *
- * <p>Both sides are packed by copying runs, never transposed, and zero-padded to a depth of whole {@link #RUN}s. The caller's loops cut
- * the depth into chunks that fit the caches, always at the same places.
+ * <p>Both sides are packed by copying runs, never transposed, and zero-padded to a depth of whole {@link #RUN}s. The caller's loops
+ * cut the depth into chunks that fit the caches, always at the same places.
  */
 public final class OuterGemm {
 
@@ -57,8 +57,8 @@ public final class OuterGemm {
     }
 
     /**
-     * Copies {@code count} neighbouring channels of a pixel, from number {@code channel} of the first panel on. Behind each piece up to
-     * {@link #SPARE} floats are overwritten: they belong to pixels that follow, so pixels are packed in order, channels too.
+     * Copies {@code count} neighbouring channels of a pixel, from number {@code channel} of the first panel on. Behind each piece
+     * up to {@link #SPARE} floats are overwritten: they belong to pixels that follow, so pixels are packed in order, channels too.
      *
      * @param to the pixel's place in the first panel
      */
@@ -119,11 +119,11 @@ public final class OuterGemm {
             return;
         }
         if (!first) {
-            Tiles.copy(rows, columns, c, cOffset, cStride, work, tile, width);
+            Tiles.copyIn(rows, columns, c, cOffset, cStride, work, tile, width);
         }
         vectors(width, rows, a, aOffset, depth, b, bOffset,
                 work, first ? zeros : tile, first ? 0 : width, work, tile, width);
-        Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
+        Tiles.copyOut(rows, columns, work, tile, width, c, cOffset, cStride);
     }
 
     private static void vectors(int width, int rows, float[] a, int aOffset, int depth, float[] b, int bOffset,

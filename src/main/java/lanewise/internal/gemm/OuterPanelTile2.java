@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <pre>c[j][v] = init[j][v] + sum over d of a[HEIGHT d + j] * b[WIDTH d + v]      depth a multiple of {@code RUN}</pre>
  *
- * <p>Unlike {@link OuterTile2} it walks a constant distance, a constant number of pixels at a time: all addresses of a run are affine
- * in its counter, so C2 checks them before the run, and there is no loop around it whose sums it would keep on the stack.
+ * <p>Unlike {@link OuterTile2} it walks a constant distance, a constant number of pixels at a time: all addresses of a run are
+ * affine in its counter, so C2 checks them before the run. If the number is no constant, it keeps sums on the stack, at half the speed.
  *
  * <p>Registers of 32: 28 accumulators, 2 of b, 2 broadcasts; of 16: 8 accumulators, for {@code HEIGHT} is 12 there. {@code init} is
  * {@code c} to go on, or zeros a distance of 0 apart.
@@ -26,7 +26,7 @@ final class OuterPanelTile2 {
 
     private OuterPanelTile2() {}
 
-    /** Computes {@code rows} rows and up to 3 more ({@link OuterGemm#height}), of which {@code c} has room for at most {@code HEIGHT}. */
+    /** Computes {@code rows} rows, and up to 3 more ({@link OuterGemm#height}) for which {@code c} has room. */
     static void run(int rows, float[] a, int aOffset, int depth, float[] b, int bOffset,
                     float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
         for (int row = 0; row < rows; ) {

@@ -74,14 +74,6 @@ public final class Panels {
         return Math.multiplyExact(Math.multiplyExact(blocks(depth), DEPTH), paddedColumns(n));
     }
 
-    /**
-     * Distance of two 16-column blocks of {@code depth} rows: one grain is left free between them, or blocks of a power of two would
-     * all fall into the same few sets of the cache.
-     */
-    public static int blockStride(int depth) {
-        return (depth + 1) * DEPTH;
-    }
-
     /** Copies one grain of 16 floats. */
     public static void copyGrain(float[] from, int fromOffset, float[] to, int toOffset) {
         for (int i = 0; i < DEPTH; i += LANES) {

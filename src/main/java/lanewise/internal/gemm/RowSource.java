@@ -23,8 +23,8 @@ public interface RowSource {
               float[] to, int toOffset, int run, int rowStride, int runStride, int spare);
 
     /**
-     * Copies some rows, whose depth is the rows of a product's other operand, into some of their outer panels ({@link OuterGemm}); what
-     * lies past the depth is left as it is.
+     * Copies some rows, each of which is one depth of the product, into some of their outer panels ({@link OuterGemm}); what lies
+     * past the end of a row is left as it is.
      *
      * @param aStride as above
      */
