@@ -33,7 +33,7 @@ class ConvSelectionTest {
             L12  n1c144h56w56_k144r3s3_p1_g144    SlidingDepthwiseConv SlidingDepthwiseConv DepthwiseConv
             L13  n1c576h14w14_k576r3s3_p1_g576    SlidingDepthwiseConv SlidingDepthwiseConv DepthwiseConv
             L14  n1c1h28w28_k6r5s5_p2             PlanarConv      ColumnsConv     FewChannelConv
-            L15  n1c6h14w14_k16r5s5               FewChannelConv  ColumnsConv     FewChannelConv
+            L15  n1c6h14w14_k16r5s5               FewChannelConv  RowColumnsConv  FewChannelConv
             L16  n1c64h224w224_k64r3s3_p1         WinogradConv    WinogradConv    WinogradConv
             L17  n1c64h1w16000_k128r1s9_p0x4      WinogradConv    WinogradConv    WinogradConv
             L18  n1c32h56w56_k64r5s5_p2           WinogradConv    WinogradConv    WinogradConv

@@ -105,6 +105,9 @@ public final class Shapes {
                 ConvShape.of(2, 12, 19, 4, 11, 3, 5).withDilation(2, 3).withPadding(1, 4, 3, 2),
                 ConvShape.of(1, 13, 17, 2, 7, 5, 3).withStride(2, 3).withPadding(2, 0, 1, 4),
                 ConvShape.of(1, 12, 10, 12, 10, 3, 3).withDilation(2, 1).withPadding(0, 1),
+                ConvShape.of(1, 40, 45, 5, 30, 3, 3).withPadding(1, 1), // runs of 15 floats, two blocks, several bands
+                ConvShape.of(2, 13, 17, 3, 14, 3, 5).withStride(1, 2).withPadding(3, 0, 1, 4),
+                ConvShape.of(1, 9, 20, 10, 48, 4, 3).withPadding(2, 1).withDilation(3, 1),
                 ConvShape.of(1, 6, 7, 5, 3, 1, 1),
                 ConvShape.of(1, 6, 7, 1, 40, 1, 1),
                 ConvShape.of(2, 5, 5, 40, 1, 3, 3).withPadding(1, 1));

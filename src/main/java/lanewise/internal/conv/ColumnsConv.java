@@ -34,7 +34,7 @@ final class ColumnsConv implements ConvKernel {
     private static final int MOST_CHANNELS = 12;
 
     /** The largest scratch image: 64 MB. */
-    private static final int MOST_FLOATS = 1 << 24;
+    static final int MOST_FLOATS = 1 << 24;
 
     /** Floats of a block of columns, about. */
     private static final int BLOCK_FLOATS = 1 << 15;

@@ -40,6 +40,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::gradInputRefusal, DepthwiseConv::gradInput),
             new ConvAlgorithm("GroupedConv", GroupedConv::gradInputRefusal, GroupedConv::gradInput),
             new ConvAlgorithm("ScatterConv", ScatterConv::refusal, ScatterConv::gradInput),
+            new ConvAlgorithm("RowColumnsConv", RowColumnsConv::refusal, RowColumnsConv::gradInput),
             new ConvAlgorithm("ColumnsConv", ColumnsConv::refusal, ColumnsConv::gradInput),
             new ConvAlgorithm(WINOGRAD, WinogradConv::gradInputRefusal, WinogradConv::gradInput),
             new ConvAlgorithm("DirectConv", DirectConv::gradInputRefusal, DirectConv::gradInput),
