@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lanewise.internal.Checks;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.Workspace;
 import lanewise.kernel.WriteMode;
 
@@ -141,9 +142,15 @@ public final class Context {
             }
         }
         if (need > workspace.floatsPerWorker()) {
-            workspace = new Workspace(need, options.threads());
+            workspace = new Workspace(workspaceFloats(need, options), options.threads());
         }
         return bound;
+    }
+
+    /** Floats for each worker where {@code need} are needed: a step spends its time in this array, so it is to begin at a cache line. */
+    static int workspaceFloats(int need, ContextOptions options) {
+        int count = options.threads().count();
+        return options.training() ? Math.toIntExact(Math.ceilDiv(Simd.largeLength((long) need * count), count)) : need;
     }
 
     /** The network that is run. */

@@ -1,6 +1,7 @@
 package lanewise.internal.conv;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
 import lanewise.internal.simd.Simd;
@@ -30,6 +31,9 @@ public final class WinogradConv implements ConvKernel {
     /** Tiles of a block: two row panels share each pass over the filter; those of 128 channels take half of a 1 MB L2. */
     private static final int MOST_TILES = 2 * Panels.ROWS;
 
+    /** 16 channels of all rows of a panel, where a strip writes them. */
+    private static final int RUN_FLOATS = Panels.ROWS * Panels.DEPTH;
+
     private final int n;
     private final int sourceH;
     private final int sourceW;
@@ -47,6 +51,10 @@ public final class WinogradConv implements ConvKernel {
     private final int tileColumns;
     /** Channels of the source in whole grains. */
     private final int depth;
+    /** For few channels: transforms neighbouring tiles together, into row panels of the depth that there is; null for many. */
+    private final WinogradStrip strip;
+    /** With a strip, where the runs of 16 channels lie in a row panel. */
+    private final int[] runs;
 
     private WinogradConv(ConvShape shape, boolean forward) {
         n = shape.n();
@@ -65,6 +73,9 @@ public final class WinogradConv implements ConvKernel {
         tileColumns = (outW - 1) / form.width() + 1;
         depth = Simd.roundUp(inside, Panels.DEPTH);
         filter = new WinogradFilter(form, shape, !forward);
+        boolean few = form == WinogradForm.SQUARE4 && inside == depth && depth <= Panels.RUN;
+        strip = few ? new WinogradStrip(sourceH, sourceW, depth, padTop, padLeft, tileRows, tileColumns) : null;
+        runs = few ? IntStream.range(0, depth / Panels.DEPTH).map(run -> run * RUN_FLOATS).toArray() : null;
     }
 
     /** Null, or why {@code forward} does not do this shape. */
@@ -142,12 +153,12 @@ public final class WinogradConv implements ConvKernel {
 
     /** A patch or a tile of outputs at an edge. */
     private int patchFloats() {
-        return points * Math.max(depth, Panels.WIDTH);
+        return Math.max(points * Math.max(depth, Panels.WIDTH), strip == null ? 0 : strip.scratchFloats());
     }
 
     /** Distance of two points in a row panel. */
     private int pointStride() {
-        return Panels.rowPanelFloats(parts * depth);
+        return strip == null ? Panels.rowPanelFloats(parts * depth) : runs.length * RUN_FLOATS;
     }
 
     private int panelFloats() {
@@ -191,6 +202,10 @@ public final class WinogradConv implements ConvKernel {
 
     /** Transforms the inputs of {@code count} tiles into row panels, point by point; parts are further channels. */
     private void inputs(ConvArgs args, int first, int count, float[] work, int v, int scratch, int patch) {
+        if (strip != null) {
+            strip.inputs(args.source, args.sourceOffset, first, count, work, v, Panels.ROWS, panelFloats(), pointStride(), RUN_FLOATS, patch);
+            return;
+        }
         for (int t = 0; t < count; t++) {
             int number = first + t;
             int row = row(number) - padTop;
@@ -259,7 +274,7 @@ public final class WinogradConv implements ConvKernel {
             int b = filter.offset(column) + point * filter.pointFloats(width);
             for (int t = 0; t < count; t += Panels.ROWS) {
                 int a = v + t / Panels.ROWS * panelFloats() + point * pointStride();
-                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, null, parts * depth, args.filter, b, b, 0, 0,
+                RowGemm.tile(Math.min(Panels.ROWS, count - t), width, work, a, runs, parts * depth, args.filter, b, b, 0, 0,
                         work, zeros, null, 0, 0, 0, work, m + (t * points + point) * width, points * width, work, m);
             }
         }
