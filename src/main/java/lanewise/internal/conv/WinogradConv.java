@@ -74,7 +74,7 @@ public final class WinogradConv implements ConvKernel {
         depth = Simd.roundUp(inside, Panels.DEPTH);
         filter = new WinogradFilter(form, shape, !forward);
         boolean few = form == WinogradForm.SQUARE4 && inside == depth && depth <= Panels.RUN;
-        strip = few ? new WinogradStrip(sourceH, sourceW, depth, padTop, padLeft, tileRows, tileColumns) : null;
+        strip = few ? WinogradStrip.ofInputs(sourceH, sourceW, depth, padTop, padLeft, tileRows, tileColumns) : null;
         runs = few ? IntStream.range(0, depth / Panels.DEPTH).map(run -> run * RUN_FLOATS).toArray() : null;
     }
 
@@ -203,7 +203,8 @@ public final class WinogradConv implements ConvKernel {
     /** Transforms the inputs of {@code count} tiles into row panels, point by point; parts are further channels. */
     private void inputs(ConvArgs args, int first, int count, float[] work, int v, int scratch, int patch) {
         if (strip != null) {
-            strip.inputs(args.source, args.sourceOffset, first, count, work, v, Panels.ROWS, panelFloats(), pointStride(), RUN_FLOATS, patch);
+            strip.transform(args.source, args.sourceOffset, first, count, 0, depth, work, v, Panels.ROWS, panelFloats(), pointStride(),
+                    Panels.DEPTH, RUN_FLOATS, patch);
             return;
         }
         for (int t = 0; t < count; t++) {

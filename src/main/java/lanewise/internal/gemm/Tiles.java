@@ -51,6 +51,13 @@ public final class Tiles {
         }
     }
 
+    /** {@code to = from + added}; {@code added} may be {@code to} itself. */
+    public static void add(int rows, int columns, float[] from, int fromOffset, int fromStride,
+                           float[] added, int addedOffset, int addedStride, float[] to, int toOffset, int toStride) {
+        add(rows, columns, from, fromOffset, fromStride, added, addedOffset, addedStride,
+                Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, to, toOffset, toStride);
+    }
+
     /**
      * {@code to = from + added}, limited to {@code [least, most]}: infinities for no limit. {@code added} may be {@code to} itself.
      */
