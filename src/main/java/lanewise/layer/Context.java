@@ -284,8 +284,13 @@ public final class Context {
         frame.workspace = workspace;
         frame.training = training;
         frame.again = call.pass() == Memory.Pass.AGAIN;
-        frame.seed = mix(mix(options.seed()) + step * nodes.size() + call.node()); // mixed before, or the next seed is the next layer
+        frame.seed = seedOf(call.node());
         return frame;
+    }
+
+    /** What a layer draws by in the step at work. */
+    long seedOf(int node) {
+        return mix(mix(options.seed()) + step * nodes.size() + node); // mixed before, or the next seed is the next layer
     }
 
     /** {@link #backward(int, WriteMode)}, overwriting the gradients of the step before. */
