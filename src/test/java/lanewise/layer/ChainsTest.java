@@ -160,7 +160,8 @@ class ChainsTest {
         Set<String> found = new HashSet<>();
         for (int k = 0; k < calls.size(); k += chains.length(k)) {
             if (chains.length(k) > 1) {
-                found.add(String.join(" ", calls.subList(k, k + chains.length(k)).stream().map(call -> nodes.get(call.node()).name()).toList()));
+                List<Memory.Call> chain = calls.subList(k, k + chains.length(k));
+                found.add(String.join(" ", chain.stream().map(call -> nodes.get(call.node()).name()).toList()));
             }
         }
         return found;
