@@ -62,11 +62,15 @@ final class BatchNormRun extends SharedRun {
     }
 
     @Override
-    public void forward(Frame frame) {
+    boolean needsAll() {
+        return true;
+    }
+
+    @Override
+    void beginForward(Frame frame) {
         if (!frame.again()) { // else they are there still
             moments(frame);
         }
-        super.forward(frame);
     }
 
     private void moments(Frame frame) {
@@ -127,6 +131,7 @@ final class BatchNormRun extends SharedRun {
         if (ownMoments) {
             this.frame = frame;
             frame.workspace().threads().run(blocks, sumsOfBlock);
+            follow(null, frame); // the gradient is all there now
             join(blockFirst, sumDyXhat);
             join(blockSecond, sumDy);
             if (binding.trains(WEIGHT)) {
@@ -143,6 +148,7 @@ final class BatchNormRun extends SharedRun {
 
     private void sumsOfBlock(int block) {
         int at = block * blockRows * channels;
+        backwardBeforeItems(block * blockRows, rowsOf(block));
         lanewise.kernel.BatchNorm.gradParameters(frame.x(0), at, frame.dy(), at, rowsOf(block), channels, mean, 0, variance, 0,
                 layer.epsilon(), blockFirst, block * channels, blockSecond, block * channels, WriteMode.OVERWRITE);
     }

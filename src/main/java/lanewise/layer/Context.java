@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lanewise.internal.Checks;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.Workspace;
 import lanewise.kernel.WriteMode;
 
@@ -40,6 +41,8 @@ public final class Context {
     private final Gradients gradients;
     private final Frame[] forwardFrames;
     private final Frame[] backwardFrames;
+    private final Chains forwardChains;
+    private final Chains backwardChains;
     private final int[] boundSizes = new int[BOUND_SIZES];
     private final LayerRun[][] boundRuns = new LayerRun[BOUND_SIZES][];
     private int nextSlot;
@@ -59,7 +62,9 @@ public final class Context {
         this.forwardFrames = frames(memory.forward);
         this.backwardFrames = frames(memory.backward);
         this.workspace = new Workspace(0, options.threads());
-        runsFor(options.batch());
+        LayerRun[] bound = runsFor(options.batch());
+        this.forwardChains = new Chains(memory.forward, nodes, bound);
+        this.backwardChains = new Chains(memory.backward, nodes, bound);
     }
 
     /** A node wants its gradient if something that is trained lies at it or before it. */
@@ -141,9 +146,15 @@ public final class Context {
             }
         }
         if (need > workspace.floatsPerWorker()) {
-            workspace = new Workspace(need, options.threads());
+            workspace = new Workspace(workspaceFloats(need, options), options.threads());
         }
         return bound;
+    }
+
+    /** Floats for each worker where {@code need} are needed: a step spends its time in this array, so it is to begin at a cache line. */
+    static int workspaceFloats(int need, ContextOptions options) {
+        int count = options.threads().count();
+        return options.training() ? Math.toIntExact(Math.ceilDiv(Simd.largeLength((long) need * count), count)) : need;
     }
 
     /** The network that is run. */
@@ -247,19 +258,39 @@ public final class Context {
         }
         forwarded = 0; // also if a layer refuses its input
         LayerRun[] bound = runsFor(n);
-        for (int k = 0; k < forwardFrames.length; k++) {
-            Memory.Call call = memory.forward.get(k);
-            bound[call.node()].forward(ready(forwardFrames[k], call, training));
-        }
+        run(memory.forward, forwardChains, forwardFrames, bound, training, WriteMode.OVERWRITE);
         forwarded = training ? n : 0;
+    }
+
+    /** One pass: the last run of each chain is called. */
+    private void run(List<Memory.Call> calls, Chains chains, Frame[] frames, LayerRun[] bound, boolean training, WriteMode mode) {
+        int last;
+        for (int k = 0; k < frames.length; k = last + 1) {
+            last = k + chains.length(k) - 1;
+            for (int i = k; i <= last; i++) {
+                ready(frames[i], calls.get(i), training).gradientMode = mode;
+            }
+            chains.link(k, bound, frames);
+            Memory.Call call = calls.get(last);
+            if (call.pass() == Memory.Pass.BACKWARD) {
+                bound[call.node()].backward(frames[last]);
+            } else {
+                bound[call.node()].forward(frames[last]);
+            }
+        }
     }
 
     private Frame ready(Frame frame, Memory.Call call, boolean training) {
         frame.workspace = workspace;
         frame.training = training;
         frame.again = call.pass() == Memory.Pass.AGAIN;
-        frame.seed = mix(mix(options.seed()) + step * nodes.size() + call.node()); // mixed before, or the next seed is the next layer
+        frame.seed = seedOf(call.node());
         return frame;
+    }
+
+    /** What a layer draws by in the step at work. */
+    long seedOf(int node) {
+        return mix(mix(options.seed()) + step * nodes.size() + node); // mixed before, or the next seed is the next layer
     }
 
     /** {@link #backward(int, WriteMode)}, overwriting the gradients of the step before. */
@@ -281,17 +312,7 @@ public final class Context {
             throw new IllegalStateException("backward of " + n + " examples follows "
                     + (forwarded == 0 ? "no training forward" : "a training forward of " + forwarded));
         }
-        LayerRun[] bound = runsFor(n);
-        for (int k = 0; k < backwardFrames.length; k++) {
-            Memory.Call call = memory.backward.get(k);
-            Frame frame = ready(backwardFrames[k], call, true);
-            frame.gradientMode = mode;
-            if (frame.again) {
-                bound[call.node()].forward(frame);
-            } else {
-                bound[call.node()].backward(frame);
-            }
-        }
+        run(memory.backward, backwardChains, backwardFrames, runsFor(n), true, mode);
         forwarded = 0; // what layers kept is used up: some overwrite dy in place
     }
 

@@ -24,15 +24,16 @@ public record MemoryUse(long parameters, long gradients, long activations, long 
         boolean[] wants = Context.wantsGradient(network, options);
         Memory memory = Context.memory(network, options, wants);
         long layers = 0;
-        long workspace = 0;
+        int need = 0;
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             if (node.layer() != null) {
                 LayerRun run = node.layer().newRun(Context.binding(network, options, trained, node, options.batch()));
                 layers += run.ownBytes(wants[i] && node.inputs().stream().anyMatch(input -> wants[nodes.indexOf(input)]));
-                workspace = Math.max(workspace, run.workspaceFloats());
+                need = Math.max(need, run.workspaceFloats());
             }
         }
+        long workspace = Context.workspaceFloats(need, options);
         return new MemoryUse(bytes(parameters.values().length), options.training() ? bytes(parameters.trainableLength()) : 0,
                 bytes(memory.total() * options.batch()), layers, bytes(workspace * options.threads().count()), 0);
     }

@@ -137,7 +137,7 @@ public final class Shapes {
                 ConvShape.of(2, 4, 29, 16, 33, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 5, 17, 21, 32, 3, 3).withPadding(1, 1),
                 padded(1, 4, 30, 64, 20, 5, 5, 1, 2, 2),
-                ConvShape.of(2, 9, 29, 64, 128, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(2, 5, 29, 64, 128, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 9, 31, 16, 48, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 7, 45, 32, 16, 3, 3).withStride(3, 3),
                 ConvShape.of(2, 6, 32, 16, 32, 2, 2).withStride(2, 2),
@@ -163,6 +163,9 @@ public final class Shapes {
                 ConvShape.of(4, 4, 5, 32, 50, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 12, 10, 24, 35, 3, 3).withPadding(2, 0, 3, 4),
                 ConvShape.of(1, 8, 9, 40, 32, 3, 3).withPadding(6, 7), // some tiles see padding alone
+                ConvShape.of(1, 9, 75, 16, 32, 3, 3).withPadding(1, 1), // more tiles in a row than in a strip
+                ConvShape.of(3, 8, 7, 64, 48, 3, 3).withPadding(1, 0, 0, 2),
+                ConvShape.of(2, 9, 13, 48, 64, 3, 3).withPadding(6, 7), // strips of padding alone
                 ConvShape.of(1, 10, 10, 36, 132, 3, 3).withPadding(0, 2, 1, 0));
     }
 

@@ -47,8 +47,7 @@ final class DirectGradWeight implements ConvKernel {
         int taps = shape.r() * shape.s();
         int steps = shape.strideH() * shape.strideW();
         if (steps > 1 && taps <= MOST_TAPS * steps && shape.k() >= LEAST_CHANNELS) {
-            return taps + " taps, one output in " + steps + " pixels, " + shape.k()
-                    + " output channels: patches are little larger than the strip, and their product is faster";
+            return taps + " taps, one output in " + steps + " pixels, " + shape.k() + " channels: patches are packed faster";
         }
         int floats = strip(PatchGrid.forward(shape)).floats();
         return floats <= MOST_FLOATS ? null : "a strip of " + floats + " floats: more than " + MOST_FLOATS;

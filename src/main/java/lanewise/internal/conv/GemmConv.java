@@ -3,6 +3,7 @@ package lanewise.internal.conv;
 import java.util.List;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
+import lanewise.internal.gemm.Tiles;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -99,15 +100,20 @@ public final class GemmConv extends PanelConv {
         int row = block * step;
         int rows = Math.min(step, grid.rows() - row);
         int product = workOffset + RowBlocks.biasFloats(outside);
+        if (grid.taps() == 0 && args.plus) {
+            return; // nothing to add
+        }
         for (int group = 0; group < groups; group++) {
             RowBlocks.bias(args, group * outside, outside, work, workOffset);
             if (grid.isWhole()) {
                 multiply(args, grid, g, group, row, rows, args.plus, args.out,
                         args.outOffset + row * args.outStride + group * outside, args.outStride, work, workOffset, product);
+            } else if (grid.taps() == 0 && RowBlocks.ceiling(args) == 0) { // the bias alone
+                scatter(args, grid, group, row, rows, work, workOffset, 0);
             } else {
                 int scratch = product + RowGemm.workFloats(step, grid.blocks());
                 multiply(args, grid, g, group, row, rows, false, work, scratch, outside, work, workOffset, product);
-                scatter(args, grid, group, row, rows, work, scratch);
+                scatter(args, grid, group, row, rows, work, scratch, outside);
             }
         }
         for (int i = 0; i < (grid.isWhole() ? 1 : rows); i++) {
@@ -143,17 +149,18 @@ public final class GemmConv extends PanelConv {
                 out, outOffset, outStride, work, product);
     }
 
-    /** Writes a block of rows to the pixels of their phase, a stride apart. */
-    private void scatter(ConvArgs args, PatchGrid grid, int group, int row, int rows, float[] work, int scratch) {
-        for (int i = 0; i < rows; i++) {
+    /** Writes a block of rows, {@code stride} apart, to the pixels of their phase: line by line of the grid. */
+    private void scatter(ConvArgs args, PatchGrid grid, int group, int row, int rows, float[] work, int scratch, int stride) {
+        int step = grid.outStepW * args.outStride;
+        int count;
+        for (int i = 0; i < rows; i += count) {
+            count = Math.min(rows - i, grid.gridW - (row + i) % grid.gridW);
             int to = args.outOffset + grid.outPixel(row + i) * args.outStride + group * outside;
-            int from = scratch + i * outside;
+            int from = scratch + i * stride;
             if (args.plus) {
-                for (int k = 0; k < outside; k++) {
-                    args.out[to + k] += work[from + k];
-                }
+                Tiles.add(count, outside, work, from, stride, args.out, to, step, args.out, to, step);
             } else {
-                System.arraycopy(work, from, args.out, to, outside);
+                Tiles.copy(count, outside, work, from, stride, args.out, to, step);
             }
         }
     }

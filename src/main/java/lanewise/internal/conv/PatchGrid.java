@@ -49,6 +49,9 @@ final class PatchGrid implements RowSource {
     private final int[] runTap;
     private final int[] runLength;
 
+    /** Whether there is one tap, under which no padding ever lies. */
+    private final boolean oneTap;
+
     private PatchGrid(int n, int sourceH, int sourceW, int sourceC, int channels, int gridH, int gridW, int stepH, int stepW,
                       List<int[]> taps, int outH, int outW, int outFirstH, int outFirstW, int outStepH, int outStepW) {
         this.n = n;
@@ -78,6 +81,8 @@ final class PatchGrid implements RowSource {
         }
         firsts.add(taps.size());
         runTap = firsts.stream().mapToInt(Integer::intValue).toArray();
+        oneTap = taps.size() == 1 && tapH[0] >= 0 && tapW[0] >= 0 && (gridH - 1L) * stepH + tapH[0] < sourceH
+                && (gridW - 1L) * stepW + tapW[0] < sourceW;
         runLength = new int[runTap.length - 1];
         for (int u = 0; u < runLength.length; u++) {
             runLength[u] = runTap[u + 1] - runTap[u];
@@ -166,6 +171,10 @@ final class PatchGrid implements RowSource {
         int j = row % gridW;
         int i = row / gridW % gridH;
         int image = row / gridW / gridH;
+        if (oneTap && grains) {
+            packOneTap(source, offset + firstChannel, i, j, image, rows, from, end, to, toOffset, run, rowStride, runStride);
+            return;
+        }
         for (int line = 0; line < rows; line++) {
             int base = offset + image * sourceH * sourceW * sourceC + firstChannel;
             int at = toOffset + line * rowStride;
@@ -184,6 +193,27 @@ final class PatchGrid implements RowSource {
                 if (++i == gridH) {
                     i = 0;
                     image++;
+                }
+            }
+        }
+    }
+
+    /** The rows of a single tap that never leaves the source: pixels a step apart. */
+    private void packOneTap(float[] source, int first, int i, int j, int image, int rows, int from, int end,
+                            float[] to, int toOffset, int run, int rowStride, int runStride) {
+        int count;
+        for (int line = 0; line < rows; line += count, i++, j = 0) {
+            if (i == gridH) {
+                i = 0;
+                image++;
+            }
+            count = Math.min(rows - line, gridW - j);
+            int pixel = (image * sourceH + i * stepH + tapH[0]) * sourceW + j * stepW + tapW[0];
+            for (int depth = from; depth < end; depth += Panels.DEPTH) {
+                int at = first + pixel * sourceC + depth;
+                int into = toOffset + line * rowStride + (depth - from) / run * runStride + (depth - from) % run;
+                for (int k = 0; k < count; k++) {
+                    Panels.copyGrain(source, at + k * stepW * sourceC, to, into + k * rowStride);
                 }
             }
         }

@@ -185,7 +185,7 @@ final class RowColumnsConv implements ConvKernel {
         int line = columns + bandRows * shape.q() * runStep;
         Arrays.fill(work, workOffset, tile, 0);
         fill(args, image, first, rows, work, source);
-        multiply(args, first, rows, work, workOffset, tile, source, columns);
+        multiply(args, first, rows, work, tile, source, columns);
         separate(rows * shape.q(), work, columns + run, runStep, runStep - run);
         start(args, work, line);
         int length = shape.w() * shape.c();
@@ -220,7 +220,7 @@ final class RowColumnsConv implements ConvKernel {
         }
     }
 
-    private void multiply(ConvArgs args, int first, int rows, float[] work, int zeros, int tile, int source, int columns) {
+    private void multiply(ConvArgs args, int first, int rows, float[] work, int tile, int source, int columns) {
         int pixels = rows * shape.q();
         for (int column = 0; column < run; column += Panels.WIDTH) {
             int width = Math.min(Panels.WIDTH, padded - column);
@@ -235,9 +235,10 @@ final class RowColumnsConv implements ConvKernel {
                     from = 0;
                     last = 0;
                 }
-                int b = column * depth() + from * blocks * Panels.DEPTH * width;
-                RowGemm.tile(count, width, work, source + i * Panels.DEPTH, taps[from * shape.r() + last - from], 0,
-                        args.filter, b, b, 0, 0, work, zeros, null, 0, 0, 0, work, columns + i * runStep + column, runStep, work, tile);
+                int b = args.filterOffset + column * depth() + from * blocks * Panels.DEPTH * width;
+                int[] runs = taps[from * shape.r() + last - from];
+                RowGemm.tile(count, width, work, source + i * Panels.DEPTH, runs, Panels.DEPTH, runs.length * Panels.DEPTH,
+                        args.filter, b, b, 0, 0, null, 0, null, 0, 0, 0, work, columns + i * runStep + column, runStep, work, tile);
             }
         }
     }

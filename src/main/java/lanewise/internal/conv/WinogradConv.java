@@ -1,6 +1,7 @@
 package lanewise.internal.conv;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
 import lanewise.internal.simd.Simd;
@@ -36,6 +37,9 @@ public final class WinogradConv implements ConvKernel {
     /** Floats of a filter from which on one block fetches each point while it multiplies the one before: 4 MB, hardly in a cache. */
     private static final int FETCH_FROM = 1 << 20;
 
+    /** 16 channels of all rows of a panel, where a strip writes them. */
+    private static final int RUN_FLOATS = Panels.ROWS * Panels.DEPTH;
+
     private final int n;
     private final int sourceH;
     private final int sourceW;
@@ -53,6 +57,9 @@ public final class WinogradConv implements ConvKernel {
     private final int tileColumns;
     /** Channels of the source in whole grains. */
     private final int depth;
+    /** For few channels: transforms neighbouring tiles together, into row panels of the depth that there is; null for many. */
+    private final WinogradStrip strip;
+    /** Where the runs of a row panel lie: of 16 channels with a strip, else of 64. */
     private final int[] runs;
 
     private WinogradConv(ConvShape shape, boolean forward) {
@@ -71,8 +78,10 @@ public final class WinogradConv implements ConvKernel {
         tileRows = (outH - 1) / form.height() + 1;
         tileColumns = (outW - 1) / form.width() + 1;
         depth = Simd.roundUp(inside, Panels.DEPTH);
-        runs = Panels.runs(parts * depth);
         filter = new WinogradFilter(form, shape, !forward);
+        boolean few = form == WinogradForm.SQUARE4 && inside == depth && depth <= Panels.RUN;
+        strip = few ? WinogradStrip.ofInputs(sourceH, sourceW, depth, padTop, padLeft, tileRows, tileColumns) : null;
+        runs = few ? IntStream.range(0, depth / Panels.DEPTH).map(run -> run * RUN_FLOATS).toArray() : Panels.runs(parts * depth);
     }
 
     /** Null, or why {@code forward} does not do this shape. */
@@ -153,12 +162,12 @@ public final class WinogradConv implements ConvKernel {
 
     /** A patch or a tile of outputs at an edge. */
     private int patchFloats() {
-        return points * Math.max(depth, Panels.WIDTH);
+        return Math.max(points * Math.max(depth, Panels.WIDTH), strip == null ? 0 : strip.scratchFloats());
     }
 
     /** Distance of two points in a row panel. */
     private int pointStride() {
-        return Panels.rowPanelFloats(parts * depth);
+        return strip == null ? Panels.rowPanelFloats(parts * depth) : runs.length * RUN_FLOATS;
     }
 
     private int panelFloats() {
@@ -201,6 +210,11 @@ public final class WinogradConv implements ConvKernel {
 
     /** Transforms the inputs of {@code count} tiles into row panels, point by point; parts are further channels. */
     private void inputs(ConvArgs args, int first, int count, float[] work, int v, int scratch, int patch) {
+        if (strip != null) {
+            strip.transform(args.source, args.sourceOffset, first, count, 0, depth, work, v, Panels.ROWS, panelFloats(), pointStride(),
+                    Panels.DEPTH, RUN_FLOATS, patch);
+            return;
+        }
         for (int t = 0; t < count; t++) {
             int number = first + t;
             int row = row(number) - padTop;
@@ -270,7 +284,7 @@ public final class WinogradConv implements ConvKernel {
         for (int point = 0; point < points; point++) {
             int b = args.filterOffset + filter.offset(column) + point * panel;
             boolean last = point == points - 1 && column + Panels.WIDTH >= outside;
-            RowGemm.panel(count, width, work, v + point * pointStride(), panelFloats(), runs, parts * depth,
+            RowGemm.panel(count, width, work, v + point * pointStride(), panelFloats(), runs, strip == null ? Panels.RUN : Panels.DEPTH, parts * depth,
                     args.filter, b, b + panel, last || !fetches ? 0 : panel, filter.floats(), null, 0, null, 0, 0, 0,
                     work, m + point * width, points * width, work, tile);
         }

@@ -26,8 +26,8 @@ final class WinogradF43 implements WinogradAxis {
     static final float B2 = B * B;
     static final float A3 = A2 * A;
     static final float B3 = B2 * B;
-    private static final float AB = A2 * B2;
-    private static final float SUM = A2 + B2;
+    static final float AB = A2 * B2;
+    static final float SUM = A2 + B2;
     /** N(0), N(a) and N(b), inverted. */
     static final float N0 = (float) (1 / ((double) A2 * B2));
     static final float NA = (float) (1 / (2.0 * A2 * (A2 - B2)));

@@ -66,6 +66,9 @@ final class WinogradGradWeight implements ConvKernel {
     /** Blocks of a group. */
     private final int group;
     private final int paddedK;
+    /** Transforms neighbouring tiles of x and of dy together; null if channels do not fill blocks of 16, or in other forms. */
+    private final WinogradStrip inputs;
+    private final WinogradStrip outputs;
 
     private WinogradGradWeight(ConvShape shape) {
         n = shape.n();
@@ -88,6 +91,9 @@ final class WinogradGradWeight implements ConvKernel {
         blocks = channelBlocks * form.parts(s);
         group = Math.clamp(GROUP_FLOATS / blockFloats(), 1, blocks);
         paddedK = Panels.paddedColumns(k);
+        boolean whole = form == WinogradForm.SQUARE4 && c % GRAIN == 0 && k % GRAIN == 0;
+        inputs = whole ? WinogradStrip.ofInputs(h, w, c, padTop, padLeft, tileRows, tileColumns) : null;
+        outputs = whole ? WinogradStrip.ofOutputs(p, q, k, tileRows, tileColumns) : null;
     }
 
     /** Null, or why {@code gradWeight} does not do this shape. */
@@ -134,7 +140,7 @@ final class WinogradGradWeight implements ConvKernel {
 
     /** A patch of x or a tile of dy at an edge: one vector of channels. */
     private int patchFloats() {
-        return form.points * LANES;
+        return Math.max(form.points * LANES, inputs == null ? 0 : Math.max(inputs.scratchFloats(), outputs.scratchFloats()));
     }
 
     private int tapFloats() {
@@ -201,6 +207,14 @@ final class WinogradGradWeight implements ConvKernel {
 
     /** Transforms the tiles of dy, some at a time, vector by vector. */
     private void outputs(ConvArgs args, int first, int count, float[] work, int u, int scratch, int patch) {
+        if (outputs != null) {
+            for (int column = 0; column < k; column += WIDTH) {
+                int width = Math.min(WIDTH, k - column);
+                outputs.transform(args.dy, args.dyOffset, first, count, column, column + width, work, u + panelOffset(column), count, 0,
+                        stride(chunk * width), width, 0, patch);
+            }
+            return;
+        }
         for (int t = 0; t < count; t += TOGETHER) {
             int tiles = Math.min(TOGETHER, count - t);
             for (int column = 0; column < paddedK; column += LANES) {
@@ -232,6 +246,11 @@ final class WinogradGradWeight implements ConvKernel {
 
     /** Transforms the patches of x under the tiles, for some blocks. */
     private void inputs(ConvArgs args, int first, int count, int block, int end, float[] work, int v, int scratch, int patch) {
+        if (inputs != null) {
+            inputs.transform(args.source, args.sourceOffset, first, count, block * GRAIN, end * GRAIN, work, v, count, 0,
+                    stride(chunk * GRAIN), GRAIN, blockFloats(), patch);
+            return;
+        }
         for (int t = 0; t < count; t += TOGETHER) {
             int tiles = Math.min(TOGETHER, count - t);
             for (int i = block; i < end; i++) {

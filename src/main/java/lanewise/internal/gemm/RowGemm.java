@@ -144,7 +144,7 @@ public final class RowGemm {
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
-            panel(rows, columns, a, aOffset, panel, RUNS, slice, b, bOffset + column * depth + from * Panels.paddedColumns(columns),
+            panel(rows, columns, a, aOffset, panel, RUNS, Panels.RUN, slice, b, bOffset + column * depth + from * Panels.paddedColumns(columns),
                     bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
                     bias, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
                     c, cOffset + column, cStride, work, tile);
@@ -155,11 +155,12 @@ public final class RowGemm {
      * Loop 1: all rows against one column panel, as {@link #tile}.
      *
      * @param panel distance of two row panels in {@code a}
-     * @param runs where the runs of each begin ({@link Panels#runs})
+     * @param runs where the runs of each begin
+     * @param run their length, as for {@link #tile}
      * @param next where in {@code b} the panel begins that comes after this one, of {@code nextFloats}; 0 for none
      * @param bFloats floats of all of b: decides whether the next panel is fetched meanwhile
      */
-    public static void panel(int rows, int columns, float[] a, int aOffset, int panel, int[] runs, int depth, float[] b, int bOffset,
+    public static void panel(int rows, int columns, float[] a, int aOffset, int panel, int[] runs, int run, int depth, float[] b, int bOffset,
                              int next, int nextFloats, int bFloats, float[] bias, int biasOffset,
                              float[] added, int addedOffset, int addedStride, float ceiling,
                              float[] c, int cOffset, int cStride, float[] work, int tile) {
@@ -169,7 +170,7 @@ public final class RowGemm {
         int gap = fetchGap(nextFloats, tiles * rounds * step);
         int fetch = step == 0 ? bOffset : next;
         for (int i = 0; i < rows; i += Panels.ROWS) {
-            tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, runs, Panels.RUN, depth,
+            tile(Math.min(Panels.ROWS, rows - i), columns, a, aOffset + i / Panels.ROWS * panel, runs, run, depth,
                     b, bOffset, fetch + i / Panels.ROWS * rounds * step, step, gap,
                     bias, biasOffset, added, addedOffset + i * addedStride, addedStride, ceiling,
                     c, cOffset + i * cStride, cStride, work, tile);

@@ -68,6 +68,23 @@ public final class Tiles {
         }
     }
 
+    /** {@code to = from + added}; {@code added} may be {@code to} itself. */
+    public static void add(int rows, int columns, float[] from, int fromOffset, int fromStride,
+                           float[] added, int addedOffset, int addedStride, float[] to, int toOffset, int toStride) {
+        int body = S.loopBound(columns);
+        for (int i = 0; i < rows; i++) {
+            int fromAt = fromOffset + i * fromStride;
+            int addedAt = addedOffset + i * addedStride;
+            int toAt = toOffset + i * toStride;
+            for (int j = 0; j < body; j += LANES) {
+                FloatVector.fromArray(S, from, fromAt + j).add(FloatVector.fromArray(S, added, addedAt + j)).intoArray(to, toAt + j);
+            }
+            for (int j = body; j < columns; j++) {
+                to[toAt + j] = from[fromAt + j] + added[addedAt + j];
+            }
+        }
+    }
+
     /** {@code c = c > most ? most : c} for a rectangle of whole vectors. */
     static void limit(int rows, int width, float most, float[] c, int cOffset, int cStride) {
         for (int i = 0; i < rows; i++) {

@@ -24,6 +24,16 @@ public final class Simd {
     private static final int LINE = 16;
     private static final int FIRST_LINE = 12;
 
+    /**
+     * Floats from which on G1 takes an array for large: half a region, of which there are 2048 in the largest heap, of 1 to 32 MB and a
+     * power of two.
+     */
+    private static final int LARGE = Math.toIntExact(
+            Long.highestOneBit(2 * Math.clamp(Runtime.getRuntime().maxMemory() / 2048, 1 << 20, 32 << 20) - 1) / 2 / Float.BYTES);
+
+    /** Arrays below this part of {@link #LARGE} are left small. */
+    private static final int SMALL_PART = 16;
+
     private Simd() {}
 
     private static int registers(VectorSpecies<Float> species, String arch) {
@@ -39,6 +49,14 @@ public final class Simd {
      */
     public static int lineFrom(int offset) {
         return offset + Math.floorMod(FIRST_LINE - offset, LINE);
+    }
+
+    /**
+     * The length of an array that lives long and is read and written in the first caches: {@code length}, or so much more that it is a
+     * large one, with lines where {@link #lineFrom} says. That is at most a four-thousandth of the heap, and at most 16 times the length.
+     */
+    public static long largeLength(long length) {
+        return length < LARGE / SMALL_PART ? length : Math.max(length, LARGE);
     }
 
     /** The smallest multiple of {@code step} that is at least {@code n}. */
