@@ -40,7 +40,7 @@ class ChainsTest {
             }
         }
         if (frozen) {
-            network.parameters().freeze("norm2/");
+            network.parameters().freeze("norm2");
         }
         return network;
     }
