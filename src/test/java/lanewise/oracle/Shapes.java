@@ -165,7 +165,7 @@ public final class Shapes {
                 ConvShape.of(1, 8, 9, 40, 32, 3, 3).withPadding(6, 7), // some tiles see padding alone
                 ConvShape.of(1, 9, 75, 16, 32, 3, 3).withPadding(1, 1), // more tiles in a row than in a strip
                 ConvShape.of(3, 8, 7, 64, 48, 3, 3).withPadding(1, 0, 0, 2),
-                ConvShape.of(2, 9, 13, 48, 64, 3, 3).withPadding(6, 7), // strips of padding alone
+                ConvShape.of(2, 5, 9, 48, 32, 3, 3).withPadding(6, 7), // strips of padding alone
                 ConvShape.of(1, 10, 10, 36, 132, 3, 3).withPadding(0, 2, 1, 0));
     }
 
