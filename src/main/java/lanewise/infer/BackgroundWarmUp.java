@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Brings a program to full speed beside its first calls, on a thread that ends with it: compiles the plain loops, which are needed at once, asks for
- * the kernels, packs the weights meanwhile, and lets the kernels take over when they are compiled.
+ * Brings a program to full speed beside its first calls, on a thread that ends with it: compiles the plain loops, which are needed
+ * at once, asks for the kernels, packs the weights meanwhile, and lets the kernels take over when they are compiled.
  *
- * <p>It refers to the program weakly: one that nobody uses any more is let go of, and the thread ends at its next step. What it throws reaches
- * the callers by {@link WarmUpState}.
+ * <p>It refers to the program weakly: one that nobody uses any more is let go of, and the thread ends at its next step. What it
+ * throws reaches the callers by {@link WarmUpState}.
  */
 final class BackgroundWarmUp implements Runnable {
 

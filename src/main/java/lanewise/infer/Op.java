@@ -38,8 +38,8 @@ abstract class Op {
     abstract Step toStep(Arena arena);
 
     /**
-     * The step by plain loops, which need no warming up; null if it has none. The operation then has weights of its own, so that {@link #toStep}
-     * can follow at any time.
+     * The step by plain loops, which need no warming up; null if it has none. The operation then has weights of its own, so that
+     * {@link #toStep} can follow at any time.
      */
     Step toPlainStep(Arena arena) {
         return null;

@@ -17,13 +17,17 @@ import lanewise.layer.Node;
  * every convolution, packs the weights once, and gives all activations places in one array, in which those that do not live at the
  * same time share memory. The results differ from the network's own by rounding only.
  *
- * <p>The program has its own copy of the weights: training the network on does not change it. Thread use: any number of threads may
- * share it, each with its own {@link PredictorContext}. In a new JVM the first calls may run by plain loops ({@link WarmUpMode#BESIDE}).
+ * <p>The program has its own copy of the weights: training the network on does not change it. Thread use: any number of threads
+ * may share it, each with its own {@link PredictorContext}. In a new JVM the first calls may run by plain loops ({@link
+ * WarmUpMode#BESIDE}).
  */
 public final class Predictor {
 
     /** Multiply-adds of a call from which on cold kernels are felt. */
     private static final long WORTHWHILE = 5_000_000;
+
+    /** What plain loops take for a multiply-add at their best, in ns. */
+    private static final double PLAIN_MULTIPLY_ADD = 0.05;
 
     private final PredictorOptions options;
     private final List<Node> inputs;
@@ -47,10 +51,13 @@ public final class Predictor {
         this.arenaFloats = arena.floats();
         this.largestNeed = arena.largestNeed();
         WarmUp warmUp = new WarmUp(ops);
-        boolean beside = options.warmUp() == WarmUpMode.BESIDE && (executor != null || isWorthWarming(network) && !warmUp.isDone());
+        long multiplyAdds = network.summary().multiplyAdds() * options.batch();
+        boolean beside = options.warmUp() == WarmUpMode.BESIDE
+                && (executor != null || multiplyAdds > WORTHWHILE && !warmUp.isDone());
         if (beside) {
-            warmUpState = new WarmUpState();
-            BackgroundWarmUp background = BackgroundWarmUp.start(warmUp, executor == null ? BackgroundWarmUp::onNewThread : executor);
+            warmUpState = new WarmUpState(PLAIN_MULTIPLY_ADD * multiplyAdds);
+            Executor thread = executor == null ? BackgroundWarmUp::onNewThread : executor;
+            BackgroundWarmUp background = BackgroundWarmUp.start(warmUp, thread);
             try {
                 this.steps = ops.stream().map(op -> warming(op, arena)).toArray(Step[]::new);
                 warmingSteps = Arrays.stream(steps).filter(WarmingStep.class::isInstance).map(WarmingStep.class::cast).toList();
@@ -73,10 +80,6 @@ public final class Predictor {
         }
     }
 
-    private boolean isWorthWarming(Network network) {
-        return network.summary().multiplyAdds() * options.batch() > WORTHWHILE;
-    }
-
     private static Step warming(Op op, Arena arena) {
         Step plain = op.toPlainStep(arena);
         return plain == null ? prepared(op.toStep(arena)) : new WarmingStep(plain, op.toStep(arena));
@@ -93,8 +96,8 @@ public final class Predictor {
     }
 
     /**
-     * Compiles a network; its parameters must not change meanwhile, and may afterwards. If it warms up ({@link PredictorOptions#warmUp}),
-     * it also runs the program, on zeros: before it returns, or beside the first calls.
+     * Compiles a network; its parameters must not change meanwhile, and may afterwards. If it warms up ({@link
+     * PredictorOptions#warmUp}), it also runs the program, on zeros: before it returns, or beside the first calls.
      *
      * @throws IllegalArgumentException if an activation or all of them together would not fit an array
      * @throws IllegalStateException if this JVM has no vector module
@@ -121,7 +124,8 @@ public final class Predictor {
 
     /** One whose steps run by kernels in any case. */
     PredictorContext newFastContext() {
-        Step[] fast = Arrays.stream(steps).map(step -> step instanceof WarmingStep warming ? warming.fast() : step).toArray(Step[]::new);
+        Step[] fast = Arrays.stream(steps)
+                .map(step -> step instanceof WarmingStep warming ? warming.fast() : step).toArray(Step[]::new);
         return new PredictorContext(this, fast, Threads.one());
     }
 
@@ -156,8 +160,8 @@ public final class Predictor {
     }
 
     /**
-     * Whether all steps run by compiled kernels, so that the bits of every further call are the same; false while plain loops do their
-     * work ({@link WarmUpMode#BESIDE}).
+     * Whether all steps run by compiled kernels, so that the bits of every further call are the same; false while plain loops do
+     * their work ({@link WarmUpMode#BESIDE}).
      */
     public boolean isWarm() {
         return warmUpState == null || warmUpState.isWarm();

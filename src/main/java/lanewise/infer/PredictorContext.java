@@ -18,8 +18,8 @@ import lanewise.kernel.Workspace;
  * context.predict(in, out);                                    // float[28*28*1] -> float[10]
  * </pre>
  *
- * <p>While the kernels are being compiled beside the first calls ({@link WarmUpMode#BESIDE}), a call may allocate; if that fails, calls throw
- * {@link IllegalStateException}.
+ * <p>While the kernels are being compiled beside the first calls ({@link WarmUpMode#BESIDE}), a call may allocate; if that fails,
+ * calls throw {@link IllegalStateException}.
  *
  * <p>One call at a time: a second one that arrives meanwhile, from whatever thread, throws {@link IllegalStateException}.
  */

@@ -3,7 +3,7 @@ package lanewise.infer;
 import java.util.List;
 import lanewise.layer.Node;
 
-/** Runs a program by its kernels on zeros, until it no longer becomes faster. */
+/** Runs a program by its kernels on zeros, until it is fast enough or no longer becomes faster. */
 final class TrialRun {
 
     /** The program is timed in rounds of at least so long, in ns. */
@@ -18,7 +18,11 @@ final class TrialRun {
     private double best = Double.POSITIVE_INFINITY;
     private int noGain;
 
-    TrialRun(Predictor predictor) {
+    private final double enough;
+
+    /** {@code enough} is the time of a call, in ns, that needs not become less. */
+    TrialRun(Predictor predictor, double enough) {
+        this.enough = enough;
         context = predictor.newFastContext();
         in = zeros(predictor.inputs(), predictor.batch());
         out = zeros(predictor.outputs(), predictor.batch());
@@ -41,6 +45,6 @@ final class TrialRun {
         double nanos = (double) (now - start) / calls;
         noGain = nanos < 0.9 * best ? 0 : noGain + 1;
         best = Math.min(best, nanos);
-        return noGain < NO_GAINS;
+        return best > enough && noGain < NO_GAINS;
     }
 }

@@ -31,9 +31,6 @@ final class WarmUp {
     /** Calls by which it has asked for methods without a loop, too. */
     private static final int POLISHED = 6_000;
 
-    /** Runs of a rehearsal that tell whether its kernels are compiled already. */
-    private static final int PROBES = 5;
-
     private final List<Supplier<Rehearsal>> makers;
     private List<Rehearsal> all;
     private List<Rehearsal> cold;
@@ -48,19 +45,11 @@ final class WarmUp {
         Map<Object, Rehearsal> distinct = new LinkedHashMap<>();
         for (Supplier<Rehearsal> maker : makers) {
             Rehearsal rehearsal = maker.get();
-            if (rehearsal != null && distinct.putIfAbsent(rehearsal.key(), rehearsal) == null && !isFast(rehearsal)) {
+            if (rehearsal != null && distinct.putIfAbsent(rehearsal.key(), rehearsal) == null && !rehearsal.isFast()) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean isFast(Rehearsal rehearsal) {
-        boolean fast = false;
-        for (int run = 0; run < PROBES && !fast; run++) {
-            fast = rehearsal.run();
-        }
-        return fast;
     }
 
     private void prepare() {
@@ -92,7 +81,7 @@ final class WarmUp {
         long end = System.nanoTime() + REHEARSING;
         rehearse(() -> System.nanoTime() < end);
         polish();
-        TrialRun trial = new TrialRun(predictor);
+        TrialRun trial = new TrialRun(predictor, 0);
         long last = System.nanoTime() + RUNNING;
         boolean goOn = true;
         while (goOn && System.nanoTime() < last) {

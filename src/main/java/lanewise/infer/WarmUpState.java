@@ -10,15 +10,21 @@ final class WarmUpState {
     private volatile Throwable failure;
     /** Here, so that a program that nobody uses takes it along. Of the thread that warms up. */
     private TrialRun trial;
+    private final double plainNanos;
+
+    /** Of a program that takes {@code plainNanos} a call by plain loops, about. */
+    WarmUpState(double plainNanos) {
+        this.plainNanos = plainNanos;
+    }
 
     /** Whether all steps run by kernels. */
     boolean isWarm() {
         return warm;
     }
 
-    /** Runs the program by its kernels for a while; whether it may still become faster. */
+    /** Runs the program by its kernels for a while; whether it is not yet as fast as by plain loops, but may become so. */
     boolean tryOut(Predictor predictor) {
-        trial = trial == null ? new TrialRun(predictor) : trial;
+        trial = trial == null ? new TrialRun(predictor, plainNanos) : trial;
         return trial.round();
     }
 

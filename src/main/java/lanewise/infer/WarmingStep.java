@@ -1,8 +1,8 @@
 package lanewise.infer;
 
 /**
- * A step that runs by plain loops until the kernels are compiled and its weights packed, and by the kernels from then on. The change is one
- * write, which every context sees at its next call; what only the plain loops read is garbage after it.
+ * A step that runs by plain loops until the kernels are compiled and its weights packed, and by the kernels from then on. The
+ * change is one write, which every context sees at its next call; what only the plain loops read is garbage after it.
  */
 final class WarmingStep extends Step {
 

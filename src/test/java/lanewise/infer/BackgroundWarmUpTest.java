@@ -122,7 +122,8 @@ class BackgroundWarmUpTest {
     /** Reals: first calls differ by rounding only, and later ones have the bits of a program that was warmed up before. */
     @Test
     void roundingOfTheFirstCalls() {
-        for (Network network : List.of(ResNet18.network(Shape.of(64, 64, 3), 10, 1), MobileNetV2.network(Shape.of(64, 64, 3), 10, 1))) {
+        Shape picture = Shape.of(64, 64, 3);
+        for (Network network : List.of(ResNet18.network(picture, 10, 1), MobileNetV2.network(picture, 10, 1))) {
             float[] in = Data.reals(1, 64 * 64 * 3);
             Held held = Held.compile(network, PredictorOptions.defaults());
             PredictorContext context = held.predictor.newContext();
@@ -253,8 +254,8 @@ class BackgroundWarmUpTest {
     void errorsToo() {
         Predictor predictor = Held.compile(NETWORKS.get("lenet"), EXACT).predictor;
         predictor.warmUpState().fail(new OutOfMemoryError("a test"));
-        Throwable cause = assertThrows(IllegalStateException.class, () -> predictor.newContext().predict(new float[144], new float[5]))
-                .getCause();
+        PredictorContext context = predictor.newContext();
+        Throwable cause = assertThrows(IllegalStateException.class, () -> context.predict(new float[144], new float[5])).getCause();
         assertTrue(cause instanceof OutOfMemoryError);
     }
 
@@ -306,7 +307,8 @@ class BackgroundWarmUpTest {
         WeakReference<float[]> parameters = new WeakReference<>(network.parameters().values());
         network = null;
         collect(parameters);
-        List<WeakReference<Step>> plain = held.predictor.warmingSteps().stream().map(step -> new WeakReference<>(step.current())).toList();
+        List<WeakReference<Step>> plain = held.predictor.warmingSteps().stream()
+                .map(step -> new WeakReference<>(step.current())).toList();
         held.warmUp.run();
         context.predict(new float[768], new float[10]);
         for (WeakReference<Step> step : plain) {

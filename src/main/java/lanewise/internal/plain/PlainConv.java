@@ -6,12 +6,12 @@ import lanewise.kernel.Activation;
 import lanewise.kernel.ConvShape;
 
 /**
- * The {@code forward} pass of a convolution by {@link PlainLoops}: what predicts while the vector kernels are being compiled. It reads the
- * filter as the layer has it, {@code R*S*C/groups*K}, so nothing is packed; bias, residual, activation, rescaling and wider output pixels
- * are as in {@code ConvPlan}.
+ * The {@code forward} pass of a convolution by {@link PlainLoops}: what predicts while the vector kernels are being compiled. It
+ * reads the filter as the layer has it, {@code R*S*C/groups*K}, so nothing is packed; bias, residual, activation, rescaling and
+ * wider output pixels are as in {@code ConvPlan}.
  *
- * <p>Every sum begins with bias and residual and takes its products in the order of the filter's rows, whatever the tasks. Immutable;
- * each thread brings its own {@link PlainScratch}.
+ * <p>Every sum begins with bias and residual and takes its products in the order of the filter's rows, whatever the tasks.
+ * Immutable; each thread brings its own {@link PlainScratch}.
  */
 public abstract class PlainConv {
 

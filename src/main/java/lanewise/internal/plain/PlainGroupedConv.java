@@ -3,7 +3,10 @@ package lanewise.internal.plain;
 import lanewise.internal.conv.ConvArgs;
 import lanewise.kernel.ConvShape;
 
-/** A convolution of small groups, depthwise above all: each input of a group is spread under its outputs, then all groups are one row. */
+/**
+ * A convolution of small groups, depthwise above all: each input of a group is spread under its outputs, then all groups are one
+ * row.
+ */
 final class PlainGroupedConv extends PlainConv {
 
     private final ConvShape shape;

@@ -4,10 +4,10 @@ package lanewise.internal.plain;
  * The loops that work while the vector kernels are cold: scalar Java, which HotSpot compiles within milliseconds, and C2 then into
  * vectors by itself.
  *
- * <p>C2 of JDK 25 does so only if it sees that no store changes a later load. It does where all arrays of a loop are indexed by the
- * same number: two arrays are then apart, or the same element of one. With an offset for each array it does not know: 10 GFLOP/s
- * instead of 45 to 65 (NOTES). So all rows here begin at index 0, and callers copy into them, by {@code System.arraycopy}, which is fast at
- * once.
+ * <p>C2 of JDK 25 does so only if it sees that no store changes a later load. It does where all arrays of a loop are indexed by
+ * the same number: two arrays are then apart, or the same element of one. With an offset for each array it does not know: 10
+ * GFLOP/s instead of 45 to 65 (NOTES). So all rows here begin at index 0, and callers copy into them, by {@code System.arraycopy},
+ * which is fast at once.
  */
 final class PlainLoops {
 
@@ -18,8 +18,8 @@ final class PlainLoops {
     private PlainLoops() {}
 
     /**
-     * {@code y_i[k] += sum over d < 4 of a[at_i + d] w_d[k]} for four rows y and {@code k < n}, d upwards: 16 multiply-adds for 8 loads and 4
-     * stores.
+     * {@code y_i[k] += sum over d < 4 of a[at_i + d] w_d[k]} for four rows y and {@code k < n}, d upwards: 16 multiply-adds for 8
+     * loads and 4 stores.
      */
     static void multiply(float[] y0, float[] y1, float[] y2, float[] y3, float[] w0, float[] w1, float[] w2, float[] w3, int n,
                          float[] a, int at0, int at1, int at2, int at3) {

@@ -74,13 +74,15 @@ public final class PlainPool {
 
     /** Taps of a window inside the padded input. */
     private float padded(int windowRow, int windowColumn) {
+        long bottom = (long) shape.h() + shape.padBottom();
         int high = 0;
-        for (int i = 0; i < shape.r(); i++) {
-            high += position(windowRow, shape.strideH(), shape.padTop(), i, shape.dilationH()) < shape.h() + shape.padBottom() ? 1 : 0;
+        while (high < shape.r() && position(windowRow, shape.strideH(), shape.padTop(), high, shape.dilationH()) < bottom) {
+            high++;
         }
+        long right = (long) shape.w() + shape.padRight();
         int wide = 0;
-        for (int j = 0; j < shape.s(); j++) {
-            wide += position(windowColumn, shape.strideW(), shape.padLeft(), j, shape.dilationW()) < shape.w() + shape.padRight() ? 1 : 0;
+        while (wide < shape.s() && position(windowColumn, shape.strideW(), shape.padLeft(), wide, shape.dilationW()) < right) {
+            wide++;
         }
         return (float) high * wide;
     }

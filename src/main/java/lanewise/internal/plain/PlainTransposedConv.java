@@ -5,8 +5,8 @@ import lanewise.internal.conv.ConvArgs;
 import lanewise.kernel.ConvShape;
 
 /**
- * A transposed convolution: an output pixel sees those inputs whose windows, in the mirror convolution, had a tap on it. With strides
- * most taps see none and are zeros, which are multiplied like data.
+ * A transposed convolution: an output pixel sees those inputs whose windows, in the mirror convolution, had a tap on it. With
+ * strides most taps see none and are zeros, which are multiplied like data.
  */
 final class PlainTransposedConv extends PlainProduct {
 
@@ -36,7 +36,8 @@ final class PlainTransposedConv extends PlainProduct {
                 if (x < 0) {
                     Arrays.fill(patches, to, to + n, 0);
                 } else {
-                    System.arraycopy(args.source, args.sourceOffset + ((image + y) * q + x) * mirror.k() + group * n, patches, to, n);
+                    int from = args.sourceOffset + ((image + y) * q + x) * mirror.k() + group * n;
+                    System.arraycopy(args.source, from, patches, to, n);
                 }
             }
         }
