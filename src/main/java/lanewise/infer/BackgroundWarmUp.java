@@ -19,6 +19,9 @@ final class BackgroundWarmUp implements Runnable {
     /** A machine that is not done by then, in ns, gets a colder program. */
     private static final long LIMIT = 20_000_000_000L;
 
+    /** The limit for the small methods around the kernels, in ns. */
+    private static final long POLISHING = 2_000_000_000L;
+
     private final WarmUp warmUp;
     /** The program, as soon as it is made. */
     private final CompletableFuture<WeakReference<Predictor>> program = new CompletableFuture<>();
@@ -59,10 +62,9 @@ final class BackgroundWarmUp implements Runnable {
             warmUp.rehearse(() -> program.join().get() != null && System.nanoTime() < end);
             repeat(predictor -> predictor.warmUpState().tryOut(predictor) && System.nanoTime() < end);
             forEachStep(WarmingStep::change);
-            repeat(predictor -> {
-                predictor.warmUpState().end();
-                return false;
-            });
+            once(predictor -> predictor.warmUpState().changed());
+            warmUp.polish(POLISHING, () -> program.join().get() != null);
+            once(predictor -> predictor.warmUpState().end());
         } catch (CancellationException e) {
             assert program.isCancelled();
         } catch (Throwable e) {
@@ -78,6 +80,13 @@ final class BackgroundWarmUp implements Runnable {
                 action.accept(predictor.warmingSteps().get(next[0]++));
             }
             return more;
+        });
+    }
+
+    private void once(Consumer<Predictor> work) {
+        repeat(predictor -> {
+            work.accept(predictor);
+            return false;
         });
     }
 

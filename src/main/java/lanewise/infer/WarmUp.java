@@ -80,7 +80,7 @@ final class WarmUp {
     void finish(Predictor predictor) {
         long end = System.nanoTime() + REHEARSING;
         rehearse(() -> System.nanoTime() < end);
-        polish();
+        polish(POLISHING, () -> true);
         TrialRun trial = new TrialRun(predictor, 0);
         long last = System.nanoTime() + RUNNING;
         boolean goOn = true;
@@ -110,9 +110,13 @@ final class WarmUp {
         return true;
     }
 
-    private void polish() {
-        long end = System.nanoTime() + POLISHING;
-        for (int call = 0; call < POLISHED && System.nanoTime() < end; call++) {
+    /**
+     * Runs all rehearsals for {@code limit} ns at most, while {@code more} says yes: a method without a loop that holds a vector
+     * makes objects until C2 has it, too.
+     */
+    void polish(long limit, BooleanSupplier more) {
+        long end = System.nanoTime() + limit;
+        for (int call = 0; call < POLISHED && System.nanoTime() < end && more.getAsBoolean(); call++) {
             all.forEach(Rehearsal::run);
         }
     }

@@ -29,9 +29,13 @@ final class WarmUpState {
     }
 
     /** All steps run by kernels. */
-    void end() {
+    void changed() {
         trial = null;
         warm = true;
+    }
+
+    /** Nothing more will be done. */
+    void end() {
         ended.countDown();
     }
 
