@@ -2,6 +2,9 @@ package lanewise.infer;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import lanewise.internal.plain.PlainConv;
+import lanewise.internal.plain.PlainPool;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
@@ -84,6 +87,11 @@ final class ConvOp extends FilterOp {
         return weight % plan.shape().k();
     }
 
+    @Override
+    boolean outputsLast() {
+        return true;
+    }
+
     /** ReLU and the maximum may change places; others may not. */
     @Override
     boolean activate(Activation next) {
@@ -106,8 +114,40 @@ final class ConvOp extends FilterOp {
     }
 
     @Override
-    Rehearsal rehearsal() {
-        return Rehearsal.of(plan.withActivation(activation()), residual != null);
+    Supplier<Rehearsal> rehearsal() {
+        ConvPlan activated = plan.withActivation(activation());
+        boolean adds = residual != null;
+        return () -> Rehearsal.of(activated, adds);
+    }
+
+    @Override
+    Step toPlainStep(Arena arena) {
+        PlainConv conv = PlainConv.of(plan.shape());
+        PlainPool pool = pools ? PlainPool.of(PoolShape.of(plan.shape().n(), plan.shape().p(), plan.shape().q(), channels(), 2, 2)
+                .withStride(2, 2), PoolKind.MAX, false) : null;
+        Weights own = own();
+        Activation act = activation();
+        float scaleLast = scale;
+        float shiftLast = shift;
+        Place from = arena.place(x);
+        Place plus = residual == null ? null : arena.place(residual);
+        Place to = arena.place(output);
+        int stride = output.stride();
+        int sums = plan.shape().yLength();
+        return new Step(text + ": plain " + plan.shape()) {
+            @Override
+            void run(PredictorContext context, Object state) {
+                PlainRun plain = context.plain();
+                plain.input(context.array(from), from.offset(), own);
+                plain.residual(plus == null ? null : context.array(plus), plus == null ? 0 : plus.offset());
+                plain.activation(act, scaleLast, shiftLast);
+                if (pool == null) {
+                    plain.run(conv, context.array(to), to.offset(), stride);
+                } else {
+                    plain.run(conv, pool, sums, context.array(to), to.offset(), stride);
+                }
+            }
+        };
     }
 
     @Override
@@ -115,30 +155,17 @@ final class ConvOp extends FilterOp {
         boolean rescaled = scale != 1 || shift != 0;
         ConvPlan dense = rescaled ? plan.withActivation(activation()).withRescaling(scale, shift) : plan.withActivation(activation());
         ConvPlan fused = pools ? dense.withMaxPool() : output.isDense() ? dense : dense.withOutputStride(output.stride());
-        Weights folded = folded();
-        PackedFilter filter = fused.newFilter(Pass.FORWARD);
-        fused.repack(Pass.FORWARD, folded.values(), folded.offset(), filter);
-        float[] bias = folded.bias(channels());
         Place from = arena.place(x);
         Place plus = residual == null ? null : arena.place(residual);
         Place to = arena.place(output);
         String act = activation() == Activation.NONE ? "" : ", " + activation().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 + (rescaled ? " rescaled" : "");
-        return new Step(text + act + ": " + fused.shape() + " " + fused.algorithm(Pass.FORWARD)) {
+        return new FilterStep(text + act + ": " + fused.shape() + " " + fused.algorithm(Pass.FORWARD), fused,
+                fused.workspaceFloats(Pass.FORWARD), this) {
             @Override
-            void run(PredictorContext context, Object state) {
+            void run(PredictorContext context, PackedFilter filter, float[] bias) {
                 fused.forward(context.array(from), from.offset(), filter, bias, 0, plus == null ? null : context.array(plus),
                         plus == null ? 0 : plus.offset(), context.array(to), to.offset(), context.workspace());
-            }
-
-            @Override
-            int workspaceFloats() {
-                return fused.workspaceFloats(Pass.FORWARD);
-            }
-
-            @Override
-            long weightFloats() {
-                return filter.length() + (bias == null ? 0 : bias.length);
             }
         };
     }

@@ -8,7 +8,7 @@ import lanewise.layer.Node;
 abstract class FilterOp extends Op {
 
     Value x;
-    final Weights weights;
+    private Weights weights;
     final StringBuilder text;
     private final int inputChannels;
     private final int channels;
@@ -72,7 +72,16 @@ abstract class FilterOp extends Op {
 
     /** Filter and bias with the maps in them. */
     final Weights folded() {
-        return weights.folded(before, this::inputOf, map, this::outputOf, channels);
+        return weights.folded(before, this::inputOf, map, this::outputOf, channels, outputsLast());
+    }
+
+    /** The same, from now on without the network's arrays. */
+    final Weights own() {
+        Weights folded = folded();
+        weights = folded == weights ? folded.copy(channels) : folded;
+        before = null;
+        map = null;
+        return weights;
     }
 
     /** The input channel of a weight. */
@@ -80,6 +89,14 @@ abstract class FilterOp extends Op {
 
     /** The output channel of a weight. */
     abstract int outputOf(int weight);
+
+    /** Whether weights lie with the output channels last. */
+    abstract boolean outputsLast();
+
+    /** Whether the folded weights have a bias for certain. */
+    final boolean hasBias() {
+        return before != null || map != null || weights.biasOffset() >= 0;
+    }
 
     final int channels() {
         return channels;

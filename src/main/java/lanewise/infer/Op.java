@@ -1,6 +1,7 @@
 package lanewise.infer;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** One operation of a program that is being compiled: what is known before its values have their places. */
 abstract class Op {
@@ -28,11 +29,19 @@ abstract class Op {
         return false;
     }
 
-    /** A small problem that runs the same kernels, or null if there is nothing worth it. */
-    Rehearsal rehearsal() {
+    /** Makes a small problem that runs the same kernels; null, now or then, if there is nothing worth it. It holds no weights. */
+    Supplier<Rehearsal> rehearsal() {
         return null;
     }
 
     /** The step, now that all values have their places. */
     abstract Step toStep(Arena arena);
+
+    /**
+     * The step by plain loops, which need no warming up; null if it has none. The operation then has weights of its own, so that
+     * {@link #toStep} can follow at any time.
+     */
+    Step toPlainStep(Arena arena) {
+        return null;
+    }
 }

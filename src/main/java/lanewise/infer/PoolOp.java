@@ -2,6 +2,8 @@ package lanewise.infer;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import lanewise.internal.plain.PlainPool;
 import lanewise.kernel.PoolPlan;
 import lanewise.layer.Node;
 
@@ -23,8 +25,23 @@ final class PoolOp extends Op {
     }
 
     @Override
-    Rehearsal rehearsal() {
-        return Rehearsal.of(plan);
+    Supplier<Rehearsal> rehearsal() {
+        PoolPlan of = plan;
+        return () -> Rehearsal.of(of);
+    }
+
+    @Override
+    Step toPlainStep(Arena arena) {
+        PlainPool pool = PlainPool.of(plan.shape(), plan.kind(), plan.countsPadding());
+        Place from = arena.place(inputs.getFirst());
+        Place to = arena.place(output);
+        int stride = output.stride();
+        return pool == null ? null : new Step(node.name() + ": plain pool " + plan.shape()) {
+            @Override
+            void run(PredictorContext context, Object state) {
+                context.plain().run(pool, context.array(from), from.offset(), context.array(to), to.offset(), stride);
+            }
+        };
     }
 
     @Override

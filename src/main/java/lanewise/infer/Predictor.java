@@ -2,6 +2,7 @@ package lanewise.infer;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import lanewise.internal.Checks;
 import lanewise.internal.VectorModule;
 import lanewise.kernel.Threads;
@@ -16,13 +17,17 @@ import lanewise.layer.Node;
  * every convolution, packs the weights once, and gives all activations places in one array, in which those that do not live at the
  * same time share memory. The results differ from the network's own by rounding only.
  *
- * <p>The program has its own copy of the weights: training the network on does not change it. Thread use: any number of threads may
- * share it, each with its own {@link PredictorContext}.
+ * <p>The program has its own copy of the weights: training the network on does not change it. Thread use: any number of threads
+ * may share it, each with its own {@link PredictorContext}. In a new JVM the first calls may run by plain loops ({@link
+ * WarmUpMode#BESIDE}).
  */
 public final class Predictor {
 
-    /** Multiply-adds of a call that cold kernels take longer for than they take to be compiled. */
+    /** Multiply-adds of a call from which on cold kernels are felt. */
     private static final long WORTHWHILE = 5_000_000;
+
+    /** What plain loops take for a multiply-add at their best, in ns. */
+    private static final double PLAIN_MULTIPLY_ADD = 0.05;
 
     private final PredictorOptions options;
     private final List<Node> inputs;
@@ -31,7 +36,13 @@ public final class Predictor {
     private final int arenaFloats;
     private final long largestNeed;
 
-    private Predictor(Network network, PredictorOptions options) {
+    /** Those that begin with plain loops. */
+    private final List<WarmingStep> warmingSteps;
+    /** Null if nothing is done beside the first calls. */
+    private final WarmUpState warmUpState;
+
+    /** {@code executor} is null if kernels that are compiled already need no warming up, and else runs it in any case. */
+    private Predictor(Network network, PredictorOptions options, Executor executor) {
         this.options = options;
         this.inputs = network.inputs();
         this.outputs = network.outputs();
@@ -39,22 +50,44 @@ public final class Predictor {
         Arena arena = new Arena(ops, inputs.size());
         this.arenaFloats = arena.floats();
         this.largestNeed = arena.largestNeed();
-        WarmUp warmUp = isWorthWarming(network, options) ? new WarmUp(ops) : null;
-        if (warmUp != null) {
-            warmUp.feed(); // C2 then works while the weights are packed
-        }
-        this.steps = ops.stream().map(op -> op.toStep(arena)).toArray(Step[]::new);
-        if (warmUp != null) {
-            warmUp.finish(this);
+        WarmUp warmUp = new WarmUp(ops);
+        long multiplyAdds = network.summary().multiplyAdds() * options.batch();
+        boolean beside = options.warmUp() == WarmUpMode.BESIDE
+                && (executor != null || multiplyAdds > WORTHWHILE && !warmUp.isDone());
+        if (beside) {
+            warmUpState = new WarmUpState(PLAIN_MULTIPLY_ADD * multiplyAdds);
+            Executor thread = executor == null ? BackgroundWarmUp::onNewThread : executor;
+            BackgroundWarmUp background = BackgroundWarmUp.start(warmUp, thread);
+            try {
+                this.steps = ops.stream().map(op -> warming(op, arena)).toArray(Step[]::new);
+                warmingSteps = Arrays.stream(steps).filter(WarmingStep.class::isInstance).map(WarmingStep.class::cast).toList();
+            } catch (Throwable e) {
+                background.cancel();
+                throw e;
+            }
+            background.goOn(this);
+        } else {
+            warmUpState = null;
+            warmingSteps = List.of();
+            boolean before = options.warmUp() == WarmUpMode.BEFORE;
+            if (before) {
+                warmUp.feed(); // C2 then works while the weights are packed
+            }
+            this.steps = ops.stream().map(op -> prepared(op.toStep(arena))).toArray(Step[]::new);
+            if (before) {
+                warmUp.finish(this);
+            }
         }
     }
 
-    private static boolean isWorthWarming(Network network, PredictorOptions options) {
-        return switch (options.warmUp()) {
-            case NONE -> false;
-            case WORTHWHILE -> network.summary().multiplyAdds() * options.batch() > WORTHWHILE;
-            case FULL -> true;
-        };
+    private static Step warming(Op op, Arena arena) {
+        Step plain = op.toPlainStep(arena);
+        return plain == null ? prepared(op.toStep(arena)) : new WarmingStep(plain, op.toStep(arena));
+    }
+
+    private static Step prepared(Step step) {
+        step.prepare();
+        return step;
     }
 
     /** Compiles for one example a call. */
@@ -63,15 +96,20 @@ public final class Predictor {
     }
 
     /**
-     * Compiles a network; its parameters must not change meanwhile. If it warms up ({@link PredictorOptions#warmUp}), it also runs the
-     * program, on zeros.
+     * Compiles a network; its parameters must not change meanwhile, and may afterwards. If it warms up ({@link
+     * PredictorOptions#warmUp}), it also runs the program, on zeros: before it returns, or beside the first calls.
      *
      * @throws IllegalArgumentException if an activation or all of them together would not fit an array
      * @throws IllegalStateException if this JVM has no vector module
      */
     public static Predictor compile(Network network, PredictorOptions options) {
+        return compile(network, options, null);
+    }
+
+    /** The same, warming up on {@code executor}, if that is not null, even if all is compiled already. */
+    static Predictor compile(Network network, PredictorOptions options, Executor executor) {
         VectorModule.require();
-        return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"));
+        return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"), executor);
     }
 
     /** What one calling thread needs; the calling thread does all the work. */
@@ -81,7 +119,14 @@ public final class Predictor {
 
     /** The same with {@code threads} sharing the work of each step. The bits of the results are the same. */
     public PredictorContext newContext(Threads threads) {
-        return new PredictorContext(this, Checks.notNull(threads, "threads"));
+        return new PredictorContext(this, steps, Checks.notNull(threads, "threads"));
+    }
+
+    /** One whose steps run by kernels in any case. */
+    PredictorContext newFastContext() {
+        Step[] fast = Arrays.stream(steps)
+                .map(step -> step instanceof WarmingStep warming ? warming.fast() : step).toArray(Step[]::new);
+        return new PredictorContext(this, fast, Threads.one());
     }
 
     /** Examples of one call. */
@@ -112,6 +157,41 @@ public final class Predictor {
     /** The most floats of the arena that a single step reads and writes: a bound below which no program can go. */
     public long largestNeedFloats() {
         return largestNeed;
+    }
+
+    /**
+     * Whether all steps run by compiled kernels, so that the bits of every further call are the same; false while plain loops do
+     * their work ({@link WarmUpMode#BESIDE}).
+     */
+    public boolean isWarm() {
+        return warmUpState == null || warmUpState.isWarm();
+    }
+
+    /**
+     * Waits until warming up beside the first calls has ended; returns at once if there is none.
+     *
+     * @throws InterruptedException if the thread is interrupted while it waits; warming up goes on
+     * @throws IllegalStateException if warming up failed; its cause says why
+     */
+    public void awaitWarm() throws InterruptedException {
+        if (warmUpState != null) {
+            warmUpState.await();
+        }
+    }
+
+    /** Throws if warming up has failed. */
+    void checkWarmUp() {
+        if (warmUpState != null) {
+            warmUpState.check();
+        }
+    }
+
+    WarmUpState warmUpState() {
+        return warmUpState;
+    }
+
+    List<WarmingStep> warmingSteps() {
+        return warmingSteps;
     }
 
     /** The floats of all packed weights and biases, shared by all contexts. */

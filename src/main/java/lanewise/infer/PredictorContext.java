@@ -18,6 +18,9 @@ import lanewise.kernel.Workspace;
  * context.predict(in, out);                                    // float[28*28*1] -> float[10]
  * </pre>
  *
+ * <p>While the kernels are being compiled beside the first calls ({@link WarmUpMode#BESIDE}), a call may allocate; if that fails,
+ * calls throw {@link IllegalStateException}.
+ *
  * <p>One call at a time: a second one that arrives meanwhile, from whatever thread, throws {@link IllegalStateException}.
  */
 public final class PredictorContext {
@@ -28,6 +31,8 @@ public final class PredictorContext {
     private final Object[] states;
     /** The arena, then the caller's inputs and outputs while a call runs. */
     private final float[][] arrays;
+    /** What plain loops need, made when first needed and forgotten once no step runs by them. */
+    private PlainRun plain;
     private final AtomicBoolean busy = new AtomicBoolean();
     /** While {@link #profile} runs, the time of each step in each call. */
     private long[][] nanos;
@@ -36,9 +41,9 @@ public final class PredictorContext {
     private float[] gatheredInput;
     private float[] gatheredOutput;
 
-    PredictorContext(Predictor predictor, Threads threads) {
+    PredictorContext(Predictor predictor, Step[] steps, Threads threads) {
         this.predictor = predictor;
-        this.steps = predictor.steps();
+        this.steps = steps;
         this.workspace = new Workspace(Arrays.stream(steps).mapToInt(Step::workspaceFloats).max().orElse(0), threads);
         this.states = Arrays.stream(steps).map(step -> step.newState(workspace)).toArray();
         this.arrays = new float[1 + predictor.inputs().size() + predictor.outputs().size()][];
@@ -188,6 +193,7 @@ public final class PredictorContext {
     }
 
     private void begin() {
+        predictor.checkWarmUp();
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException("context is in use by another call: make one for every calling thread");
         }
@@ -195,6 +201,9 @@ public final class PredictorContext {
 
     private void end() {
         Arrays.fill(arrays, 1, arrays.length, null);
+        if (plain != null && predictor.isWarm()) {
+            plain = null;
+        }
         busy.set(false);
     }
 
@@ -223,6 +232,14 @@ public final class PredictorContext {
 
     float[] array(Place place) {
         return arrays[place.array()];
+    }
+
+    /** For steps that run by plain loops. */
+    PlainRun plain() {
+        if (plain == null) {
+            plain = new PlainRun(workspace.threads());
+        }
+        return plain;
     }
 
     Workspace workspace() {

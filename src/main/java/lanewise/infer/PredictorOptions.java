@@ -8,7 +8,7 @@ import lanewise.internal.Checks;
  * @param batch examples that one call predicts, at least 1
  * @param winograd whether convolutions may use Winograd's algorithm, whose rounding differs
  *     ({@link lanewise.kernel.ConvPlan#withoutWinograd} says how)
- * @param warmUp how far compiling also brings the kernels to full speed
+ * @param warmUp when the kernels are brought to full speed
  * @param tuning where timed choices of algorithms are remembered, or null to choose by rule
  */
 public record PredictorOptions(int batch, boolean winograd, WarmUpMode warmUp, Tuning tuning) {
@@ -19,9 +19,9 @@ public record PredictorOptions(int batch, boolean winograd, WarmUpMode warmUp, T
         Checks.notNull(warmUp, "warmUp");
     }
 
-    /** One example a call, Winograd allowed, warmed up where that is worthwhile, algorithms by rule. */
+    /** One example a call, Winograd allowed, warmed up beside the first calls, algorithms by rule. */
     public static PredictorOptions defaults() {
-        return new PredictorOptions(1, true, WarmUpMode.WORTHWHILE, null);
+        return new PredictorOptions(1, true, WarmUpMode.BESIDE, null);
     }
 
     /** The same for {@code batch} examples a call. */

@@ -12,6 +12,9 @@ abstract class Step {
         this.text = text;
     }
 
+    /** Packs weights, and whatever else must be done once before the first {@link #run}. */
+    void prepare() {}
+
     /**
      * Runs it.
      *

@@ -1,10 +1,10 @@
 package lanewise.infer;
 
+import lanewise.internal.plain.PlainConv;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.ConvTransposePlan;
 import lanewise.kernel.PackedFilter;
-import lanewise.kernel.Pass;
 import lanewise.layer.Node;
 
 /** A transposed convolution, {@code y = act(scale transposed(x, w) + shift)}. */
@@ -37,28 +37,39 @@ final class TransposedOp extends FilterOp {
     }
 
     @Override
-    Step toStep(Arena arena) {
-        ConvTransposePlan fused = plan.withActivation(activation());
-        Weights folded = folded();
-        PackedFilter filter = fused.newFilter(Pass.FORWARD);
-        fused.repack(Pass.FORWARD, folded.values(), folded.offset(), filter);
-        float[] bias = folded.bias(channels());
+    boolean outputsLast() {
+        return false;
+    }
+
+    @Override
+    Step toPlainStep(Arena arena) {
+        PlainConv conv = PlainConv.transposed(plan.mirror());
+        Weights own = own();
+        Activation act = activation();
         Place from = arena.place(x);
         Place to = arena.place(output);
-        return new Step(text + ": transposed " + fused.mirror()) {
+        int stride = channels();
+        return new Step(text + ": plain transposed " + plan.mirror()) {
             @Override
             void run(PredictorContext context, Object state) {
+                PlainRun plain = context.plain();
+                plain.input(context.array(from), from.offset(), own);
+                plain.residual(null, 0);
+                plain.activation(act, 1, 0);
+                plain.run(conv, context.array(to), to.offset(), stride);
+            }
+        };
+    }
+
+    @Override
+    Step toStep(Arena arena) {
+        ConvTransposePlan fused = plan.withActivation(activation());
+        Place from = arena.place(x);
+        Place to = arena.place(output);
+        return new FilterStep(text + ": transposed " + fused.mirror(), fused, fused.workspaceFloats(), this) {
+            @Override
+            void run(PredictorContext context, PackedFilter filter, float[] bias) {
                 fused.forward(context.array(from), from.offset(), filter, bias, 0, context.array(to), to.offset(), context.workspace());
-            }
-
-            @Override
-            int workspaceFloats() {
-                return fused.workspaceFloats();
-            }
-
-            @Override
-            long weightFloats() {
-                return filter.length() + (bias == null ? 0 : bias.length);
             }
         };
     }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lanewise.layer.Node;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Brings the kernels of a program to C2 while it is compiled. Until then every vector is an object, and one prediction of a large
@@ -23,86 +25,99 @@ final class WarmUp {
     private static final long POLISHING = 200_000_000;
     private static final long RUNNING = 400_000_000;
 
-    /** The program is timed in rounds of at least so long, in ns. */
-    private static final long ROUND = 10_000_000;
-
     /** Calls by which HotSpot has asked for C2. */
     private static final int FED = 1_000;
 
     /** Calls by which it has asked for methods without a loop, too. */
     private static final int POLISHED = 6_000;
 
-    private final List<Rehearsal> all;
-    private final List<Rehearsal> cold;
+    private final List<Supplier<Rehearsal>> makers;
+    private List<Rehearsal> all;
+    private List<Rehearsal> cold;
 
+    /** Keeps nothing of {@code ops} but how to make their rehearsals. */
     WarmUp(List<Op> ops) {
+        makers = ops.stream().map(Op::rehearsal).filter(Objects::nonNull).toList();
+    }
+
+    /** Whether all kernels are compiled already, by an earlier program. In a new JVM the first one tells that they are not. */
+    boolean isDone() {
         Map<Object, Rehearsal> distinct = new LinkedHashMap<>();
-        for (Op op : ops) {
-            Rehearsal rehearsal = op.rehearsal();
-            if (rehearsal != null) {
-                distinct.putIfAbsent(rehearsal.key(), rehearsal);
+        for (Supplier<Rehearsal> maker : makers) {
+            Rehearsal rehearsal = maker.get();
+            if (rehearsal != null && distinct.putIfAbsent(rehearsal.key(), rehearsal) == null && !rehearsal.isFast()) {
+                return false;
             }
         }
-        all = List.copyOf(distinct.values());
-        cold = new ArrayList<>(all);
+        return true;
+    }
+
+    private void prepare() {
+        if (all == null) {
+            Map<Object, Rehearsal> distinct = new LinkedHashMap<>();
+            for (Supplier<Rehearsal> maker : makers) {
+                Rehearsal rehearsal = maker.get();
+                if (rehearsal != null) {
+                    distinct.putIfAbsent(rehearsal.key(), rehearsal);
+                }
+            }
+            all = List.copyOf(distinct.values());
+            cold = new ArrayList<>(all);
+        }
     }
 
     /** Runs the rehearsals until C2 has been asked for all of them. */
     void feed() {
-        rehearse(FEEDING, FED);
+        prepare();
+        long end = System.nanoTime() + FEEDING;
+        boolean goOn = true;
+        for (int call = 0; goOn && call < FED && !cold.isEmpty(); call++) {
+            goOn = round(() -> System.nanoTime() < end);
+        }
     }
 
     /** Runs the rehearsals until they are fast, then the program. */
     void finish(Predictor predictor) {
-        rehearse(REHEARSING, Integer.MAX_VALUE);
-        polish();
-        run(predictor);
+        long end = System.nanoTime() + REHEARSING;
+        rehearse(() -> System.nanoTime() < end);
+        polish(POLISHING, () -> true);
+        TrialRun trial = new TrialRun(predictor, 0);
+        long last = System.nanoTime() + RUNNING;
+        boolean goOn = true;
+        while (goOn && System.nanoTime() < last) {
+            goOn = trial.round();
+        }
     }
 
-    private void rehearse(long limit, int calls) {
-        long end = System.nanoTime() + limit;
-        for (int call = 0; call < calls && !cold.isEmpty(); call++) {
-            for (int i = cold.size() - 1; i >= 0; i--) {
-                if (cold.get(i).run()) {
-                    cold.remove(i);
-                }
-                if (System.nanoTime() >= end) {
-                    return;
-                }
+    /** Runs the rehearsals until they are fast, or {@code more} says no after one. */
+    void rehearse(BooleanSupplier more) {
+        boolean goOn = true;
+        while (goOn && !cold.isEmpty()) {
+            goOn = round(more);
+        }
+    }
+
+    /** Runs each that is cold, until {@code more} says no. */
+    private boolean round(BooleanSupplier more) {
+        for (int i = cold.size() - 1; i >= 0; i--) {
+            if (cold.get(i).run()) {
+                cold.remove(i);
+            }
+            if (!more.getAsBoolean()) {
+                return false;
             }
         }
+        return true;
     }
 
-    private void polish() {
-        long end = System.nanoTime() + POLISHING;
-        for (int call = 0; call < POLISHED && System.nanoTime() < end; call++) {
+    /**
+     * Runs all rehearsals for {@code limit} ns at most, while {@code more} says yes: a method without a loop that holds a vector
+     * makes objects until C2 has it, too.
+     */
+    void polish(long limit, BooleanSupplier more) {
+        long end = System.nanoTime() + limit;
+        for (int call = 0; call < POLISHED && System.nanoTime() < end && more.getAsBoolean(); call++) {
             all.forEach(Rehearsal::run);
         }
-    }
-
-    private static void run(Predictor predictor) {
-        PredictorContext context = predictor.newContext();
-        float[][] in = zeros(predictor.inputs(), predictor.batch());
-        float[][] out = zeros(predictor.outputs(), predictor.batch());
-        long begin = System.nanoTime();
-        double best = Double.POSITIVE_INFINITY;
-        int noGain = 0;
-        for (long start = begin; noGain < 3 && start - begin < RUNNING; ) {
-            long now;
-            int calls = 0;
-            do {
-                context.predict(in, out);
-                calls++;
-                now = System.nanoTime();
-            } while (now - start < ROUND);
-            double nanos = (double) (now - start) / calls;
-            noGain = nanos < 0.9 * best ? 0 : noGain + 1;
-            best = Math.min(best, nanos);
-            start = now;
-        }
-    }
-
-    private static float[][] zeros(List<Node> nodes, int batch) {
-        return nodes.stream().map(node -> new float[batch * node.shape().size()]).toArray(float[][]::new);
     }
 }

@@ -42,9 +42,11 @@ record Weights(float[] values, int offset, int length, int biasOffset) {
      * @param inputOf the input channel of each weight
      * @param after a map of the output's channels, or null
      * @param outputOf the output channel of each weight
+     * @param channelsLast whether that is the remainder by {@code channels}
      * @return these weights if nothing changes, else others with a bias
      */
-    Weights folded(ChannelMap before, IntUnaryOperator inputOf, ChannelMap after, IntUnaryOperator outputOf, int channels) {
+    Weights folded(ChannelMap before, IntUnaryOperator inputOf, ChannelMap after, IntUnaryOperator outputOf, int channels,
+                   boolean channelsLast) {
         if (before == null && after == null && !hasNegligible(channels)) {
             return this;
         }
@@ -53,6 +55,23 @@ record Weights(float[] values, int offset, int length, int biasOffset) {
         for (int k = 0; biasOffset >= 0 && k < channels; k++) {
             bias[k] = values[biasOffset + k];
         }
+        if (before == null && channelsLast) {
+            multiplyRows(after, folded, channels);
+        } else {
+            multiply(before, inputOf, after, outputOf, folded, bias);
+        }
+        for (int k = 0; k < channels; k++) {
+            folded[length + k] = (float) (after == null ? bias[k] : after.scale()[k] * bias[k] + after.shift()[k]);
+        }
+        float limit = negligible(folded, 0, length);
+        for (int i = 0; i < folded.length; i++) {
+            folded[i] = Math.abs(folded[i]) < limit ? 0 : folded[i];
+        }
+        return new Weights(folded, 0, length, length);
+    }
+
+    private void multiply(ChannelMap before, IntUnaryOperator inputOf, ChannelMap after, IntUnaryOperator outputOf, float[] folded,
+                          double[] bias) {
         for (int i = 0; i < length; i++) {
             float w = values[offset + i];
             int k = outputOf.applyAsInt(i);
@@ -63,14 +82,20 @@ record Weights(float[] values, int offset, int length, int biasOffset) {
             }
             folded[i] = after == null ? w : w * after.scale()[k];
         }
+    }
+
+    /** The same for rows of all output channels, the most frequent case: 25 million weights in ResNet-50. */
+    private void multiplyRows(ChannelMap after, float[] folded, int channels) {
+        System.arraycopy(values, offset, folded, 0, length);
+        for (int row = 0; after != null && row < length; row += channels) {
+            multiplyRow(after.scale(), folded, row, channels);
+        }
+    }
+
+    private static void multiplyRow(float[] scale, float[] folded, int row, int channels) {
         for (int k = 0; k < channels; k++) {
-            folded[length + k] = (float) (after == null ? bias[k] : after.scale()[k] * bias[k] + after.shift()[k]);
+            folded[row + k] *= scale[k];
         }
-        float limit = negligible(folded, 0, length);
-        for (int i = 0; i < folded.length; i++) {
-            folded[i] = Math.abs(folded[i]) < limit ? 0 : folded[i];
-        }
-        return new Weights(folded, 0, length, length);
     }
 
     private static float negligible(float[] values, int offset, int length) {
@@ -93,6 +118,15 @@ record Weights(float[] values, int offset, int length, int biasOffset) {
             }
         }
         return false;
+    }
+
+    /** The same in an array that has nothing else. */
+    Weights copy(int channels) {
+        float[] own = Arrays.copyOfRange(values, offset, offset + length + (biasOffset < 0 ? 0 : channels));
+        if (biasOffset >= 0) {
+            System.arraycopy(values, biasOffset, own, length, channels);
+        }
+        return new Weights(own, 0, length, biasOffset < 0 ? -1 : length);
     }
 
     /** A copy of the bias, or null if there is none. */

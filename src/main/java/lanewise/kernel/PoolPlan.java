@@ -129,6 +129,11 @@ public final class PoolPlan {
         return kind;
     }
 
+    /** Whether the divisor of an average counts the taps in the padding. */
+    public boolean countsPadding() {
+        return countPadding;
+    }
+
     /** Floats that a call needs in each section of its workspace: 0. */
     public int workspaceFloats() {
         return 0;

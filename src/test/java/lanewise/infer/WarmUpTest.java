@@ -57,7 +57,7 @@ class WarmUpTest {
         }
         float[] warm = new float[10];
         float[] cold = new float[10];
-        Predictor.compile(network, PredictorOptions.defaults().warmUp(WarmUpMode.FULL)).newContext().predict(x, warm);
+        Predictor.compile(network, PredictorOptions.defaults().warmUp(WarmUpMode.BEFORE)).newContext().predict(x, warm);
         Predictor.compile(network, PredictorOptions.defaults().withoutWarmUp()).newContext().predict(x, cold);
         assertArrayEquals(cold, warm);
     }

@@ -179,11 +179,15 @@ public final class Exponentials {
             w.intoArray(y, yOffset + i);
         }
         for (int i = body; i < length; i++) {
-            float v = x[xOffset + i];
-            float t = Math.abs(v);
-            float e = Exp.powerMinus1(t + t);
-            y[yOffset + i] = Math.copySign(t > TANH_LIMIT ? 1 : e / (e + 2), v);
+            y[yOffset + i] = tanh(x[xOffset + i]);
         }
+    }
+
+    /** {@code tanh(v)}, by the same operations. */
+    public static float tanh(float v) {
+        float t = Math.abs(v);
+        float e = Exp.powerMinus1(t + t);
+        return Math.copySign(t > TANH_LIMIT ? 1 : e / (e + 2), v);
     }
 
     /** {@code y = x < 0 ? alpha (e^(rate x) - 1) : positive x}. */

@@ -74,10 +74,14 @@ public final class Gelu {
             w.intoArray(y, yOffset + i);
         }
         for (int i = body; i < length; i++) {
-            float v = x[xOffset + i];
-            float t = Math.abs(v) > LIMIT ? LIMIT : Math.abs(v);
-            y[yOffset + i] = (v < 0 ? 0 : v) - t * (fraction(t) * density(t));
+            y[yOffset + i] = of(x[xOffset + i]);
         }
+    }
+
+    /** The function of one number, by the same operations. */
+    public static float of(float v) {
+        float t = Math.abs(v) > LIMIT ? LIMIT : Math.abs(v);
+        return (v < 0 ? 0 : v) - t * (fraction(t) * density(t));
     }
 
     /** {@code dx = dy (Phi(x) + x phi(x))}, or {@code +=}. */

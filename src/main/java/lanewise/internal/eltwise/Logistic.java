@@ -86,16 +86,22 @@ public final class Logistic {
             w.intoArray(y, yOffset + i);
         }
         for (int i = body; i < length; i++) {
-            float v = x[xOffset + i];
-            float t = Math.abs(v) > limit ? limit : Math.abs(v);
-            float e = Exp.power(cubic ? t * Math.fma(t * t, -CUBIC, -LINEAR) : -t);
-            float relu = v < 0 ? 0 : v;
-            y[yOffset + i] = switch (unit) {
-                case SIGMOID -> (v >= 0 ? 1 : e) / (e + 1);
-                case SOFTPLUS -> Log1p.of(e) + relu;
-                case SILU, GELU_TANH -> relu - t * (e / (e + 1));
-            };
+            y[yOffset + i] = of(unit, x[xOffset + i]);
         }
+    }
+
+    /** {@code unit(v)}, by the same operations. */
+    public static float of(Unit unit, float v) {
+        boolean cubic = unit == Unit.GELU_TANH;
+        float limit = cubic ? CUBIC_LIMIT : Exp.LIMIT;
+        float t = Math.abs(v) > limit ? limit : Math.abs(v);
+        float e = Exp.power(cubic ? t * Math.fma(t * t, -CUBIC, -LINEAR) : -t);
+        float relu = v < 0 ? 0 : v;
+        return switch (unit) {
+            case SIGMOID -> (v >= 0 ? 1 : e) / (e + 1);
+            case SOFTPLUS -> Log1p.of(e) + relu;
+            case SILU, GELU_TANH -> relu - t * (e / (e + 1));
+        };
     }
 
     /** {@code dx = dy unit'(x)}, or {@code +=}; not for SIGMOID, which has {@link Slopes#sigmoid}. */

@@ -1,0 +1,112 @@
+package lanewise.infer;
+
+import java.lang.ref.WeakReference;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Brings a program to full speed beside its first calls, on a thread that ends with it: compiles the plain loops, which are needed
+ * at once, asks for the kernels, packs the weights meanwhile, and lets the kernels take over when they are compiled.
+ *
+ * <p>It refers to the program weakly: one that nobody uses any more is let go of, and the thread ends at its next step. What it
+ * throws reaches the callers by {@link WarmUpState}.
+ */
+final class BackgroundWarmUp implements Runnable {
+
+    /** A machine that is not done by then, in ns, gets a colder program. */
+    private static final long LIMIT = 20_000_000_000L;
+
+    /** The limit for the small methods around the kernels, in ns. */
+    private static final long POLISHING = 2_000_000_000L;
+
+    private final WarmUp warmUp;
+    /** The program, as soon as it is made. */
+    private final CompletableFuture<WeakReference<Predictor>> program = new CompletableFuture<>();
+
+    private BackgroundWarmUp(WarmUp warmUp) {
+        this.warmUp = warmUp;
+    }
+
+    /** Begins with what needs no program yet. */
+    static BackgroundWarmUp start(WarmUp warmUp, Executor executor) {
+        BackgroundWarmUp background = new BackgroundWarmUp(warmUp);
+        executor.execute(background);
+        return background;
+    }
+
+    /** One daemon thread for each warm-up. */
+    static void onNewThread(Runnable task) {
+        Thread.ofPlatform().daemon().name("lanewise warm-up").start(task);
+    }
+
+    /** Goes on with the program. */
+    void goOn(Predictor predictor) {
+        program.complete(new WeakReference<>(predictor));
+    }
+
+    /** Ends it: there will be no program. */
+    void cancel() {
+        program.cancel(false);
+    }
+
+    @Override
+    public void run() {
+        try {
+            PlainRehearsal.run();
+            warmUp.feed();
+            forEachStep(WarmingStep::prepare);
+            long end = System.nanoTime() + LIMIT;
+            warmUp.rehearse(() -> program.join().get() != null && System.nanoTime() < end);
+            repeat(predictor -> predictor.warmUpState().tryOut(predictor) && System.nanoTime() < end);
+            forEachStep(WarmingStep::change);
+            once(predictor -> predictor.warmUpState().changed());
+            warmUp.polish(POLISHING, () -> program.join().get() != null);
+            once(predictor -> predictor.warmUpState().end());
+        } catch (CancellationException e) {
+            assert program.isCancelled();
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private void forEachStep(Consumer<WarmingStep> action) {
+        int[] next = {0};
+        repeat(predictor -> {
+            boolean more = next[0] < predictor.warmingSteps().size();
+            if (more) {
+                action.accept(predictor.warmingSteps().get(next[0]++));
+            }
+            return more;
+        });
+    }
+
+    private void once(Consumer<Predictor> work) {
+        repeat(predictor -> {
+            work.accept(predictor);
+            return false;
+        });
+    }
+
+    /** Does a piece of work again while it answers true and the program is still in use. */
+    private void repeat(Predicate<Predictor> work) {
+        WeakReference<Predictor> reference = program.join();
+        Predictor predictor = reference.get();
+        while (predictor != null && work.test(predictor)) {
+            predictor = reference.get();
+        }
+    }
+
+    private void fail(Throwable e) {
+        try {
+            Predictor predictor = program.join().get();
+            if (predictor != null) {
+                predictor.warmUpState().fail(e);
+            }
+        } catch (CancellationException cancelled) {
+            assert program.isCancelled(); // compiling has failed, too, and said so
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package lanewise.infer;
+
+import java.util.function.Supplier;
+import lanewise.kernel.FilterPlan;
+import lanewise.kernel.PackedFilter;
+import lanewise.kernel.Pass;
+
+/** A step that multiplies by a packed filter. */
+abstract class FilterStep extends Step {
+
+    private final FilterPlan plan;
+    private final int channels;
+    private final int workspaceFloats;
+    /** Null once they are packed. */
+    private Supplier<Weights> weights;
+    private PackedFilter filter;
+    private float[] bias;
+    private boolean hasBias;
+
+    /** Of {@code op}, which is let go of when the weights are packed. */
+    FilterStep(String text, FilterPlan plan, int workspaceFloats, FilterOp op) {
+        super(text);
+        this.plan = plan;
+        this.workspaceFloats = workspaceFloats;
+        channels = op.channels();
+        weights = op::folded;
+        hasBias = op.hasBias();
+    }
+
+    @Override
+    final void prepare() {
+        Weights folded = weights.get();
+        PackedFilter packed = plan.newFilter(Pass.FORWARD);
+        plan.repack(Pass.FORWARD, folded.values(), folded.offset(), packed);
+        filter = packed;
+        bias = folded.bias(channels);
+        hasBias = bias != null;
+        weights = null;
+    }
+
+    abstract void run(PredictorContext context, PackedFilter filter, float[] bias);
+
+    @Override
+    final void run(PredictorContext context, Object state) {
+        run(context, filter, bias);
+    }
+
+    @Override
+    final int workspaceFloats() {
+        return workspaceFloats;
+    }
+
+    @Override
+    final long weightFloats() {
+        return plan.filterFloats(Pass.FORWARD) + (hasBias ? channels : 0L);
+    }
+}

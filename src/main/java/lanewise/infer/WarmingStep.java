@@ -1,0 +1,53 @@
+package lanewise.infer;
+
+/**
+ * A step that runs by plain loops until the kernels are compiled and its weights packed, and by the kernels from then on. The
+ * change is one write, which every context sees at its next call; what only the plain loops read is garbage after it.
+ */
+final class WarmingStep extends Step {
+
+    private final Step fast;
+    private volatile Step current;
+
+    /** Of two ways to do the same. */
+    WarmingStep(Step plain, Step fast) {
+        super(fast.toString());
+        this.fast = fast;
+        this.current = plain;
+    }
+
+    @Override
+    void prepare() {
+        fast.prepare();
+    }
+
+    /** Lets the kernels do the work, after {@link #prepare}. */
+    void change() {
+        current = fast;
+    }
+
+    /** What runs now. */
+    Step current() {
+        return current;
+    }
+
+    /** The step by kernels. */
+    Step fast() {
+        return fast;
+    }
+
+    @Override
+    void run(PredictorContext context, Object state) {
+        current.run(context, state);
+    }
+
+    @Override
+    int workspaceFloats() {
+        return fast.workspaceFloats();
+    }
+
+    @Override
+    long weightFloats() {
+        return fast.weightFloats();
+    }
+}
