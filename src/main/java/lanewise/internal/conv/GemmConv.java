@@ -108,7 +108,7 @@ public final class GemmConv extends PanelConv {
             if (grid.isWhole()) {
                 multiply(args, grid, g, group, row, rows, args.plus, args.out,
                         args.outOffset + row * args.outStride + group * outside, args.outStride, work, workOffset, product);
-            } else if (grid.taps() == 0) {
+            } else if (grid.taps() == 0 && args.bias == null) { // zeros, which ReLU leaves
                 scatter(args, grid, group, row, rows, work, workOffset, 0);
             } else {
                 int scratch = product + RowGemm.workFloats(step, grid.blocks());
