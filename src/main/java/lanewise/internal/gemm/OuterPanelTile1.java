@@ -142,29 +142,24 @@ final class OuterPanelTile1 {
         c6.intoArray(c, cOffset + 6 * cStride);
     }
 
+    /** All depths in one loop: so few sums stay in registers whatever its length. */
     private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
                               float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
         FloatVector c0 = FloatVector.fromArray(S, init, initOffset);
         FloatVector c1 = FloatVector.fromArray(S, init, initOffset + initStride);
         FloatVector c2 = FloatVector.fromArray(S, init, initOffset + 2 * initStride);
         FloatVector c3 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
-        int aAt = aOffset;
-        int bAt = bOffset;
-        for (int left = depth; left > 0; left -= RUN) {
-            for (int d = 0; d < RUN; d++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + LANES * d);
-                int at = aAt + HEIGHT * d;
-                FloatVector a0 = FloatVector.broadcast(S, a[at]);
-                c0 = b0.fma(a0, c0);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + 1]);
-                c1 = b0.fma(a1, c1);
-                FloatVector a2 = FloatVector.broadcast(S, a[at + 2]);
-                c2 = b0.fma(a2, c2);
-                FloatVector a3 = FloatVector.broadcast(S, a[at + 3]);
-                c3 = b0.fma(a3, c3);
-            }
-            aAt += HEIGHT * RUN;
-            bAt += LANES * RUN;
+        for (int d = 0; d < depth; d++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bOffset + LANES * d);
+            int at = aOffset + HEIGHT * d;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c0 = b0.fma(a0, c0);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + 1]);
+            c1 = b0.fma(a1, c1);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2]);
+            c2 = b0.fma(a2, c2);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3]);
+            c3 = b0.fma(a3, c3);
         }
         c0.intoArray(c, cOffset);
         c1.intoArray(c, cOffset + cStride);

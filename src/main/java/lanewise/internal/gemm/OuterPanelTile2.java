@@ -221,6 +221,7 @@ final class OuterPanelTile2 {
         c61.intoArray(c, cOffset + 6 * cStride + LANES);
     }
 
+    /** All depths in one loop: so few sums stay in registers whatever its length. */
     private static void rows4(float[] a, int aOffset, int depth, float[] b, int bOffset,
                               float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, init, initOffset);
@@ -231,28 +232,22 @@ final class OuterPanelTile2 {
         FloatVector c21 = FloatVector.fromArray(S, init, initOffset + 2 * initStride + LANES);
         FloatVector c30 = FloatVector.fromArray(S, init, initOffset + 3 * initStride);
         FloatVector c31 = FloatVector.fromArray(S, init, initOffset + 3 * initStride + LANES);
-        int aAt = aOffset;
-        int bAt = bOffset;
-        for (int left = depth; left > 0; left -= RUN) {
-            for (int d = 0; d < RUN; d++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * d);
-                FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * d + LANES);
-                int at = aAt + HEIGHT * d;
-                FloatVector a0 = FloatVector.broadcast(S, a[at]);
-                c00 = b0.fma(a0, c00);
-                c01 = b1.fma(a0, c01);
-                FloatVector a1 = FloatVector.broadcast(S, a[at + 1]);
-                c10 = b0.fma(a1, c10);
-                c11 = b1.fma(a1, c11);
-                FloatVector a2 = FloatVector.broadcast(S, a[at + 2]);
-                c20 = b0.fma(a2, c20);
-                c21 = b1.fma(a2, c21);
-                FloatVector a3 = FloatVector.broadcast(S, a[at + 3]);
-                c30 = b0.fma(a3, c30);
-                c31 = b1.fma(a3, c31);
-            }
-            aAt += HEIGHT * RUN;
-            bAt += WIDTH * RUN;
+        for (int d = 0; d < depth; d++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bOffset + WIDTH * d);
+            FloatVector b1 = FloatVector.fromArray(S, b, bOffset + WIDTH * d + LANES);
+            int at = aOffset + HEIGHT * d;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            c01 = b1.fma(a0, c01);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + 1]);
+            c10 = b0.fma(a1, c10);
+            c11 = b1.fma(a1, c11);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2]);
+            c20 = b0.fma(a2, c20);
+            c21 = b1.fma(a2, c21);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3]);
+            c30 = b0.fma(a3, c30);
+            c31 = b1.fma(a3, c31);
         }
         c00.intoArray(c, cOffset);
         c01.intoArray(c, cOffset + LANES);
