@@ -1,6 +1,7 @@
 package lanewise.infer;
 
 import java.util.function.Supplier;
+import lanewise.kernel.ConvPlan;
 import lanewise.kernel.FilterPlan;
 import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
@@ -13,6 +14,8 @@ abstract class FilterStep extends Step {
     private final int workspaceFloats;
     /** Null once they are packed. */
     private Supplier<Weights> weights;
+    /** Makes room for the packed filter. */
+    private Supplier<PackedFilter> room;
     private PackedFilter filter;
     private float[] bias;
     private boolean hasBias;
@@ -24,18 +27,27 @@ abstract class FilterStep extends Step {
         this.workspaceFloats = workspaceFloats;
         channels = op.channels();
         weights = op::folded;
+        room = () -> plan.newFilter(Pass.FORWARD);
         hasBias = op.hasBias();
+    }
+
+    /** Lets its filter be one of those of {@code rooms}. */
+    @Override
+    final void share(FilterRooms rooms) {
+        Supplier<PackedFilter> shared = plan instanceof ConvPlan conv ? rooms.room(conv) : null;
+        room = shared == null ? room : shared;
     }
 
     @Override
     final void prepare() {
         Weights folded = weights.get();
-        PackedFilter packed = plan.newFilter(Pass.FORWARD);
+        PackedFilter packed = room.get();
         plan.repack(Pass.FORWARD, folded.values(), folded.offset(), packed);
         filter = packed;
         bias = folded.bias(channels);
         hasBias = bias != null;
         weights = null;
+        room = null;
     }
 
     abstract void run(PredictorContext context, PackedFilter filter, float[] bias);

@@ -59,7 +59,7 @@ public final class Predictor {
             Executor thread = executor == null ? BackgroundWarmUp::onNewThread : executor;
             BackgroundWarmUp background = BackgroundWarmUp.start(warmUp, thread);
             try {
-                this.steps = ops.stream().map(op -> warming(op, arena)).toArray(Step[]::new);
+                this.steps = prepared(ops.stream().map(op -> warming(op, arena)).toArray(Step[]::new));
                 warmingSteps = Arrays.stream(steps).filter(WarmingStep.class::isInstance).map(WarmingStep.class::cast).toList();
             } catch (Throwable e) {
                 background.cancel();
@@ -73,7 +73,7 @@ public final class Predictor {
             if (before) {
                 warmUp.feed(); // C2 then works while the weights are packed
             }
-            this.steps = ops.stream().map(op -> prepared(op.toStep(arena))).toArray(Step[]::new);
+            this.steps = prepared(ops.stream().map(op -> op.toStep(arena)).toArray(Step[]::new));
             if (before) {
                 warmUp.finish(this);
             }
@@ -82,12 +82,21 @@ public final class Predictor {
 
     private static Step warming(Op op, Arena arena) {
         Step plain = op.toPlainStep(arena);
-        return plain == null ? prepared(op.toStep(arena)) : new WarmingStep(plain, op.toStep(arena));
+        return plain == null ? op.toStep(arena) : new WarmingStep(plain, op.toStep(arena));
     }
 
-    private static Step prepared(Step step) {
-        step.prepare();
-        return step;
+    /** Prepares those that do not wait for their kernels. */
+    private static Step[] prepared(Step[] steps) {
+        FilterRooms rooms = new FilterRooms();
+        for (Step step : steps) {
+            step.share(rooms);
+        }
+        for (Step step : steps) {
+            if (!(step instanceof WarmingStep)) {
+                step.prepare();
+            }
+        }
+        return steps;
     }
 
     /** Compiles for one example a call. */

@@ -12,6 +12,9 @@ abstract class Step {
         this.text = text;
     }
 
+    /** Says which packed filters it will make, so that those of a program can share an array; before {@link #prepare}. */
+    void share(FilterRooms rooms) {}
+
     /** Packs weights, and whatever else must be done once before the first {@link #run}. */
     void prepare() {}
 

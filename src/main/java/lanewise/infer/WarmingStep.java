@@ -17,6 +17,11 @@ final class WarmingStep extends Step {
     }
 
     @Override
+    void share(FilterRooms rooms) {
+        fast.share(rooms);
+    }
+
+    @Override
     void prepare() {
         fast.prepare();
     }
