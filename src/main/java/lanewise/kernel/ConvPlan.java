@@ -42,8 +42,6 @@ public final class ConvPlan implements FilterPlan {
     private final ConvKernel forward;
     private final ConvKernel gradInput;
     private final ConvKernel gradWeight;
-    /** The gradient behind a pooling, or null. */
-    private final ConvKernel pooledGradWeight;
 
     private ConvPlan(ConvShape shape, Activation activation, float scale, float shift, int yStride, boolean maxPool,
                      Map<Pass, ConvAlgorithm> algorithms) {
@@ -58,7 +56,6 @@ public final class ConvPlan implements FilterPlan {
         forward = maxPool && plain.pooling() != null ? plain.pooling() : plain;
         gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
         gradWeight = algorithms.get(Pass.GRAD_WEIGHT).prepare().apply(shape);
-        pooledGradWeight = maxPool ? ConvKernel.pooledGradWeight(shape) : null;
         if (yStride != shape.k() && !fuses()) {
             throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
                     + shape.k() + " channels");
@@ -131,13 +128,6 @@ public final class ConvPlan implements FilterPlan {
     /** Whether {@code forward} can pool its outputs before it writes them: after ReLU or no activation, where the kernel can. */
     public boolean pools() {
         return forward.pooling() != null && (activation == Activation.NONE || activation == Activation.RELU);
-    }
-
-    /**
-     * Whether this plan pools and can train so: with ReLU, {@link #forwardWithPlaces} and {@link #gradWeightByPlaces}.
-     */
-    public boolean trainsPooled() {
-        return pooledGradWeight != null && activation == Activation.RELU;
     }
 
     /** Whether {@code forward} can add a residual before its activation, and write into wider pixels. */
@@ -216,8 +206,7 @@ public final class ConvPlan implements FilterPlan {
     /** Floats a {@link Workspace} needs for each worker, whichever pass. */
     @Override
     public int workspaceFloats() {
-        int most = Math.max(forward.workFloats(), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
-        return pooledGradWeight == null ? most : Math.max(most, pooledGradWeight.workFloats());
+        return Math.max(forward.workFloats(), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
     }
 
     /** Floats a {@link Workspace} needs for each worker if this is the only pass. */
@@ -454,8 +443,8 @@ public final class ConvPlan implements FilterPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(gradWeight, x, xOffset, null, 0, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, null, 0,
-                dw, dwOffset, shape.k(), workspace);
+        run(gradWeight, x, xOffset, null, 0, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
+                workspace);
     }
 
     /** {@link #gradBias(float[], int, float[], int, WriteMode)}, overwriting arrays of exact length. */
@@ -479,70 +468,6 @@ public final class ConvPlan implements FilterPlan {
         Reduce.sumPerChannel(dy, dyOffset, shape.yLength() / shape.k(), shape.k(), dbias, dbiasOffset, mode);
     }
 
-    /** The elements of a pooled output, of a plan that pools. */
-    private int pooledLength() {
-        return shape.n() * (shape.p() / 2) * (shape.q() / 2) * shape.k();
-    }
-
-    /**
-     * The length of the places of {@link #forwardWithPlaces}, 0 if this plan does not train so.
-     */
-    public int placesLength() {
-        return trainsPooled() ? Math.multiplyExact(shape.n(), ConvKernel.pooledPlaces(shape)) : 0;
-    }
-
-    private void requirePooled() {
-        if (!trainsPooled()) {
-            throw new IllegalStateException("places belong to a plan with max-pooling and RELU whose weights have a gradient behind it,"
-                    + " this one is " + this + " with " + activation + (maxPool ? " and pools" : " and does not pool"));
-        }
-    }
-
-    /**
-     * {@link #forward(float[], int, PackedFilter, float[], int, float[], int, Workspace)} of a plan that pools, and where each maximum
-     * was: of equal ones the first, row by row, which {@link #gradWeightByPlaces} reads.
-     *
-     * @param places {@link #placesLength} numbers, overwritten
-     * @throws IndexOutOfBoundsException if an array is too short
-     * @throws IllegalArgumentException if y overlaps another argument, or the filter or workspace is not made for this plan
-     * @throws IllegalStateException if this plan does not train so ({@link #trainsPooled}), or the workspace is in use
-     */
-    public void forwardWithPlaces(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset,
-                                  int[] places, int placesOffset, Workspace workspace) {
-        requirePooled();
-        int length = pooledLength();
-        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, length, "y");
-        Checks.range(places, placesOffset, placesLength(), "places");
-        if (bias != null) {
-            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, length, "y");
-        }
-        float[] filter = Checks.notNull(w, "w").floatsFor(forward);
-        run(forward, x, xOffset, filter, w.offset(), null, 0, bias, biasOffset, activation, 1, 0, WriteMode.OVERWRITE, null, 0,
-                places, placesOffset, y, yOffset, shape.k(), workspace);
-    }
-
-    /**
-     * Computes dw from the gradient behind the pooling: each of its elements meets the inputs at the place of its maximum, and no other
-     * product is formed, so that an infinite input elsewhere gives no NaN.
-     *
-     * @param x N H W C floats, not modified
-     * @param places as {@link #forwardWithPlaces} left them for x, not modified
-     * @param dy N (P/2) (Q/2) K floats, the gradient of the pooled outputs, 0 where ReLU let nothing through; not modified
-     * @param dw R S C K floats, overwritten or added to
-     * @throws IndexOutOfBoundsException if an array is too short, or a place lies outside the image
-     * @throws IllegalArgumentException if dw overlaps another argument, or the workspace is too small
-     * @throws IllegalStateException if this plan does not train so ({@link #trainsPooled}), or the workspace is in use
-     */
-    public void gradWeightByPlaces(float[] x, int xOffset, int[] places, int placesOffset, float[] dy, int dyOffset,
-                                   float[] dw, int dwOffset, WriteMode mode, Workspace workspace) {
-        requirePooled();
-        checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
-        checkOutput(dy, dyOffset, pooledLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        Checks.range(places, placesOffset, placesLength(), "places");
-        run(pooledGradWeight, x, xOffset, null, 0, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, places, placesOffset,
-                dw, dwOffset, shape.k(), workspace);
-    }
-
     private static void checkOutput(float[] in, int inOffset, int inLength, String inName,
                                     float[] out, int outOffset, int outLength, String outName) {
         Checks.range(in, inOffset, inLength, inName);
@@ -556,13 +481,12 @@ public final class ConvPlan implements FilterPlan {
                             int outStride, Workspace workspace) {
         float[] filter = Checks.notNull(w, "w").floatsFor(kernel);
         run(kernel, source, sourceOffset, filter, w.offset(), null, 0, bias, biasOffset, activation, scale, shift, mode,
-                residual, residualOffset, null, 0, out, outOffset, outStride, workspace);
+                residual, residualOffset, out, outOffset, outStride, workspace);
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, int filterOffset,
                             float[] dy, int dyOffset, float[] bias, int biasOffset,
                             Activation activation, float scale, float shift, WriteMode mode, float[] residual, int residualOffset,
-                            int[] places, int placesOffset,
                             float[] out, int outOffset, int outStride, Workspace workspace) {
         Checks.notNull(mode, "mode");
         Checks.notNull(workspace, "workspace").acquire(kernel.workFloats());
@@ -585,8 +509,6 @@ public final class ConvPlan implements FilterPlan {
             args.outStride = outStride;
             args.residual = residual;
             args.residualOffset = residualOffset;
-            args.places = places;
-            args.placesOffset = placesOffset;
             workspace.convCall.run(kernel, workspace);
         } finally {
             workspace.release();

@@ -37,9 +37,6 @@ public final class Context {
     private final Map<Node, Integer> indexOf;
     private final Set<Parameter> trained;
     private final Memory memory;
-    /** For each node, whether its own output never lies in its array, since it and a pooling are one ({@link PooledConv}). */
-    private final boolean[] hidden;
-    private final boolean[] wants;
     final float[][] buffers;
     private final Gradients gradients;
     private final Frame[] forwardFrames;
@@ -59,9 +56,7 @@ public final class Context {
         this.nodes = network.nodes();
         this.indexOf = Memory.indices(nodes);
         this.trained = trained(network, options);
-        this.wants = wantsGradient(network, options);
-        this.memory = memory(network, options, wants);
-        this.hidden = hidden(network, options, wants);
+        this.memory = memory(network, options, wantsGradient(network, options));
         this.buffers = buffers();
         this.gradients = options.training() ? new Gradients(network.parameters(), options.threads()) : null;
         this.forwardFrames = frames(memory.forward);
@@ -141,10 +136,14 @@ public final class Context {
     }
 
     private LayerRun[] bind(int n) {
-        LayerRun[] bound = runs(network, options, trained, wants, n);
+        LayerRun[] bound = new LayerRun[nodes.size()];
         int need = workspace.floatsPerWorker();
-        for (LayerRun run : bound) {
-            need = Math.max(need, run == null ? 0 : run.workspaceFloats());
+        for (int i = 0; i < bound.length; i++) {
+            Node node = nodes.get(i);
+            if (node.layer() != null) {
+                bound[i] = node.layer().newRun(binding(network, options, trained, node, n));
+                need = Math.max(need, bound[i].workspaceFloats());
+            }
         }
         if (need > workspace.floatsPerWorker()) {
             workspace = new Workspace(workspaceFloats(need, options), options.threads());
@@ -156,36 +155,6 @@ public final class Context {
     static int workspaceFloats(int need, ContextOptions options) {
         int count = options.threads().count();
         return options.training() ? Math.toIntExact(Math.ceilDiv(Simd.largeLength((long) need * count), count)) : need;
-    }
-
-    /** For each node how it is run, null for an input. */
-    static LayerRun[] runs(Network network, ContextOptions options, Set<Parameter> trained, boolean[] wants, int n) {
-        List<Node> nodes = network.nodes();
-        LayerRun[] runs = new LayerRun[nodes.size()];
-        for (int i = 0; i < runs.length; i++) {
-            Node node = nodes.get(i);
-            if (options.training() && PooledConv.fits(network, wants, node)) {
-                Node conv = node.inputs().getFirst();
-                PooledConv both = new PooledConv((ConvolutionLayer) conv.layer(), binding(network, options, trained, conv, n), node.shape(),
-                        options.keep() == Keep.ALL);
-                runs[nodes.indexOf(conv)] = both.conv();
-                runs[i] = both.pool();
-            } else if (node.layer() != null) {
-                runs[i] = node.layer().newRun(binding(network, options, trained, node, n));
-            }
-        }
-        return runs;
-    }
-
-    private static boolean[] hidden(Network network, ContextOptions options, boolean[] wants) {
-        List<Node> nodes = network.nodes();
-        boolean[] hidden = new boolean[nodes.size()];
-        for (Node node : nodes) {
-            if (options.training() && options.keep() != Keep.ALL && PooledConv.fits(network, wants, node)) {
-                hidden[nodes.indexOf(node.inputs().getFirst())] = true;
-            }
-        }
-        return hidden;
     }
 
     /** The network that is run. */
@@ -225,13 +194,13 @@ public final class Context {
     /**
      * The activation of a node, after {@link #forward} and before {@link #backward}.
      *
-     * @throws IllegalStateException if nothing needs it any longer, so that something else may be there, or if it is pooled before it is
-     *     written; {@link ContextOptions#keeping} all of them helps
+     * @throws IllegalStateException if nothing needs it any longer, so that something else may be there;
+     *     {@link ContextOptions#keeping} all of them helps
      */
     public float[] activation(String name) {
         Node node = network.node(name);
         Memory.Life life = memory.activation(indexOf.get(node));
-        if (life == null || hidden[indexOf.get(node)]) {
+        if (life == null) {
             throw new IllegalStateException("activation of " + node + " is not kept: only a context whose options keep all shows it");
         }
         return array(life);

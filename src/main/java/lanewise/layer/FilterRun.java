@@ -117,7 +117,7 @@ final class FilterRun implements LayerRun {
             frame.workspace().threads().run(blocks, undoing);
         }
         if (binding.trains(1)) {
-            BlockSums.add(blockSums, blocks, channels, frame.gradients(), binding.offset(1), frame.gradientMode());
+            gradBias(frame);
         }
         if (binding.trains(0)) {
             plan.gradWeight(frame.x(0), 0, frame.dy(), 0, frame.gradients(), binding.offset(0), frame.gradientMode(),
@@ -138,6 +138,18 @@ final class FilterRun implements LayerRun {
         }
         if (binding.trains(1)) {
             Reduce.sumPerChannel(frame.dy(), from, rows, channels, blockSums, block * channels, WriteMode.OVERWRITE);
+        }
+    }
+
+    private void gradBias(Frame frame) {
+        float[] dbias = frame.gradients();
+        int at = binding.offset(1);
+        for (int c = 0; c < channels; c++) {
+            double sum = 0;
+            for (int block = 0; block < blocks; block++) {
+                sum += blockSums[block * channels + c];
+            }
+            dbias[at + c] = (float) (frame.gradientMode() == WriteMode.ACCUMULATE ? dbias[at + c] + sum : sum);
         }
     }
 

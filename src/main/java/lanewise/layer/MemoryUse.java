@@ -25,11 +25,10 @@ public record MemoryUse(long parameters, long gradients, long activations, long 
         Memory memory = Context.memory(network, options, wants);
         long layers = 0;
         int need = 0;
-        LayerRun[] runs = Context.runs(network, options, trained, wants, options.batch());
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
-            LayerRun run = runs[i];
-            if (run != null) {
+            if (node.layer() != null) {
+                LayerRun run = node.layer().newRun(Context.binding(network, options, trained, node, options.batch()));
                 layers += run.ownBytes(wants[i] && node.inputs().stream().anyMatch(input -> wants[nodes.indexOf(input)]));
                 need = Math.max(need, run.workspaceFloats());
             }

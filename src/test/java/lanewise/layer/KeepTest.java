@@ -133,25 +133,6 @@ class KeepTest {
         outputs.forEach(output -> assertArrayEquals(outputs.getFirst(), output));
     }
 
-    /** What is pooled before it is written, only a context that keeps all can show: the maxima of its windows are the pooled outputs. */
-    @Test
-    void pooledBeforeItIsWritten() {
-        Network network = Network.chain(Shape.of(6, 6, 1), 1, Conv2d.of(3, 3).same().relu(), MaxPool2d.of(2), new Flatten(), Dense.of(2));
-        Context needed = network.newContext(options(Keep.NEEDED));
-        Context all = network.newContext(options(Keep.ALL));
-        for (Context context : List.of(needed, all)) {
-            System.arraycopy(Data.reals(1, N * 36), 0, context.input(), 0, N * 36);
-            context.forward(N, true);
-        }
-        Refused.by(IllegalStateException.class, () -> needed.activation("conv2d_1"), "activation of conv2d_1 6x6x3 is not kept");
-        float[] y = all.activation("conv2d_1");
-        float[] pooled = needed.activation("maxpool2d_1");
-        for (int i = 0; i < N * 27; i++) {
-            int at = (i / 27 * 36 + i / 9 % 3 * 12 + i / 3 % 3 * 2) * 3 + i % 3;
-            assertEquals(Math.max(Math.max(y[at], y[at + 3]), Math.max(y[at + 18], y[at + 21])), pooled[i]);
-        }
-    }
-
     /** The memory of a chain of d convolutions goes with the root of d. */
     @Test
     void rootOfTheDepth() {

@@ -41,7 +41,7 @@ class MemoryUseTest {
         return NETWORKS.keySet().stream();
     }
 
-    /** The bytes of all arrays of floats that can be reached, of the row numbers that an embedding keeps, and of a pooling's places. */
+    /** The bytes of all arrays of floats that can be reached, and of the row numbers that an embedding keeps. */
     private static long reachable(Object... roots) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         long bytes = 0;
@@ -61,9 +61,6 @@ class MemoryUseTest {
         long bytes = 0;
         if (object instanceof EmbeddingRun) {
             bytes += (long) N * 8 * Integer.BYTES;
-        }
-        if (object instanceof PooledConv) {
-            bytes += (long) ((int[]) get(field(PooledConv.class, "places"), object)).length * Integer.BYTES;
         }
         if (object instanceof Object[] array) {
             for (int i = 0; i < array.length; i++) {
@@ -85,14 +82,6 @@ class MemoryUseTest {
             }
         }
         return bytes;
-    }
-
-    private static Field field(Class<?> type, String name) {
-        try {
-            return type.getDeclaredField(name);
-        } catch (NoSuchFieldException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static Object get(Field field, Object object) {

@@ -39,12 +39,6 @@ public final class ConvArgs {
     /** Dense like an output, added before the activation; null for none. It may be {@code out} itself. */
     public float[] residual;
     public int residualOffset;
-    /**
-     * Where in its padded image each maximum of a pooling stands, written by {@code forward} and read by {@code gradWeight}
-     * ({@link PooledGradWeight}). Null for none.
-     */
-    public int[] places;
-    public int placesOffset;
 
     /** Of a call, with those of its parts. */
     public ConvArgs() {
@@ -69,7 +63,6 @@ public final class ConvArgs {
         bias = null;
         out = null;
         residual = null;
-        places = null;
         activation = Activation.NONE;
     }
 }

@@ -1,7 +1,5 @@
 package lanewise.internal.conv;
 
-import lanewise.kernel.ConvShape;
-
 /**
  * One pass of one convolution, prepared: every table is made, nothing is left to decide. Immutable and thread-safe.
  *
@@ -44,19 +42,6 @@ public interface ConvKernel {
      */
     default ConvKernel pooling() {
         return null;
-    }
-
-    /**
-     * The weight gradient behind such a pooling, from x, the gradient of the pooled outputs and {@link ConvArgs#places}; null if there is
-     * none for the shape.
-     */
-    static ConvKernel pooledGradWeight(ConvShape shape) {
-        return PooledGradWeight.of(shape);
-    }
-
-    /** The {@link ConvArgs#places} of an image. */
-    static int pooledPlaces(ConvShape shape) {
-        return PooledGradWeight.places(shape);
     }
 
     /** Floats of scratch that one worker needs; old contents may be NaN. */

@@ -31,29 +31,22 @@ final class PartedGradWeight implements ConvKernel {
     private final ConvKernel more;
     private final int xImage;
     private final int yImage;
-    private final int placesImage;
     private final int sharedFloats;
 
-    private PartedGradWeight(ConvShape shape, int yImage, int placesImage, int parts, Function<ConvShape, ConvKernel> prepare) {
+    private PartedGradWeight(ConvShape shape, int parts, Function<ConvShape, ConvKernel> prepare) {
         this.shape = shape;
-        this.yImage = yImage;
-        this.placesImage = placesImage;
         this.parts = parts;
         fewer = prepare.apply(shape.withBatch(shape.n() / parts));
         more = shape.n() % parts == 0 ? fewer : prepare.apply(shape.withBatch(shape.n() / parts + 1));
         xImage = shape.xLength() / shape.n();
+        yImage = shape.yLength() / shape.n();
         sharedFloats = Simd.roundUp((parts - 1) * shape.wLength(), 16);
     }
 
     /** The kernel for {@code shape}, of parts where they pay. */
     static ConvKernel of(ConvShape shape, Function<ConvShape, ConvKernel> prepare) {
-        return of(shape, shape.yLength() / shape.n(), 0, prepare);
-    }
-
-    /** The same if {@code dy} has {@code yImage} floats for each image, and there are as many places as {@code placesImage}. */
-    static ConvKernel of(ConvShape shape, int yImage, int placesImage, Function<ConvShape, ConvKernel> prepare) {
         int parts = parts(shape);
-        return parts == 1 ? prepare.apply(shape) : new PartedGradWeight(shape, yImage, placesImage, parts, prepare);
+        return parts == 1 ? prepare.apply(shape) : new PartedGradWeight(shape, parts, prepare);
     }
 
     /** How many parts: 1, 2, 4 or 8. */
@@ -102,8 +95,6 @@ final class PartedGradWeight implements ConvKernel {
             own.sourceOffset = args.sourceOffset + firstImage(part) * xImage;
             own.dy = args.dy;
             own.dyOffset = args.dyOffset + firstImage(part) * yImage;
-            own.places = args.places;
-            own.placesOffset = args.placesOffset + firstImage(part) * placesImage;
             own.plus = part == 0 && args.plus;
             own.out = part == 0 ? args.out : work;
             own.outOffset = part == 0 ? args.outOffset : (part - 1) * shape.wLength();

@@ -1,7 +1,6 @@
 package lanewise.internal.conv;
 
 import java.util.Arrays;
-import lanewise.internal.gemm.PlacedTile5;
 import lanewise.internal.gemm.PlaneTile;
 import lanewise.internal.pool.PlanePool;
 import lanewise.internal.simd.Simd;
@@ -155,8 +154,7 @@ final class PlanarConv implements ConvKernel {
 
     @Override
     public int workFloats() {
-        int maxima = pool ? PlanePool.SLACK + k * (q + PlanePool.SLACK) : 0;
-        return paddedK + shape.c() * sourcePlane + PlaneTile.PIXELS + paddedK * plane + maxima;
+        return paddedK + shape.c() * sourcePlane + PlaneTile.PIXELS + paddedK * plane + (pool ? 2 * PlanePool.SLACK + q : 0);
     }
 
     @Override
@@ -188,9 +186,8 @@ final class PlanarConv implements ConvKernel {
         }
         if (pool) {
             int out = args.outOffset + (image * (p / 2) + first / 2) * (q / 2) * k;
-            int maxima = planes + paddedK * plane + PlanePool.SLACK;
             for (int row = 0; row + 1 < rows; row += 2, out += q / 2 * k) {
-                interleaveMaxima(args, work, planes + row * columns, first + row, maxima, out);
+                interleaveMaxima(args, work, planes + row * columns, planes + paddedK * plane + PlanePool.SLACK, out);
             }
             return;
         }
@@ -215,12 +212,7 @@ final class PlanarConv implements ConvKernel {
                     Arrays.fill(work, to, to + columns, 0);
                     continue;
                 }
-                for (int i = 0; i < begin; i++) { // few: a call would take longer
-                    work[to + i] = 0;
-                }
-                for (int i = end; i < columns; i++) {
-                    work[to + i] = 0;
-                }
+                Arrays.fill(work, to, to + begin, 0);
                 if (c == 1) {
                     System.arraycopy(args.source, from, work, to + begin, end - begin);
                 } else {
@@ -228,6 +220,7 @@ final class PlanarConv implements ConvKernel {
                         work[to + begin + i] = args.source[from + i * c + e];
                     }
                 }
+                Arrays.fill(work, to + end, to + columns, 0);
             }
         }
     }
@@ -254,16 +247,12 @@ final class PlanarConv implements ConvKernel {
     }
 
     /** One row of pooled y from two rows of each plane: the largest of each window in vectors, then every other one. */
-    private void interleaveMaxima(ConvArgs args, float[] work, int from, int row, int maxima, int out) {
-        int step = q + PlanePool.SLACK;
-        if (args.places == null) {
-            PlanePool.maxima(k, work, from, plane, columns, q - 1, work, maxima, step);
-        } else {
-            int windows = (out - args.outOffset) / k; // before these
-            int length = PooledGradWeight.placesRow(q);
-            PlanePool.maxima(k, work, from, plane, columns, q - 1, work, maxima, step, row * PlacedTile5.LINE, shape.c(), PlacedTile5.LINE,
-                    args.places, args.placesOffset + windows / (q / 2) * k * length, length);
+    private void interleaveMaxima(ConvArgs args, float[] work, int from, int maxima, int out) {
+        for (int channel = 0; channel < k; channel++) {
+            PlanePool.rowPair(work, from + channel * plane, columns, q - 1, work, maxima);
+            for (int i = 0, to = out + channel; i < q / 2; i++, to += k) {
+                args.out[to] = work[maxima + 2 * i];
+            }
         }
-        PlanePool.interleave(k, work, maxima, step, q / 2, args.out, out);
     }
 }
