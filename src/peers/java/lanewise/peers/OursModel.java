@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import lanewise.infer.Predictor;
 import lanewise.infer.PredictorOptions;
+import lanewise.infer.WarmUpMode;
 import lanewise.kernel.Threads;
 import lanewise.layer.Network;
 import lanewise.onnx.OnnxModel;
@@ -35,7 +36,7 @@ final class OursModel implements Contender {
     private OursModel(OnnxModel model, Map<String, OnnxTensor> inputs, Threads threads) {
         Map<String, int[]> sizes = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> sizes.put(name, tensor.dims()));
-        Predictor predictor = model.predictor(sizes, PredictorOptions.defaults());
+        Predictor predictor = model.predictor(sizes, PredictorOptions.defaults().warmUp(WarmUpMode.BEFORE));
         var context = predictor.newContext(threads);
         float[][] x = inputs.values().stream().map(OnnxTensor::floats).toArray(float[][]::new);
         results = predictor.outputs().stream().map(node -> new float[predictor.batch() * node.shape().size()]).toArray(float[][]::new);
