@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.infer.PredictorOptions;
+import lanewise.infer.WarmUpMode;
 import lanewise.kernel.Threads;
 import lanewise.layer.Network;
 
@@ -29,7 +30,8 @@ record NetWork(String name) implements Work {
         if (copiesMatter(network)) {
             peers.add(new OrtArray(Ort.session(network, batch, threads, null), network, batch, x));
         }
-        Ours ours = Ours.network(network, PredictorOptions.defaults().batch(batch), x, Threads.of(threads));
+        PredictorOptions options = PredictorOptions.defaults().batch(batch).warmUp(WarmUpMode.BEFORE);
+        Ours ours = Ours.network(network, options, x, Threads.of(threads));
         return new Match(batch * multiplyAdds(network), ours, peers);
     }
 

@@ -2,7 +2,6 @@ package lanewise.peers;
 
 import lanewise.infer.Predictor;
 import lanewise.infer.PredictorOptions;
-import lanewise.infer.WarmUpMode;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
@@ -63,9 +62,9 @@ final class Ours implements Contender {
         return new Ours(() -> Eltwise.forward(activation, x, 0, y, 0, y.length), y, Threads.one());
     }
 
-    /** A whole network, compiled, its kernels too, from the caller's array to the caller's array. */
+    /** A whole network, compiled, from the caller's array to the caller's array. */
     static Ours network(Network network, PredictorOptions options, float[] x, Threads threads) {
-        Predictor predictor = Predictor.compile(network, options.warmUp(WarmUpMode.BEFORE));
+        Predictor predictor = Predictor.compile(network, options);
         var context = predictor.newContext(threads);
         float[] y = new float[predictor.batch() * network.outputShape().size()];
         return new Ours(() -> context.predict(x, y), y, threads);

@@ -51,7 +51,7 @@ final class Solo {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
-    /** As a program would by default: warmed up only where the first result then comes earlier. */
+    /** As a program would by default: large networks predict by plain loops while their kernels are compiled. */
     private static Contender ours(Path model, int batch, int threads) throws IOException {
         Network network = ModelFile.load(model);
         PredictorOptions options = PredictorOptions.defaults().batch(batch);
