@@ -66,6 +66,11 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] rowColumnsConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] columnsConv(Rate rate) {
         return run(rate);
     }
