@@ -79,7 +79,7 @@ public final class WinogradConv implements ConvKernel {
         tileColumns = (outW - 1) / form.width() + 1;
         depth = Simd.roundUp(inside, Panels.DEPTH);
         filter = new WinogradFilter(form, shape, !forward);
-        boolean few = form == WinogradForm.SQUARE4 && inside == depth && depth <= Panels.RUN;
+        boolean few = form == WinogradForm.SQUARE4 && inside == depth && depth < Panels.RUN;
         strip = few ? WinogradStrip.ofInputs(sourceH, sourceW, depth, padTop, padLeft, tileRows, tileColumns) : null;
         runs = few ? IntStream.range(0, depth / Panels.DEPTH).map(run -> run * RUN_FLOATS).toArray() : Panels.runs(parts * depth);
     }

@@ -48,7 +48,8 @@ final class RowTile2 {
      * @param next where in {@code b} a tile of 14 rows begins to fetch, meanwhile, from the next panel
      * @param step floats by which it goes on after each 16 depths; 0 to fetch nothing
      * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
-     * @param start where the sums of a row start, rows {@code startStride} apart, 0 for the same in all rows; it may be {@code c}
+     * @param start where the sums of a row start, rows {@code startStride} apart; 0 says that they all start from the bias alone,
+     *         and what is there is -0; it may be {@code c}
      */
     static void run(int rows, float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset, int next, int step, int gap,
                     float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
@@ -91,36 +92,64 @@ final class RowTile2 {
     private static int rows14(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset, int next, int step, int gap,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
-        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
-        FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
-        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
-        FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
-        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
-        FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
-        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
-        FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
-        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
-        FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
-        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
-        FloatVector c41 = FloatVector.fromArray(S, start, startOffset + 4 * startStride + LANES).add(bias1);
-        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
-        FloatVector c51 = FloatVector.fromArray(S, start, startOffset + 5 * startStride + LANES).add(bias1);
-        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
-        FloatVector c61 = FloatVector.fromArray(S, start, startOffset + 6 * startStride + LANES).add(bias1);
-        FloatVector c70 = FloatVector.fromArray(S, start, startOffset + 7 * startStride).add(bias0);
-        FloatVector c71 = FloatVector.fromArray(S, start, startOffset + 7 * startStride + LANES).add(bias1);
-        FloatVector c80 = FloatVector.fromArray(S, start, startOffset + 8 * startStride).add(bias0);
-        FloatVector c81 = FloatVector.fromArray(S, start, startOffset + 8 * startStride + LANES).add(bias1);
-        FloatVector c90 = FloatVector.fromArray(S, start, startOffset + 9 * startStride).add(bias0);
-        FloatVector c91 = FloatVector.fromArray(S, start, startOffset + 9 * startStride + LANES).add(bias1);
-        FloatVector ca0 = FloatVector.fromArray(S, start, startOffset + 10 * startStride).add(bias0);
-        FloatVector ca1 = FloatVector.fromArray(S, start, startOffset + 10 * startStride + LANES).add(bias1);
-        FloatVector cb0 = FloatVector.fromArray(S, start, startOffset + 11 * startStride).add(bias0);
-        FloatVector cb1 = FloatVector.fromArray(S, start, startOffset + 11 * startStride + LANES).add(bias1);
-        FloatVector cc0 = FloatVector.fromArray(S, start, startOffset + 12 * startStride).add(bias0);
-        FloatVector cc1 = FloatVector.fromArray(S, start, startOffset + 12 * startStride + LANES).add(bias1);
-        FloatVector cd0 = FloatVector.fromArray(S, start, startOffset + 13 * startStride).add(bias0);
-        FloatVector cd1 = FloatVector.fromArray(S, start, startOffset + 13 * startStride + LANES).add(bias1);
+        FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        FloatVector c70 = c00;
+        FloatVector c71 = c01;
+        FloatVector c80 = c00;
+        FloatVector c81 = c01;
+        FloatVector c90 = c00;
+        FloatVector c91 = c01;
+        FloatVector ca0 = c00;
+        FloatVector ca1 = c01;
+        FloatVector cb0 = c00;
+        FloatVector cb1 = c01;
+        FloatVector cc0 = c00;
+        FloatVector cc1 = c01;
+        FloatVector cd0 = c00;
+        FloatVector cd1 = c01;
+        if (startStride != 0) { // 28 loads, each with its check, are a twentieth of a tile that is 64 deep
+            c00 = FloatVector.fromArray(S, start, startOffset).add(c00);
+            c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(c01);
+            c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(c10);
+            c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(c11);
+            c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(c20);
+            c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(c21);
+            c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(c30);
+            c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(c31);
+            c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(c40);
+            c41 = FloatVector.fromArray(S, start, startOffset + 4 * startStride + LANES).add(c41);
+            c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(c50);
+            c51 = FloatVector.fromArray(S, start, startOffset + 5 * startStride + LANES).add(c51);
+            c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(c60);
+            c61 = FloatVector.fromArray(S, start, startOffset + 6 * startStride + LANES).add(c61);
+            c70 = FloatVector.fromArray(S, start, startOffset + 7 * startStride).add(c70);
+            c71 = FloatVector.fromArray(S, start, startOffset + 7 * startStride + LANES).add(c71);
+            c80 = FloatVector.fromArray(S, start, startOffset + 8 * startStride).add(c80);
+            c81 = FloatVector.fromArray(S, start, startOffset + 8 * startStride + LANES).add(c81);
+            c90 = FloatVector.fromArray(S, start, startOffset + 9 * startStride).add(c90);
+            c91 = FloatVector.fromArray(S, start, startOffset + 9 * startStride + LANES).add(c91);
+            ca0 = FloatVector.fromArray(S, start, startOffset + 10 * startStride).add(ca0);
+            ca1 = FloatVector.fromArray(S, start, startOffset + 10 * startStride + LANES).add(ca1);
+            cb0 = FloatVector.fromArray(S, start, startOffset + 11 * startStride).add(cb0);
+            cb1 = FloatVector.fromArray(S, start, startOffset + 11 * startStride + LANES).add(cb1);
+            cc0 = FloatVector.fromArray(S, start, startOffset + 12 * startStride).add(cc0);
+            cc1 = FloatVector.fromArray(S, start, startOffset + 12 * startStride + LANES).add(cc1);
+            cd0 = FloatVector.fromArray(S, start, startOffset + 13 * startStride).add(cd0);
+            cd1 = FloatVector.fromArray(S, start, startOffset + 13 * startStride + LANES).add(cd1);
+        }
         int nextAt = next;
         int touched = 0;
         int run = 0;
