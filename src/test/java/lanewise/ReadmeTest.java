@@ -185,7 +185,13 @@ class ReadmeTest {
         float[] again = new float[10];
         model.predictor(Map.of(), PredictorOptions.defaults().warmUp(WarmUpMode.BEFORE)).newContext().predict(in, again);
         assertArrayEquals(again, out);
-        assertArrayEquals(again, model.run(OnnxTensor.of(in, 1, 3, 16, 16)).floats(), 1e-5f * Math.abs(again[0]));
+        OnnxTensor x = OnnxTensor.of(in, 1, 3, 16, 16);
+        assertArrayEquals(again, model.run(x).floats(), 1e-5f * Math.abs(again[0]));
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (System.nanoTime() < end && !Arrays.equals(again, model.run(x).floats())) {
+            Thread.sleep(10);
+        }
+        assertArrayEquals(again, model.run(x).floats(), "when it is warm, too");
 
         Network imported = OnnxImporter.load(file).channelsLast().network();
         String pool = imported.nodes().stream().filter(node -> node.layer() instanceof GlobalAveragePool).findFirst().orElseThrow().name();

@@ -1,7 +1,5 @@
 package lanewise.internal.gemm;
 
-import lanewise.internal.simd.Simd;
-
 /**
  * The blocked product {@code c[m][n] = init + a[m][d] b[d][n]} over row panels of {@code a} and column panels of {@code b}.
  *
@@ -144,8 +142,8 @@ public final class RowGemm {
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
-            panel(rows, columns, a, aOffset, panel, RUNS, Panels.RUN, slice, b, bOffset + column * depth + from * Panels.paddedColumns(columns),
-                    bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
+            panel(rows, columns, a, aOffset, panel, RUNS, Panels.RUN, slice,
+                    b, bOffset + column * depth + from * Panels.paddedColumns(columns), bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
                     bias, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
                     c, cOffset + column, cStride, work, tile);
         }
@@ -160,8 +158,8 @@ public final class RowGemm {
      * @param next where in {@code b} the panel begins that comes after this one, of {@code nextFloats}; 0 for none
      * @param bFloats floats of all of b: decides whether the next panel is fetched meanwhile
      */
-    public static void panel(int rows, int columns, float[] a, int aOffset, int panel, int[] runs, int run, int depth, float[] b, int bOffset,
-                             int next, int nextFloats, int bFloats, float[] bias, int biasOffset,
+    public static void panel(int rows, int columns, float[] a, int aOffset, int panel, int[] runs, int run, int depth,
+                             float[] b, int bOffset, int next, int nextFloats, int bFloats, float[] bias, int biasOffset,
                              float[] added, int addedOffset, int addedStride, float ceiling,
                              float[] c, int cOffset, int cStride, float[] work, int tile) {
         int tiles = rows / Panels.ROWS;
