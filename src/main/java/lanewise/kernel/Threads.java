@@ -1,10 +1,7 @@
 package lanewise.kernel;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import lanewise.internal.Checks;
 
@@ -35,44 +32,39 @@ public final class Threads implements AutoCloseable {
 
     private final int count;
     private final Executor executor;
-    private final ThreadPoolExecutor own;
+    private final Workers own;
     private final Runnable helper = this::help;
+    private final long watchNanos;
     private final AtomicInteger next = new AtomicInteger();
 
     // Guarded by this.
     private Task task;
     private int tasks;
     private int joined;
-    private int active;
+    private volatile int active; // written under the lock, and watched without it
     private Throwable failure;
 
-    private Threads(int count, Executor executor, ThreadPoolExecutor own) {
+    private Threads(int count, Executor executor) {
         this.count = count;
         this.executor = executor;
-        this.own = own;
+        watchNanos = Workers.watchNanos(count);
+        own = count > 1 && executor == null ? new Workers(count - 1, helper) : null;
     }
 
     /** The calling thread alone: the default everywhere. */
     public static Threads one() {
-        return new Threads(1, null, null);
+        return new Threads(1, null);
     }
 
     /**
-     * The calling thread and {@code count - 1} daemon threads, which wait until {@link #close()}.
+     * The calling thread and {@code count - 1} daemon threads, which wait until {@link #close()}. After a call they stay awake for
+     * {@value Workers#WATCH_MICROS} microseconds, since the next call of a network comes sooner than a sleeping thread wakes up;
+     * then they sleep.
      *
      * @throws IllegalArgumentException if {@code count < 1}
      */
     public static Threads of(int count) {
-        Checks.atLeast(count, 1, "count");
-        if (count == 1) {
-            return one();
-        }
-        // An array queue: linked ones allocate a node for every call. It is full when the workers have not even begun with the
-        // last calls' helpers; then those will do, and an exception would be garbage.
-        var pool = new ThreadPoolExecutor(count - 1, count - 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2 * count),
-                Thread.ofPlatform().daemon().name("lanewise-", 1).factory(), new ThreadPoolExecutor.DiscardPolicy());
-        pool.prestartAllCoreThreads();
-        return new Threads(count, pool, pool);
+        return new Threads(Checks.atLeast(count, 1, "count"), null);
     }
 
     /**
@@ -81,7 +73,7 @@ public final class Threads implements AutoCloseable {
      * @throws IllegalArgumentException if {@code count < 1}
      */
     public static Threads of(Executor executor, int count) {
-        return new Threads(Checks.atLeast(count, 1, "count"), Checks.notNull(executor, "executor"), null);
+        return new Threads(Checks.atLeast(count, 1, "count"), Checks.notNull(executor, "executor"));
     }
 
     /** The most threads that work at once, the caller among them. */
@@ -103,8 +95,19 @@ public final class Threads implements AutoCloseable {
             return;
         }
         begin(tasks, task);
+        int helpers = Math.min(count, tasks) - 1;
+        if (own != null) {
+            own.call(helpers);
+        } else {
+            submit(helpers);
+        }
+        work(task, tasks, 0);
+        end();
+    }
+
+    private void submit(int helpers) {
         try {
-            for (int i = Math.min(count, tasks) - 1; i > 0; i--) {
+            for (int i = 0; i < helpers; i++) {
                 executor.execute(helper);
             }
         } catch (RejectedExecutionException busy) {
@@ -113,8 +116,6 @@ public final class Threads implements AutoCloseable {
         } catch (RuntimeException | Error broken) {
             fail(broken, tasks); // some may have started: the call still has to wait for them
         }
-        work(task, tasks, 0);
-        end();
     }
 
     private synchronized void begin(int tasks, Task task) {
@@ -128,7 +129,16 @@ public final class Threads implements AutoCloseable {
         next.set(0);
     }
 
-    private synchronized void end() {
+    private void end() {
+        // No number is left, so no one joins any more, and who has joined is near the end of a task.
+        long start = System.nanoTime();
+        while (active > 0 && System.nanoTime() - start < watchNanos) {
+            Thread.onSpinWait();
+        }
+        awaitHelpers();
+    }
+
+    private synchronized void awaitHelpers() {
         boolean interrupted = false;
         while (active > 0) {
             try {
@@ -152,13 +162,13 @@ public final class Threads implements AutoCloseable {
         }
     }
 
-    /** What an executor's thread does: joins the call that runs now, if it still does and has a number left. */
+    /** What a worker or an executor's thread does: joins the call that runs now, if it still does and has a number left. */
     private void help() {
         Task mine;
         int worker;
         int end;
         synchronized (this) {
-            if (task == null || joined == count - 1) {
+            if (task == null || joined == count - 1 || next.get() >= tasks) {
                 return;
             }
             mine = task;
@@ -196,7 +206,7 @@ public final class Threads implements AutoCloseable {
     @Override
     public void close() {
         if (own != null) {
-            own.shutdown();
+            own.close();
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,6 +86,52 @@ class ThreadsTest {
                 assertTrue(own || thread == Thread.currentThread(), thread::toString);
             }
         }
+    }
+
+    /** Also when they have gone to sleep since the last call, and when they are just about to. */
+    @Test
+    void workersWakeUp() {
+        try (Threads threads = Threads.of(2)) {
+            for (int round = 0; round < 300; round++) {
+                var both = new CountDownLatch(2);
+                threads.run(2, (task, worker) -> {
+                    both.countDown();
+                    await(both);
+                });
+                pause(round % 3 == 0 ? 5 * Workers.WATCH_MICROS : Workers.WATCH_MICROS - 5 + round % 10);
+            }
+        }
+    }
+
+    /** Workers that nobody calls do not burn a processor. */
+    @Test
+    void workersSleep() {
+        try (Threads threads = Threads.of(2)) {
+            var thread = new AtomicReference<Thread>();
+            var both = new CountDownLatch(2);
+            threads.run(2, (task, worker) -> {
+                if (worker == 1) {
+                    thread.set(Thread.currentThread());
+                }
+                both.countDown();
+                await(both);
+            });
+            for (long end = System.nanoTime() + 10_000_000_000L; System.nanoTime() < end; ) {
+                if (thread.get().getState() == Thread.State.WAITING) {
+                    return;
+                }
+                sleep(1);
+            }
+            fail("after 10 s without a call the worker is " + thread.get().getState());
+        }
+    }
+
+    /** Threads that outnumber the processors would keep each other from working by staying awake. */
+    @Test
+    void moreThreadsThanProcessorsDoNotWatch() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertEquals(0, Workers.watchNanos(processors + 1));
+        assertEquals(1000L * Workers.WATCH_MICROS, Workers.watchNanos(processors));
     }
 
     // ---- executors of the caller ----
@@ -317,6 +364,13 @@ class ThreadsTest {
         for (Threads threads : List.of(Threads.one(), Threads.of(task -> { }, 2), Threads.of(Runnable::run, 3))) {
             long bytes = Allocation.bytesWhenWarm(200, 10_000, () -> threads.run(4, nothing));
             assertEquals(0, bytes, () -> threads.count() + " threads");
+        }
+    }
+
+    /** Waits without sleeping, which takes longer. */
+    private static void pause(int micros) {
+        for (long end = System.nanoTime() + 1000L * micros; System.nanoTime() < end; ) {
+            Thread.onSpinWait();
         }
     }
 
