@@ -106,6 +106,11 @@ public final class Conv3dPlan implements FilterPlan {
     }
 
     @Override
+    public long filterBytes(Pass pass) {
+        return Arrays.stream(runs).mapToLong(run -> run.filterBytes(pass)).sum();
+    }
+
+    @Override
     public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
         Checks.range(w, wOffset, shape.wLength(), "w");
         Checks.notNull(packed, "packed");

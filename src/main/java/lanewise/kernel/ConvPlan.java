@@ -248,8 +248,8 @@ public final class ConvPlan implements FilterPlan {
     }
 
     /**
-     * Room for the packed filters of several plans' {@code forward}, side by side: vectors of one cache line then lie in one, where
-     * those of a small array of its own would lie in two, which costs a product up to a tenth of its speed.
+     * Room for the packed filters of several plans' {@code forward}, side by side: they lie at cache lines like {@link #newFilter}'s, and
+     * take less memory.
      *
      * @return in the order of {@code plans}; packing one of them again allocates
      */

@@ -67,6 +67,11 @@ public final class ConvTranspose3dPlan implements FilterPlan {
     }
 
     @Override
+    public long filterBytes(Pass pass) {
+        return mirror.filterBytes(ConvTransposePlan.turned(pass));
+    }
+
+    @Override
     public void repack(Pass pass, float[] w, int wOffset, PackedFilter packed) {
         mirror.repack(ConvTransposePlan.turned(pass), w, wOffset, packed);
     }

@@ -15,6 +15,11 @@ public sealed interface FilterPlan permits ConvPlan, ConvTransposePlan, Conv3dPl
     /** The length of that filter, in floats, not bytes. */
     int filterFloats(Pass pass);
 
+    /** The memory of that filter, in bytes: more than its floats, where a longer array lies at cache lines. */
+    default long filterBytes(Pass pass) {
+        return Float.BYTES * PackedFilter.arrayFloats(filterFloats(pass));
+    }
+
     /** Packs the weights from {@code wOffset} for one pass. */
     void repack(Pass pass, float[] w, int wOffset, PackedFilter packed);
 

@@ -24,19 +24,30 @@ public final class PackedFilter {
     private final String layout;
     private final float[] floats;
     private final int offset;
+    private final boolean alone;
     private final int length;
     private final List<PackedFilter> parts;
 
+    /** A filter in an array of its own. */
     PackedFilter(ConvKernel kernel) {
-        this(kernel, new float[kernel.packedFloats()], 0);
+        this(kernel, new float[Math.toIntExact(arrayFloats(kernel.packedFloats()))], 0, true);
     }
 
-    private PackedFilter(ConvKernel kernel, float[] floats, int offset) {
+    private PackedFilter(ConvKernel kernel, float[] floats, int offset, boolean alone) {
         layout = kernel.filterLayout();
         this.floats = floats;
         this.offset = offset;
+        this.alone = alone;
         length = kernel.packedFloats();
         parts = List.of();
+    }
+
+    /**
+     * Floats of the array of a filter by itself: more than {@code length} where a longer one lies at cache lines, since vectors that lie in
+     * two of them cost a product up to a tenth of its speed.
+     */
+    static long arrayFloats(int length) {
+        return Simd.largeLength(length);
     }
 
     /** The filters of a convolution that is a sum of others. */
@@ -44,6 +55,7 @@ public final class PackedFilter {
         layout = parts.size() + " parts of " + parts.getFirst().layout;
         floats = new float[0];
         offset = 0;
+        alone = true;
         length = parts.stream().mapToInt(PackedFilter::length).reduce(0, Math::addExact);
         this.parts = List.copyOf(parts);
     }
@@ -59,7 +71,7 @@ public final class PackedFilter {
             }
             float[] array = new float[Math.toIntExact(floats)];
             for (int i = first, offset = 0; i < end; i++) {
-                filters.add(new PackedFilter(kernels.get(i), array, offset));
+                filters.add(new PackedFilter(kernels.get(i), array, offset, false));
                 offset += roundUp(kernels.get(i).packedFloats());
             }
         }
@@ -105,7 +117,7 @@ public final class PackedFilter {
 
     /** Whether no other filter lies in its array. */
     boolean isAlone() {
-        return floats.length == length;
+        return alone;
     }
 
     /** Its size, in floats, not bytes. */

@@ -94,7 +94,7 @@ final class FilterRun implements LayerRun {
 
     @Override
     public long ownBytes(boolean backward) {
-        return Float.BYTES * ((long) blockSums.length + plan.filterFloats(Pass.FORWARD) + (backward ? plan.filterFloats(Pass.GRAD_INPUT) : 0));
+        return (long) Float.BYTES * blockSums.length + plan.filterBytes(Pass.FORWARD) + (backward ? plan.filterBytes(Pass.GRAD_INPUT) : 0);
     }
 
     @Override

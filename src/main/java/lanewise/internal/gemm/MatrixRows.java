@@ -14,8 +14,12 @@ public record MatrixRows(int depth) implements RowSource {
             for (int block = fromBlock; block < toBlock; block += runBlocks, at += runStride) {
                 int end = Math.min(toBlock, block + runBlocks);
                 int wholeEnd = Math.min(whole, end);
-                for (int j = 0; j < (wholeEnd - block) * Panels.DEPTH; j += Panels.DEPTH) {
-                    Panels.copyGrain(a, from + j, to, at + j);
+                if (wholeEnd - block == Panels.RUN / Panels.DEPTH) {
+                    Panels.copyRun(a, from, to, at);
+                } else {
+                    for (int j = 0; j < (wholeEnd - block) * Panels.DEPTH; j += Panels.DEPTH) {
+                        Panels.copyGrain(a, from + j, to, at + j);
+                    }
                 }
                 if (wholeEnd < end) {
                     int left = depth - wholeEnd * Panels.DEPTH;
@@ -25,6 +29,11 @@ public record MatrixRows(int depth) implements RowSource {
                 from += run;
             }
         }
+    }
+
+    @Override
+    public int floats() {
+        return depth;
     }
 
     @Override

@@ -81,6 +81,20 @@ public final class Panels {
         }
     }
 
+    /** Copies {@link #RUN} floats, four vectors at a time. */
+    static void copyRun(float[] from, int fromOffset, float[] to, int toOffset) {
+        for (int i = 0; i < RUN; i += 4 * LANES) {
+            FloatVector v0 = FloatVector.fromArray(S, from, fromOffset + i);
+            FloatVector v1 = FloatVector.fromArray(S, from, fromOffset + i + LANES);
+            FloatVector v2 = FloatVector.fromArray(S, from, fromOffset + i + 2 * LANES);
+            FloatVector v3 = FloatVector.fromArray(S, from, fromOffset + i + 3 * LANES);
+            v0.intoArray(to, toOffset + i);
+            v1.intoArray(to, toOffset + i + LANES);
+            v2.intoArray(to, toOffset + i + 2 * LANES);
+            v3.intoArray(to, toOffset + i + 3 * LANES);
+        }
+    }
+
     /** Copies the first {@code count} floats of a grain, and zeros behind them. What follows them is read where there is an array. */
     public static void copyPart(float[] from, int fromOffset, int count, float[] to, int toOffset) {
         if (fromOffset + DEPTH <= from.length) {

@@ -9,6 +9,8 @@ package lanewise.internal.gemm;
  * loop 1  row panels of a
  * </pre>
  *
+ * <p>Where packing does not pay, the rows of a matrix are read where they lie ({@link StrideTile2}); the sums and their order are the same.
+ *
  * <p>The loops over blocks of rows (loop 4) belong to the caller, whose tasks they are. The depth of one result is always cut at
  * the same places, so its bits do not depend on which rows share a task.
  */
@@ -43,6 +45,12 @@ public final class RowGemm {
 
     /** Row panels up to which it is fetched; with more, the first one is a small part of the time. */
     private static final int FETCH_TILES = 28;
+
+    /** Depths up to which the rows are read where they lie, whatever the number of columns. */
+    private static final int THIN = 2 * Panels.DEPTH;
+
+    /** Columns up to which they are at larger depths, too. */
+    private static final int NARROW = 2 * Panels.WIDTH;
 
     /** Floats of the scratch tile through which ragged edges go. */
     public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
@@ -109,6 +117,52 @@ public final class RowGemm {
                            int firstBlock, int depth, float[] b, int bOffset, int n,
                            float[] bias, int biasOffset, boolean plus, float[] residual, int residualOffset, int residualStride,
                            float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
+        int done = 0;
+        if (firstBlock == 0 && source.floats() > 0 && inPlace(aStride, depth, n)) {
+            done = rows / Panels.ROWS * Panels.ROWS;
+            inPlace(a, aOffset + row * aStride, aStride, done, depth, b, bOffset, n, bias, biasOffset, plus,
+                    residual, residualOffset, residualStride, ceiling, c, cOffset, cStride, work, workOffset);
+        }
+        if (done < rows) {
+            packed(source, a, aOffset, aStride, row + done, rows - done, firstBlock, depth, b, bOffset, n, bias, biasOffset, plus,
+                    residual, residualOffset + done * residualStride, residualStride, ceiling,
+                    c, cOffset + done * cStride, cStride, work, workOffset);
+        }
+    }
+
+    /**
+     * Whether rows are read where they lie: where packing them does not pay, as the depth or the columns are few, and the filter needs no
+     * fetching. Rows a multiple of 1 KB apart meet in a quarter of the sets of the first cache.
+     */
+    private static boolean inPlace(int aStride, int depth, int n) {
+        boolean narrow = n <= NARROW && Panels.paddedColumns(n) % Panels.WIDTH == 0 && aStride % 256 != 0;
+        return StrideTile2.FITS && (depth <= THIN || narrow) && depth * n < FETCH_FROM && depth <= SLICE * Panels.DEPTH;
+    }
+
+    /** Loop 1 around loop 2, for whole panels of rows where they lie. */
+    private static void inPlace(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset, int n,
+                                float[] bias, int biasOffset, boolean plus,
+                                float[] residual, int residualOffset, int residualStride, float ceiling,
+                                float[] c, int cOffset, int cStride, float[] work, int tile) {
+        int panelDepth = Panels.blocks(depth) * Panels.DEPTH;
+        float[] added = plus ? c : residual;
+        int addedOffset = plus ? cOffset : residualOffset;
+        int addedStride = plus ? cStride : residualStride;
+        for (int i = 0; i < rows; i += Panels.ROWS) {
+            for (int column = 0; column < n; column += Panels.WIDTH) {
+                tile(Panels.ROWS, Math.min(Panels.WIDTH, n - column), a, aOffset + i * aStride, null, aStride, depth,
+                        b, bOffset + column * panelDepth, 0, 0, 0, plus ? null : bias, biasOffset + column,
+                        added, addedOffset + i * addedStride + column, addedStride, ceiling,
+                        c, cOffset + i * cStride + column, cStride, work, tile);
+            }
+        }
+    }
+
+    /** Loops 3 to 1 over packed rows. */
+    private static void packed(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
+                               int firstBlock, int depth, float[] b, int bOffset, int n,
+                               float[] bias, int biasOffset, boolean plus, float[] residual, int residualOffset, int residualStride,
+                               float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int blocks = Panels.blocks(depth);
         int slice = slice(blocks);
         int tile = workOffset + packedFloats(rows, blocks);
@@ -195,7 +249,8 @@ public final class RowGemm {
      * One tile of {@code rows x columns}; a ragged right edge goes through the scratch tile, so no neighbour of {@code c} is
      * touched and none of {@code added} is read.
      *
-     * @param runs where each run of depths of the first row begins in {@code a}, from {@code aOffset} on
+     * @param runs where each run of depths of the first row begins in {@code a}, from {@code aOffset} on; null for 14 rows in one
+     *         piece each, {@code run} apart, and full columns
      * @param run depths of a run: {@link Panels#RUN} where rows are {@link Panels#ROW} apart, the last run may be shorter; or
      *         {@link Panels#DEPTH}, with rows as far apart
      * @param next where in {@code b} this tile begins to fetch a part of the next panel into the cache, if it has all 14 rows
@@ -243,13 +298,19 @@ public final class RowGemm {
                                 float[] bias, int biasOffset, boolean relu,
                                 float[] c, int cOffset, int cStride) {
         if (width == Panels.WIDTH) {
-            if (run == Panels.RUN) {
+            if (runs == null) {
+                StrideTile2.run(a, aOffset, run, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                        c, cOffset, cStride);
+            } else if (run == Panels.RUN) {
                 RowTile2.run(rows, a, aOffset, runs, depth, b, bOffset, next, step, gap, start, startOffset, startStride,
                         bias, biasOffset, relu, c, cOffset, cStride);
             } else {
                 TapTile2.run(rows, a, aOffset, runs, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                         c, cOffset, cStride);
             }
+        } else if (runs == null) {
+            StrideTile1.run(a, aOffset, run, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
         } else if (run == Panels.RUN) {
             RowTile1.run(rows, a, aOffset, runs, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                     c, cOffset, cStride);

@@ -22,6 +22,11 @@ public interface RowSource {
     void pack(float[] a, int aOffset, int aStride, int row, int rows, int fromBlock, int toBlock,
               float[] to, int toOffset, int run, int rowStride, int runStride, int spare);
 
+    /** Floats of a row, if it lies in one piece, {@code aStride} from the next; 0 if rows are gathered. */
+    default int floats() {
+        return 0;
+    }
+
     /**
      * Copies some rows, each of which is one depth of the product, into some of their outer panels ({@link OuterGemm}); what lies
      * past the end of a row is left as it is.
