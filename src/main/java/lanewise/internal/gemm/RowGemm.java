@@ -9,7 +9,7 @@ package lanewise.internal.gemm;
  * loop 1  row panels of a
  * </pre>
  *
- * <p>Where packing does not pay, the rows of a matrix are read where they lie ({@link StrideTile2}); the sums and their order are the same.
+ * <p>Where packing does not pay, the rows of a matrix are read where they lie ({@link StrideTile2}): the same sums in the same order.
  *
  * <p>The loops over blocks of rows (loop 4) belong to the caller, whose tasks they are. The depth of one result is always cut at
  * the same places, so its bits do not depend on which rows share a task.
@@ -131,8 +131,8 @@ public final class RowGemm {
     }
 
     /**
-     * Whether rows are read where they lie: where packing them does not pay, as the depth or the columns are few, and the filter needs no
-     * fetching. Rows a multiple of 1 KB apart meet in a quarter of the sets of the first cache.
+     * Whether rows are read where they lie: where packing them does not pay, as the depth or the columns are few, and the filter needs
+     * no fetching. Rows a multiple of 1 KB apart meet in a quarter of the sets of the first cache.
      */
     private static boolean inPlace(int aStride, int depth, int n) {
         boolean narrow = n <= NARROW && Panels.paddedColumns(n) % Panels.WIDTH == 0 && aStride % 256 != 0;
@@ -284,10 +284,7 @@ public final class RowGemm {
             startStride = width;
         }
         vectors(width, rows, a, aOffset, runs, run, depth, b, bOffset, next, step, gap, start, startAt, startStride,
-                bias == null ? NOTHING : bias, bias == null ? 0 : biasOffset, ceiling > 0, out, outAt, outStride);
-        if (ceiling > 0 && ceiling < Float.POSITIVE_INFINITY) {
-            Tiles.limit(rows, width, ceiling, out, outAt, outStride);
-        }
+                bias == null ? NOTHING : bias, bias == null ? 0 : biasOffset, ceiling, out, outAt, outStride);
         if (!direct) {
             Tiles.copyOut(rows, columns, work, tile, width, c, cOffset, cStride);
         }
@@ -295,8 +292,9 @@ public final class RowGemm {
 
     private static void vectors(int width, int rows, float[] a, int aOffset, int[] runs, int run, int depth, float[] b, int bOffset,
                                 int next, int step, int gap, float[] start, int startOffset, int startStride,
-                                float[] bias, int biasOffset, boolean relu,
+                                float[] bias, int biasOffset, float ceiling,
                                 float[] c, int cOffset, int cStride) {
+        boolean relu = ceiling == Float.POSITIVE_INFINITY;
         if (width == Panels.WIDTH) {
             if (runs == null) {
                 StrideTile2.run(a, aOffset, run, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
@@ -317,6 +315,9 @@ public final class RowGemm {
         } else {
             TapTile1.run(rows, a, aOffset, runs, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                     c, cOffset, cStride);
+        }
+        if (ceiling > 0 && !relu) { // within the tiles it is too much for C2, which then inlines no more
+            Tiles.clamp(rows, width, ceiling, c, cOffset, cStride);
         }
     }
 }

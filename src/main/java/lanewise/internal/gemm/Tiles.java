@@ -85,12 +85,18 @@ public final class Tiles {
         }
     }
 
-    /** {@code c = c > most ? most : c} for a rectangle of whole vectors. */
-    static void limit(int rows, int width, float most, float[] c, int cOffset, int cStride) {
+    /** Clamps a rectangle of one or two vectors to {@code [0, ceiling]}. */
+    static void clamp(int rows, int width, float ceiling, float[] c, int cOffset, int cStride) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector cap = FloatVector.broadcast(S, ceiling);
         for (int i = 0; i < rows; i++) {
-            for (int at = cOffset + i * cStride, end = at + width; at < end; at += LANES) {
-                FloatVector v = FloatVector.fromArray(S, c, at);
-                v.blend(most, v.compare(GT, most)).intoArray(c, at);
+            FloatVector v = FloatVector.fromArray(S, c, cOffset + i * cStride);
+            v.blend(zero, v.compare(LT, zero)).blend(cap, v.compare(GT, cap)).intoArray(c, cOffset + i * cStride);
+        }
+        if (width > LANES) {
+            for (int i = 0; i < rows; i++) {
+                FloatVector v = FloatVector.fromArray(S, c, cOffset + i * cStride + LANES);
+                v.blend(zero, v.compare(LT, zero)).blend(cap, v.compare(GT, cap)).intoArray(c, cOffset + i * cStride + LANES);
             }
         }
     }
