@@ -41,7 +41,7 @@ class MemoryUseTest {
         return NETWORKS.keySet().stream();
     }
 
-    /** The bytes of all arrays of floats that can be reached, and of the row numbers that an embedding keeps. */
+    /** The bytes of all arrays of floats and bytes that can be reached, and of the row numbers that an embedding keeps. */
     private static long reachable(Object... roots) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         long bytes = 0;
@@ -57,6 +57,9 @@ class MemoryUseTest {
         }
         if (object instanceof float[] floats) {
             return (long) floats.length * Float.BYTES;
+        }
+        if (object instanceof byte[] one) {
+            return one.length;
         }
         long bytes = 0;
         if (object instanceof EmbeddingRun) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -39,6 +40,13 @@ final class PatchStrip {
     final int segmentStep;
     /** Where the patch of each output of a band begins. */
     final int[] places;
+
+    /** Whether folding saves a third of the lanes, which is worth its copies. */
+    static boolean savesByFolding(ConvShape shape) {
+        int run = shape.s() * shape.c();
+        return shape.dilationH() == 1
+                && Simd.roundUp(run, Panels.WIDTH) * shape.r() > 3 * Simd.roundUp(run * shape.r(), Panels.WIDTH) / 2;
+    }
 
     /** A band of at most {@code mostPixels} outputs, though a whole row. */
     PatchStrip(ConvShape shape, boolean folded, int mostPixels) {
@@ -156,11 +164,17 @@ final class PatchStrip {
         int run = shape.r() * shape.c();
         int columnFloats = sourceLines(rows) * shape.c();
         int to = at;
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < rows; row++, to += lineFloats) {
             int from = transposed + row * shape.strideH() * shape.c();
-            for (int column = 0; column < columns; column++, from += columnFloats, to += run) {
+            if (run <= LANES) { // a loop of one turn costs several times its work
+                for (int column = 0; column < columns; column++) {
+                    FloatVector.fromArray(S, work, from + column * columnFloats).intoArray(work, to + column * run);
+                }
+                continue;
+            }
+            for (int column = 0; column < columns; column++) {
                 for (int i = 0; i < run; i += LANES) {
-                    FloatVector.fromArray(S, work, from + i).intoArray(work, to + i);
+                    FloatVector.fromArray(S, work, from + column * columnFloats + i).intoArray(work, to + column * run + i);
                 }
             }
         }

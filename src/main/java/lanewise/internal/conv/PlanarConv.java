@@ -154,7 +154,7 @@ final class PlanarConv implements ConvKernel {
 
     @Override
     public int workFloats() {
-        return paddedK + shape.c() * sourcePlane + PlaneTile.PIXELS + paddedK * plane + (pool ? 2 * PlanePool.SLACK + q : 0);
+        return paddedK + shape.c() * sourcePlane + PlaneTile.PIXELS + paddedK * plane + (pool ? PlanePool.SLACK + 2 * (stripRows / 2) * poolStep() : 0);
     }
 
     @Override
@@ -186,8 +186,13 @@ final class PlanarConv implements ConvKernel {
         }
         if (pool) {
             int out = args.outOffset + (image * (p / 2) + first / 2) * (q / 2) * k;
+            int maxima = planes + paddedK * plane + PlanePool.SLACK;
+            if (args.places != null) {
+                interleaveMaximaWithPlaces(args, work, planes, rows / 2, maxima, out);
+                return;
+            }
             for (int row = 0; row + 1 < rows; row += 2, out += q / 2 * k) {
-                interleaveMaxima(args, work, planes + row * columns, planes + paddedK * plane + PlanePool.SLACK, out);
+                interleaveMaxima(args, work, planes + row * columns, maxima, out);
             }
             return;
         }
@@ -253,6 +258,37 @@ final class PlanarConv implements ConvKernel {
             for (int i = 0, to = out + channel; i < q / 2; i++, to += k) {
                 args.out[to] = work[maxima + 2 * i];
             }
+        }
+    }
+
+    /** Floats from the maxima of a pair of rows to those of the next. */
+    private int poolStep() {
+        return q + PlanePool.SLACK;
+    }
+
+    /** The same for {@code pairs} pairs of rows, with the places of the maxima. */
+    private void interleaveMaximaWithPlaces(ConvArgs args, float[] work, int from, int pairs, int maxima, int out) {
+        int places = maxima + pairs * poolStep();
+        for (int channel = 0; channel < k; channel++) {
+            PlanePool.rowPairsWithPlaces(work, from + channel * plane, columns, q - 1, pairs, work, maxima, places, poolStep());
+            for (int pair = 0; pair < pairs; pair++) {
+                int to = out + pair * (q / 2) * k + channel;
+                takeOthers(q / 2, k, work, maxima + pair * poolStep(), args.out, to);
+                takeOthersAsBytes(q / 2, k, work, places + pair * poolStep(), args.places, to - args.outOffset + args.placesOffset);
+            }
+        }
+    }
+
+    /** Every other float from {@code from} to every k-th of y. */
+    private static void takeOthers(int count, int k, float[] work, int from, float[] y, int to) {
+        for (int i = 0; i < count; i++) {
+            y[to + i * k] = work[from + 2 * i];
+        }
+    }
+
+    private static void takeOthersAsBytes(int count, int k, float[] work, int from, byte[] places, int to) {
+        for (int i = 0; i < count; i++) {
+            places[to + i * k] = (byte) Float.floatToRawIntBits(work[from + 2 * i]);
         }
     }
 }
