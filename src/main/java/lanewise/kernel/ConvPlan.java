@@ -375,11 +375,11 @@ public final class ConvPlan implements FilterPlan {
      * Computes the pooled y and where it comes from, for a training step of a convolution, ReLU and max-pooling in one.
      *
      * @param y N (P/2) (Q/2) K floats, overwritten
-     * @param places as many bytes, overwritten: which pixel of its window each y is, 0 and 1 above, 2 and 3 below, the first of
-     *     equal ones; to be handed to {@link #gradWeight(float[], int, byte[], float[], int, float[], int, WriteMode, Workspace)}
+     * @param places as many ints, overwritten: where in its window each y comes from, the first of equal ones; they mean something to
+     *     {@link #gradWeight(float[], int, int[], float[], int, float[], int, WriteMode, Workspace)} of a plan for this shape alone
      * @throws IllegalArgumentException if this plan does not train what it pools ({@link #trainsPooled}), or places has another length
      */
-    public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset, byte[] places,
+    public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset, int[] places,
                         Workspace workspace) {
         checkPlaces(places);
         checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan(), "y");
@@ -391,7 +391,7 @@ public final class ConvPlan implements FilterPlan {
                 null, 0, y, yOffset, yStride, workspace);
     }
 
-    private void checkPlaces(byte[] places) {
+    private void checkPlaces(int[] places) {
         if (!trainsPooled()) {
             throw new IllegalArgumentException("places are given, but a plan of " + this + " with " + activation
                     + (maxPool ? "" : " that does not pool") + " keeps none");
@@ -502,7 +502,7 @@ public final class ConvPlan implements FilterPlan {
      * @param dy N (P/2) (Q/2) K floats, the gradient before ReLU: 0 where the pooled output is not above 0; not modified
      * @throws IllegalArgumentException if this plan does not train what it pools ({@link #trainsPooled}), or places has another length
      */
-    public void gradWeight(float[] x, int xOffset, byte[] places, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
+    public void gradWeight(float[] x, int xOffset, int[] places, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
                            Workspace workspace) {
         checkPlaces(places);
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
@@ -549,7 +549,7 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, int filterOffset,
-                            float[] dy, int dyOffset, byte[] places, float[] bias, int biasOffset,
+                            float[] dy, int dyOffset, int[] places, float[] bias, int biasOffset,
                             Activation activation, float scale, float shift, WriteMode mode, float[] residual, int residualOffset,
                             float[] out, int outOffset, int outStride, Workspace workspace) {
         Checks.notNull(mode, "mode");

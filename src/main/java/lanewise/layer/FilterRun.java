@@ -32,7 +32,7 @@ final class FilterRun implements LayerRun {
     private final FilterPlan plan;
     /** The plan, if a max-pooling is part of this run, or null; and the places of the maxima, if the filter is trained. */
     private final ConvPlan pooling;
-    private final byte[] places;
+    private final int[] places;
     private final Activation activation;
     private final boolean hasBias;
     private final int channels;
@@ -55,7 +55,7 @@ final class FilterRun implements LayerRun {
         this.binding = binding;
         this.plan = plan;
         this.pooling = pooling;
-        this.places = pooling != null && binding.trains(0) ? new byte[outputLength] : null;
+        this.places = pooling != null && binding.trains(0) ? new int[outputLength] : null;
         this.outputLength = outputLength;
         this.activation = activation;
         this.hasBias = hasBias;
@@ -115,8 +115,8 @@ final class FilterRun implements LayerRun {
     @Override
     public long ownBytes(boolean backward) {
         long floats = (long) blockSums.length + plan.filterFloats(Pass.FORWARD);
-        if (pooling != null) {
-            return Float.BYTES * floats + (places == null ? 0 : places.length);
+        if (pooling != null) { // an int takes as much as a float
+            return Float.BYTES * (floats + (places == null ? 0 : places.length));
         }
         return Float.BYTES * (floats + (backward ? plan.filterFloats(Pass.GRAD_INPUT) : 0));
     }

@@ -74,89 +74,67 @@ class ConvMaxPoolTest {
         }
     }
 
-    /** As {@link #pooled}, the first of equal ones; NaNs are all equal. */
-    private static byte[] places(ConvShape shape, float[] y) {
+    /** Where in y, of one image after the other, each pooled output comes from: the first of equal ones; NaNs are all equal. */
+    private static int[] places(ConvShape shape, float[] y) {
         int p = shape.p() / 2;
         int q = shape.q() / 2;
-        byte[] places = new byte[shape.n() * p * q * shape.k()];
+        int[] places = new int[shape.n() * p * q * shape.k()];
         for (int i = 0; i < places.length; i++) {
-            int k = i % shape.k();
             int window = i / shape.k();
-            int first = ((window / q / p * shape.p() + window / q % p * 2) * shape.q() + window % q * 2) * shape.k() + k;
-            for (int place = 1; place < 4; place++) {
-                float best = y[at(shape, first, places[i])];
-                float next = y[at(shape, first, place)];
-                if (Float.compare(next, best) > 0) { // -0 is below 0, NaN above all
-                    places[i] = (byte) place;
-                }
+            int first = ((window / q / p * shape.p() + window / q % p * 2) * shape.q() + window % q * 2) * shape.k() + i % shape.k();
+            places[i] = first;
+            for (int next : new int[] {first + shape.k(), first + shape.q() * shape.k(), first + (shape.q() + 1) * shape.k()}) {
+                places[i] = Float.compare(y[next], y[places[i]]) > 0 ? next : places[i]; // -0 is below 0, NaN above all
             }
         }
         return places;
     }
 
-    private static int at(ConvShape shape, int first, int place) {
-        return first + place % 2 * shape.k() + place / 2 * shape.q() * shape.k();
-    }
-
-    @ParameterizedTest
-    @MethodSource("shapes")
-    void placesOfTheMaxima(ConvShape shape) {
-        ConvPlan plan = ConvPlan.of(shape).withActivation(Activation.RELU);
-        ConvPlan pooling = plan.withMaxPool();
-        assertTrue(pooling.trainsPooled());
-        float[] bias = Data.reals(3, shape.k());
-        for (int kind = 0; kind < 3; kind++) {
-            float[] x = kind == 1 ? Data.integers(1, shape.xLength()) : Data.reals(1, shape.xLength()); // with equal ones, without
-            for (int i = 3; kind == 2 && i < x.length; i += 97) {
-                x[i] = Float.NaN;
-            }
-            PackedFilter filter = plan.pack(Pass.FORWARD, kind == 1 ? Data.integers(2, shape.wLength()) : Data.reals(2, shape.wLength()));
-            float[] y = new float[shape.yLength()];
-            plan.forward(x, filter, kind == 1 ? null : bias, y, plan.newWorkspace());
-            for (int count = 1; count <= 3; count++) {
-                try (Threads threads = Threads.of(count)) {
-                    Workspace workspace = pooling.newWorkspace(threads);
-                    Arrays.fill(workspace.floats(), Float.NaN);
-                    Guarded actual = Guarded.ofNaN(pooling.pooledLength());
-                    byte[] places = new byte[pooling.pooledLength()];
-                    Arrays.fill(places, (byte) 77);
-                    pooling.forward(x, 0, filter, kind == 1 ? null : bias, 0, actual.array(), actual.offset(), places, workspace);
-                    assertArrayEquals(pooled(shape, y), actual.values(), kind + ", " + count + " threads");
-                    assertArrayEquals(places(shape, y), places, kind + ", " + count + " threads");
-                    actual.assertCanaries(shape);
-                }
-            }
-        }
-    }
-
-    /** The weight gradient through the pooling is that of a dy which is 0 but at the maxima. */
+    /**
+     * The weight gradient through the pooling is that of a dy which is 0 but at the maxima: so places that forward kept are those of the
+     * maxima. With integers, so that there are many equal ones and sums are exact; with real numbers; with NaN.
+     */
     @ParameterizedTest
     @MethodSource("shapes")
     void gradWeightAtTheMaxima(ConvShape shape) {
         ConvPlan plan = ConvPlan.of(shape).withActivation(Activation.RELU);
         ConvPlan pooling = plan.withMaxPool();
-        float[] x = Data.integers(1, shape.xLength());
-        float[] dy = Data.integers(2, pooling.pooledLength());
-        byte[] places = places(shape, Data.reals(3, shape.yLength()));
-        float[] spread = new float[shape.yLength()];
-        int q = shape.q() / 2;
-        int p = shape.p() / 2;
-        for (int i = 0; i < dy.length; i++) {
-            int window = i / shape.k();
-            int first = ((window / q / p * shape.p() + window / q % p * 2) * shape.q() + window % q * 2) * shape.k() + i % shape.k();
-            spread[at(shape, first, places[i])] = dy[i];
-        }
-        for (WriteMode mode : WriteMode.values()) {
-            float[] expected = Data.integers(4, shape.wLength());
-            plan.gradWeight(x, 0, spread, 0, expected, 0, mode, plan.newWorkspace());
+        assertTrue(pooling.trainsPooled());
+        float[] image = Data.integers(1, shape.xLength());
+        for (int kind = 0; kind < 3; kind++) {
+            float[] x = kind == 0 ? image : Data.reals(1, shape.xLength());
+            for (int i = 3; kind == 2 && i < x.length; i += 97) {
+                x[i] = Float.NaN;
+            }
+            PackedFilter filter = plan.pack(Pass.FORWARD, kind == 0 ? Data.integers(2, shape.wLength()) : Data.reals(2, shape.wLength()));
+            float[] bias = kind == 0 ? null : Data.reals(3, shape.k());
+            float[] y = new float[shape.yLength()];
+            plan.forward(x, filter, bias, y, plan.newWorkspace());
+            float[] dy = Data.integers(4, pooling.pooledLength());
+            float[] spread = new float[shape.yLength()];
+            int[] maxima = places(shape, y);
+            for (int i = 0; i < dy.length; i++) {
+                spread[maxima[i]] = dy[i];
+            }
             for (int count = 1; count <= 3; count++) {
                 try (Threads threads = Threads.of(count)) {
                     Workspace workspace = pooling.newWorkspace(threads);
                     Arrays.fill(workspace.floats(), Float.NaN);
-                    Guarded actual = Guarded.of(Data.integers(4, shape.wLength()));
-                    pooling.gradWeight(x, 0, places, dy, 0, actual.array(), actual.offset(), mode, workspace);
-                    assertArrayEquals(expected, actual.values(), mode + ", " + count + " threads");
-                    actual.assertCanaries(shape);
+                    Guarded pooled = Guarded.ofNaN(pooling.pooledLength());
+                    int[] places = new int[pooling.pooledLength()];
+                    Arrays.fill(places, Integer.MAX_VALUE);
+                    pooling.forward(x, 0, filter, bias, 0, pooled.array(), pooled.offset(), places, workspace);
+                    assertArrayEquals(pooled(shape, y), pooled.values(), kind + ", " + count + " threads");
+                    pooled.assertCanaries(shape);
+                    for (WriteMode mode : WriteMode.values()) {
+                        float[] expected = Data.integers(5, shape.wLength());
+                        plan.gradWeight(image, 0, spread, 0, expected, 0, mode, plan.newWorkspace());
+                        Guarded dw = Guarded.of(Data.integers(5, shape.wLength()));
+                        Arrays.fill(workspace.floats(), Float.NaN);
+                        pooling.gradWeight(image, 0, places, dy, 0, dw.array(), dw.offset(), mode, workspace);
+                        assertArrayEquals(expected, dw.values(), kind + ", " + mode + ", " + count + " threads");
+                        dw.assertCanaries(shape);
+                    }
                 }
             }
         }
@@ -169,7 +147,13 @@ class ConvMaxPoolTest {
         ConvPlan pooling = ConvPlan.of(shape).withActivation(Activation.RELU).withMaxPool();
         float[] x = Data.reals(1, shape.xLength());
         float[] dy = Data.reals(2, pooling.pooledLength());
-        byte[] places = places(shape, Data.reals(3, shape.yLength()));
+        PackedFilter filter = pooling.pack(Pass.FORWARD, Data.reals(3, shape.wLength()));
+        int[] places = new int[pooling.pooledLength()];
+        pooling.forward(x, 0, filter, null, 0, new float[places.length], 0, places, pooling.newWorkspace());
+        float[] y = new float[shape.yLength()];
+        ConvPlan plan = ConvPlan.of(shape).withActivation(Activation.RELU);
+        plan.forward(x, filter, null, y, plan.newWorkspace());
+        int[] maxima = places(shape, y);
         float[] first = new float[shape.wLength()];
         pooling.gradWeight(x, 0, places, dy, 0, first, 0, WriteMode.OVERWRITE, pooling.newWorkspace());
         for (int count = 2; count <= 5; count++) {
@@ -185,11 +169,11 @@ class ConvMaxPoolTest {
                     double sum = 0;
                     double terms = 0;
                     for (int i = k; i < dy.length; i += 6) {
-                        int window = i / 6;
-                        int h = window / 14 % 14 * 2 + places[i] / 2 + r - 2;
-                        int w = window % 14 * 2 + places[i] % 2 + s - 2;
+                        int pixel = maxima[i] / 6;
+                        int h = pixel / 28 % 28 + r - 2;
+                        int w = pixel % 28 + s - 2;
                         if (h >= 0 && h < 28 && w >= 0 && w < 28) {
-                            double term = (double) x[(window / 196 * 28 + h) * 28 + w] * dy[i];
+                            double term = (double) x[(pixel / 784 * 28 + h) * 28 + w] * dy[i];
                             sum += term;
                             terms += Math.abs(term);
                         }
@@ -217,14 +201,14 @@ class ConvMaxPoolTest {
         Refused.argument(() -> pooling.forward(x, 0, filter, null, 0, new float[3456], 0, new float[864], 0, workspace), "pooling");
         Refused.argument(() -> pooling.forward(x, filter, null, new float[3456], workspace), "y has length 3456, must be 864");
         float[] y = new float[864];
-        Refused.argument(() -> pooling.forward(x, 0, filter, null, 0, y, 0, new byte[864], workspace), "places are given", "with NONE");
+        Refused.argument(() -> pooling.forward(x, 0, filter, null, 0, y, 0, new int[864], workspace), "places are given", "with NONE");
         ConvPlan relu = planar.withActivation(Activation.RELU);
-        Refused.argument(() -> relu.forward(x, 0, filter, null, 0, new float[3456], 0, new byte[864], workspace), "does not pool");
+        Refused.argument(() -> relu.forward(x, 0, filter, null, 0, new float[3456], 0, new int[864], workspace), "does not pool");
         ConvPlan training = relu.withMaxPool();
-        Refused.argument(() -> training.forward(x, 0, filter, null, 0, y, 0, new byte[863], workspace), "863", "must be 864");
-        Refused.argument(() -> training.gradWeight(x, 0, new byte[865], y, 0, new float[150], 0, WriteMode.OVERWRITE, workspace), "865",
+        Refused.argument(() -> training.forward(x, 0, filter, null, 0, y, 0, new int[863], workspace), "863", "must be 864");
+        Refused.argument(() -> training.gradWeight(x, 0, new int[865], y, 0, new float[150], 0, WriteMode.OVERWRITE, workspace), "865",
                 "must be 864");
-        Refused.argument(() -> training.gradWeight(x, 0, new byte[864], y, 0, y, 0, WriteMode.OVERWRITE, workspace), "dw", "dy");
+        Refused.argument(() -> training.gradWeight(x, 0, new int[864], y, 0, y, 0, WriteMode.OVERWRITE, workspace), "dw", "dy");
         assertFalse(planar.withMaxPool().trainsPooled());
         assertFalse(relu.trainsPooled());
     }

@@ -39,8 +39,8 @@ public final class ConvArgs {
     /** Dense like an output, added before the activation; null for none. It may be {@code out} itself. */
     public float[] residual;
     public int residualOffset;
-    /** Which pixel of each window of a max-pooling is the largest, from 0 on; null if there is no pooling, or none who wants to know. */
-    public byte[] places;
+    /** Where the largest pixel of each window of a max-pooling is, see {@link MaximaGradWeight}; null if nobody wants to know. */
+    public int[] places;
     public int placesOffset;
 
     /** Of a call, with those of its parts. */

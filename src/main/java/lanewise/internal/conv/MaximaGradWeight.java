@@ -9,7 +9,7 @@ import lanewise.kernel.ConvShape;
 /**
  * The weight gradient of a convolution of few channels with a 2x2 max-pooling behind it, from the gradient of the pooled output:
  *
- * <pre>dw[d][k] (+)= sum over windows of patch(x)[the pixel that was largest in channel k][d] dy[window][k],   d = (r, s, c)</pre>
+ * <pre>dw[d][k] (+)= sum over windows of patch(x)[places[window][k]][d] dy[window][k],   d = (r, s, c)</pre>
  *
  * <p>It skips the pixels of {@link FewChannelGradWeight} whose gradient is 0, three of four. Patches come from the same
  * {@link PatchStrip}; lanes run along its segments, and the sums, transposed, lie in scratch until the last window is added.
@@ -26,10 +26,6 @@ final class MaximaGradWeight implements ConvKernel {
     private final int p;
     private final int q;
     private final int bandRows;
-    /** Where the patch of the first pixel of each window of a band begins. */
-    private final int[] windowPlaces;
-    private final int right;
-    private final int down;
     private final int sumFloats;
 
     MaximaGradWeight(ConvShape shape) {
@@ -38,13 +34,17 @@ final class MaximaGradWeight implements ConvKernel {
         p = shape.p() / 2;
         q = shape.q() / 2;
         bandRows = strip.rows / 2;
-        windowPlaces = new int[bandRows * q];
-        for (int i = 0; i < windowPlaces.length; i++) {
-            windowPlaces[i] = strip.places[i / q * 2 * shape.q() + i % q * 2];
-        }
-        right = strip.places[1];
-        down = strip.places[shape.q()];
         sumFloats = strip.segments * Simd.roundUp(strip.segmentFloats, WIDTH) * shape.k();
+    }
+
+    /** From the place of an output to that of the next: a place is where its patch would begin in a strip of all rows of the image. */
+    static int placeColumn(ConvShape shape) {
+        return PatchStrip.pixelStep(shape, PatchStrip.savesByFolding(shape));
+    }
+
+    /** From the place of an output to that of the one below. */
+    static int placeRow(ConvShape shape) {
+        return PatchStrip.rowStep(shape, PatchStrip.savesByFolding(shape));
     }
 
     private static PatchStrip strip(ConvShape shape) {
@@ -79,7 +79,7 @@ final class MaximaGradWeight implements ConvKernel {
                 int rows = Math.min(bandRows, p - row);
                 strip.fill(args, image, 2 * row, 2 * rows, fresh || bandRows < p, work, patches);
                 fresh = false;
-                add(args, (image * p + row) * q * shape.k(), rows * q, work, workOffset, patches);
+                add(args, (image * p + row) * q * shape.k(), rows * q, work, workOffset, patches - 2 * row * placeRow(shape));
             }
         }
         FewChannelGradWeight.transpose(shape, strip, args, 0, shape.k(), work, workOffset);
@@ -91,7 +91,7 @@ final class MaximaGradWeight implements ConvKernel {
         for (int segment = 0; segment < strip.segments; segment++) {
             for (int lane = 0; lane < strip.segmentFloats; lane += WIDTH) {
                 MaximaTile2.run(k, k, windows, args.dy, args.dyOffset + at, args.places, args.placesOffset + at,
-                        work, patches + segment * strip.segmentStep + lane, windowPlaces, right, down, work, sum);
+                        work, patches + segment * strip.segmentStep + lane, work, sum);
                 sum += k * WIDTH;
             }
         }

@@ -23,6 +23,8 @@ final class PatchStrip {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
+    private static final VectorSpecies<Float> FEW = LANES > 8 ? FloatVector.SPECIES_256 : S;
+    private static final int FEW_LANES = FEW.length();
 
     /** What whole vectors may read past the last run. */
     private static final int SPARE = Panels.WIDTH;
@@ -41,6 +43,20 @@ final class PatchStrip {
     /** Where the patch of each output of a band begins. */
     final int[] places;
 
+    private static int columns(ConvShape shape) {
+        return (shape.q() - 1) * shape.strideW() + shape.s();
+    }
+
+    /** From the patch of an output to that of the next. */
+    static int pixelStep(ConvShape shape, boolean folded) {
+        return shape.strideW() * (folded ? shape.r() : 1) * shape.c();
+    }
+
+    /** From the patch of an output to that of the one below. */
+    static int rowStep(ConvShape shape, boolean folded) {
+        return columns(shape) * shape.c() * (folded ? shape.r() : shape.strideH());
+    }
+
     /** Whether folding saves a third of the lanes, which is worth its copies. */
     static boolean savesByFolding(ConvShape shape) {
         int run = shape.s() * shape.c();
@@ -52,14 +68,14 @@ final class PatchStrip {
     PatchStrip(ConvShape shape, boolean folded, int mostPixels) {
         this.shape = shape;
         this.folded = folded;
-        columns = (shape.q() - 1) * shape.strideW() + shape.s();
+        columns = columns(shape);
         int copies = folded ? shape.r() : 1;
         lineFloats = columns * copies * shape.c();
         segments = folded ? 1 : shape.r();
         segmentFloats = shape.s() * copies * shape.c();
         segmentStep = folded ? 0 : shape.dilationH() * lineFloats;
-        int pixelStep = shape.strideW() * copies * shape.c();
-        int rowStep = folded ? lineFloats : shape.strideH() * lineFloats;
+        int pixelStep = pixelStep(shape, folded);
+        int rowStep = rowStep(shape, folded);
         int most = Math.clamp(mostPixels / shape.q(), 1, shape.p());
         rows = Math.clamp(FLOATS / (Math.abs((long) rowStep) + (long) shape.q() * shape.k()), 1, most);
         places = new int[rows * shape.q()];
@@ -163,19 +179,27 @@ final class PatchStrip {
     private void fold(int rows, float[] work, int transposed, int at) {
         int run = shape.r() * shape.c();
         int columnFloats = sourceLines(rows) * shape.c();
-        int to = at;
-        for (int row = 0; row < rows; row++, to += lineFloats) {
+        for (int row = 0, to = at; row < rows; row++, to += lineFloats) {
             int from = transposed + row * shape.strideH() * shape.c();
-            if (run <= LANES) { // a loop of one turn costs several times its work
-                for (int column = 0; column < columns; column++) {
-                    FloatVector.fromArray(S, work, from + column * columnFloats).intoArray(work, to + column * run);
-                }
-                continue;
+            if (run <= FEW_LANES) {
+                foldFew(columns, run, columnFloats, work, from, to);
+            } else {
+                foldMany(columns, run, columnFloats, work, from, to);
             }
-            for (int column = 0; column < columns; column++) {
-                for (int i = 0; i < run; i += LANES) {
-                    FloatVector.fromArray(S, work, from + column * columnFloats + i).intoArray(work, to + column * run + i);
-                }
+        }
+    }
+
+    /** A loop of one turn inside would cost several times its work, and a longer vector crosses more cache lines. */
+    private static void foldFew(int columns, int run, int columnFloats, float[] work, int from, int to) {
+        for (int column = 0; column < columns; column++) {
+            FloatVector.fromArray(FEW, work, from + column * columnFloats).intoArray(work, to + column * run);
+        }
+    }
+
+    private static void foldMany(int columns, int run, int columnFloats, float[] work, int from, int to) {
+        for (int column = 0; column < columns; column++) {
+            for (int i = 0; i < run; i += LANES) {
+                FloatVector.fromArray(S, work, from + column * columnFloats + i).intoArray(work, to + column * run + i);
             }
         }
     }

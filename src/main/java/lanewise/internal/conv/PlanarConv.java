@@ -31,6 +31,8 @@ final class PlanarConv implements ConvKernel {
     /** Rows of a strip, at least: the rows between two strips are copied twice. */
     private static final int STRIP_ROWS = 4;
 
+    private static final int LINE_FLOATS = 16;
+
     /** The largest scratch: 64 MB. */
     private static final int MOST_FLOATS = 1 << 24;
 
@@ -48,10 +50,15 @@ final class PlanarConv implements ConvKernel {
     private final int[] taps;
     private final String layout;
     private final boolean pool;
+    /** From the place of an output to that of the next, and of the one below. */
+    private final int placeColumn;
+    private final int placeRow;
 
     private PlanarConv(ConvShape shape, boolean pool) {
         this.shape = shape;
         this.pool = pool;
+        placeColumn = MaximaGradWeight.placeColumn(shape);
+        placeRow = MaximaGradWeight.placeRow(shape);
         p = shape.p();
         q = shape.q();
         k = shape.k();
@@ -152,9 +159,18 @@ final class PlanarConv implements ConvKernel {
         return rows - 1 + (shape.r() - 1) * shape.dilationH() + 1;
     }
 
+    /** Behind the bias; what begins at a cache line is stored in whole ones. */
+    private int stripAt(int workOffset) {
+        return workOffset + Simd.roundUp(paddedK, LINE_FLOATS);
+    }
+
+    private int planesAt(int workOffset) {
+        return stripAt(workOffset) + Simd.roundUp(shape.c() * sourcePlane + PlaneTile.PIXELS, LINE_FLOATS);
+    }
+
     @Override
     public int workFloats() {
-        return paddedK + shape.c() * sourcePlane + PlaneTile.PIXELS + paddedK * plane + (pool ? PlanePool.SLACK + 2 * (stripRows / 2) * poolStep() : 0);
+        return planesAt(0) + paddedK * plane + (pool ? PlanePool.SLACK + 2 * (stripRows / 2) * poolStep() : 0);
     }
 
     @Override
@@ -168,8 +184,8 @@ final class PlanarConv implements ConvKernel {
         int image = task / strips;
         int first = task % strips * stripRows(workers);
         int rows = Math.min(stripRows(workers), p - first);
-        int strip = workOffset + paddedK;
-        int planes = strip + shape.c() * sourcePlane + PlaneTile.PIXELS;
+        int strip = stripAt(workOffset);
+        int planes = planesAt(workOffset);
         for (int i = 0; i < paddedK; i++) {
             work[workOffset + i] = args.bias != null && i < k ? args.bias[args.biasOffset + i] : 0;
         }
@@ -188,7 +204,7 @@ final class PlanarConv implements ConvKernel {
             int out = args.outOffset + (image * (p / 2) + first / 2) * (q / 2) * k;
             int maxima = planes + paddedK * plane + PlanePool.SLACK;
             if (args.places != null) {
-                interleaveMaximaWithPlaces(args, work, planes, rows / 2, maxima, out);
+                interleaveMaximaWithPlaces(args, work, planes, first, rows / 2, maxima, out);
                 return;
             }
             for (int row = 0; row + 1 < rows; row += 2, out += q / 2 * k) {
@@ -266,15 +282,16 @@ final class PlanarConv implements ConvKernel {
         return q + PlanePool.SLACK;
     }
 
-    /** The same for {@code pairs} pairs of rows, with the places of the maxima. */
-    private void interleaveMaximaWithPlaces(ConvArgs args, float[] work, int from, int pairs, int maxima, int out) {
+    /** The same for {@code pairs} pairs of rows from row {@code first} of the output, with the places of the maxima. */
+    private void interleaveMaximaWithPlaces(ConvArgs args, float[] work, int from, int first, int pairs, int maxima, int out) {
         int places = maxima + pairs * poolStep();
         for (int channel = 0; channel < k; channel++) {
-            PlanePool.rowPairsWithPlaces(work, from + channel * plane, columns, q - 1, pairs, work, maxima, places, poolStep());
+            PlanePool.rowPairsWithPlaces(work, from + channel * plane, columns, q - 1, pairs, work, maxima, places, poolStep(),
+                    first * placeRow, placeRow, placeColumn);
             for (int pair = 0; pair < pairs; pair++) {
                 int to = out + pair * (q / 2) * k + channel;
                 takeOthers(q / 2, k, work, maxima + pair * poolStep(), args.out, to);
-                takeOthersAsBytes(q / 2, k, work, places + pair * poolStep(), args.places, to - args.outOffset + args.placesOffset);
+                takeOthersAsInts(q / 2, k, work, places + pair * poolStep(), args.places, to - args.outOffset + args.placesOffset);
             }
         }
     }
@@ -286,9 +303,9 @@ final class PlanarConv implements ConvKernel {
         }
     }
 
-    private static void takeOthersAsBytes(int count, int k, float[] work, int from, byte[] places, int to) {
+    private static void takeOthersAsInts(int count, int k, float[] work, int from, int[] places, int to) {
         for (int i = 0; i < count; i++) {
-            places[to + i * k] = (byte) Float.floatToRawIntBits(work[from + 2 * i]);
+            places[to + i * k] = Float.floatToRawIntBits(work[from + 2 * i]);
         }
     }
 }

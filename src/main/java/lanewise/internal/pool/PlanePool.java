@@ -36,18 +36,22 @@ public final class PlanePool {
     }
 
     /**
-     * The same for {@code pairs} pairs of rows, one below the other, of what ReLU leaves: the results of a pair begin {@code step} floats
-     * behind those of the one above, and beside each {@code y[places + i]} becomes, as the bits of an int, which of the four it is: 0, 1
-     * for the right one, 2 and 3 for those below, the first of equal ones.
+     * The same for {@code pairs} pairs of rows, one below the other, of what ReLU leaves, and their places: the results of a pair begin
+     * {@code step} floats behind those of the one above, and {@code y[places + i]} becomes, as the bits of an int, the place of the
+     * largest, of equal ones the first. Column c of the first row has place {@code firstPlace + c placeColumn}, rows are
+     * {@code placeRow} apart.
      *
      * <p>Below 0 there are only -0 and negative NaNs, so two extremes on the bits do (see {@link MaxPool}). One loop over all vectors of
      * all pairs: a loop of two turns for each row costs more than its work.
      */
-    public static void rowPairsWithPlaces(float[] x, int at, int row, int length, int pairs, float[] y, int to, int places, int step) {
+    public static void rowPairsWithPlaces(float[] x, int at, int row, int length, int pairs, float[] y, int to, int places, int step,
+                                          int firstPlace, int placeRow, int placeColumn) {
+        IntVector columns = IntVector.zero(INTS).addIndex(1).mul(placeColumn);
         int vectors = (length - 1) / LANES + 1;
         int i = 0;
         int from = at;
         int result = 0;
+        int place = firstPlace;
         for (int turn = 0; turn < vectors * pairs; turn++) {
             IntVector a = FloatVector.fromArray(S, x, from + i).reinterpretAsInts();
             IntVector b = FloatVector.fromArray(S, x, from + i + 1).reinterpretAsInts();
@@ -57,13 +61,15 @@ public final class PlanePool {
             IntVector unsigned = a.lanewise(UMAX, b).lanewise(UMAX, d.lanewise(UMAX, e));
             IntVector max = high.blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY));
             max.reinterpretAsFloats().intoArray(y, to + result + i);
-            IntVector.broadcast(INTS, 3).blend(2, d.compare(EQ, max)).blend(1, b.compare(EQ, max)).blend(0, a.compare(EQ, max))
+            IntVector.broadcast(INTS, placeRow + placeColumn).blend(placeRow, d.compare(EQ, max)).blend(placeColumn, b.compare(EQ, max))
+                    .blend(0, a.compare(EQ, max)).add(columns).add(place + i * placeColumn)
                     .reinterpretAsFloats().intoArray(y, places + result + i);
             i += LANES;
             if (i >= length) {
                 i = 0;
                 from += 2 * row;
                 result += step;
+                place += 2 * placeRow;
             }
         }
     }
