@@ -81,9 +81,6 @@ final class Memory {
         this.keep = keep;
         this.segmentOf = segmentOf;
         this.paired = Pairs.of(nodes, outputs, wants);
-        for (int i = 0; i + 1 < paired.length; i++) {
-            paired[i] &= segmentOf[i] == segmentOf[i + 1];
-        }
         this.again = again();
         this.firstDeath = new int[nodes.size()];
         this.secondDeath = new int[nodes.size()];

@@ -288,24 +288,24 @@ final class PlanarConv implements ConvKernel {
         for (int channel = 0; channel < k; channel++) {
             PlanePool.rowPairsWithPlaces(work, from + channel * plane, columns, q - 1, pairs, work, maxima, places, poolStep(),
                     first * placeRow, placeRow, placeColumn);
-            for (int pair = 0; pair < pairs; pair++) {
-                int to = out + pair * (q / 2) * k + channel;
-                takeOthers(q / 2, k, work, maxima + pair * poolStep(), args.out, to);
-                takeOthersAsInts(q / 2, k, work, places + pair * poolStep(), args.places, to - args.outOffset + args.placesOffset);
+            interleave(q / 2, pairs, poolStep(), work, maxima, places, k, args.out, out + channel, args.places,
+                    out + channel - args.outOffset + args.placesOffset);
+        }
+    }
+
+    /** Every other maximum of each pair, and its place. One loop over all pairs: its start costs as much as a row of a small image. */
+    private static void interleave(int count, int pairs, int step, float[] work, int maxima, int places, int k,
+                                   float[] y, int to, int[] kept, int keptTo) {
+        int column = 0;
+        int from = 0;
+        for (int i = 0, at = 0; i < count * pairs; i++, at += k) {
+            y[to + at] = work[maxima + from + 2 * column];
+            kept[keptTo + at] = Float.floatToRawIntBits(work[places + from + 2 * column]);
+            column++;
+            if (column == count) {
+                column = 0;
+                from += step;
             }
-        }
-    }
-
-    /** Every other float from {@code from} to every k-th of y. */
-    private static void takeOthers(int count, int k, float[] work, int from, float[] y, int to) {
-        for (int i = 0; i < count; i++) {
-            y[to + i * k] = work[from + 2 * i];
-        }
-    }
-
-    private static void takeOthersAsInts(int count, int k, float[] work, int from, int[] places, int to) {
-        for (int i = 0; i < count; i++) {
-            places[to + i * k] = Float.floatToRawIntBits(work[from + 2 * i]);
         }
     }
 }
