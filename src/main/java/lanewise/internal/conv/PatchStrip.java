@@ -23,8 +23,6 @@ final class PatchStrip {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
-    private static final VectorSpecies<Float> FEW = LANES > 8 ? FloatVector.SPECIES_256 : S;
-    private static final int FEW_LANES = FEW.length();
 
     /** What whole vectors may read past the last run. */
     private static final int SPARE = Panels.WIDTH;
@@ -181,7 +179,7 @@ final class PatchStrip {
         int columnFloats = sourceLines(rows) * shape.c();
         for (int row = 0, to = at; row < rows; row++, to += lineFloats) {
             int from = transposed + row * shape.strideH() * shape.c();
-            if (run <= FEW_LANES) {
+            if (run <= LANES) {
                 foldFew(columns, run, columnFloats, work, from, to);
             } else {
                 foldMany(columns, run, columnFloats, work, from, to);
@@ -189,10 +187,10 @@ final class PatchStrip {
         }
     }
 
-    /** A loop of one turn inside would cost several times its work, and a longer vector crosses more cache lines. */
+    /** A loop of one turn inside would cost several times its work. */
     private static void foldFew(int columns, int run, int columnFloats, float[] work, int from, int to) {
         for (int column = 0; column < columns; column++) {
-            FloatVector.fromArray(FEW, work, from + column * columnFloats).intoArray(work, to + column * run);
+            FloatVector.fromArray(S, work, from + column * columnFloats).intoArray(work, to + column * run);
         }
     }
 
