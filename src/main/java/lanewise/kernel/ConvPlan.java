@@ -42,6 +42,8 @@ public final class ConvPlan implements FilterPlan {
     private final ConvKernel forward;
     private final ConvKernel gradInput;
     private final ConvKernel gradWeight;
+    /** Of the convolution with its max-pooling, from what the pooling kept; null if it cannot be. */
+    private final ConvKernel pooledGradWeight;
 
     private ConvPlan(ConvShape shape, Activation activation, float scale, float shift, int yStride, boolean maxPool,
                      Map<Pass, ConvAlgorithm> algorithms) {
@@ -56,6 +58,7 @@ public final class ConvPlan implements FilterPlan {
         forward = maxPool && plain.pooling() != null ? plain.pooling() : plain;
         gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
         gradWeight = algorithms.get(Pass.GRAD_WEIGHT).prepare().apply(shape);
+        pooledGradWeight = maxPool && activation == Activation.RELU ? gradWeight.pooling() : null;
         if (yStride != shape.k() && !fuses()) {
             throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
                     + shape.k() + " channels");
@@ -117,7 +120,7 @@ public final class ConvPlan implements FilterPlan {
     /**
      * The same with a 2x2 max-pooling of stride 2 behind {@code forward}, which then writes {@code y: float[N*(P/2)*(Q/2)*K]}, the
      * same bits as a {@link PoolPlan} would make of the outputs. An odd last row or column is dropped. The gradients are those of the
-     * convolution alone.
+     * convolution alone, but for the {@code gradWeight} that takes places ({@link #trainsPooled}).
      *
      * @throws IllegalArgumentException if it cannot ({@link #pools})
      */
@@ -128,6 +131,19 @@ public final class ConvPlan implements FilterPlan {
     /** Whether {@code forward} can pool its outputs before it writes them: after ReLU or no activation, where the kernel can. */
     public boolean pools() {
         return forward.pooling() != null && (activation == Activation.NONE || activation == Activation.RELU);
+    }
+
+    /**
+     * Whether this plan pools, and can train what it pools: {@code forward} then keeps the places of the maxima, and {@code gradWeight}
+     * takes them and the pooled output's gradient. It is for ReLU.
+     */
+    public boolean trainsPooled() {
+        return pooledGradWeight != null;
+    }
+
+    /** The length of the pooled output, and of its places: N (P/2) (Q/2) K. */
+    public int pooledLength() {
+        return shape.n() * (shape.p() / 2) * (shape.q() / 2) * shape.k();
     }
 
     /** Whether {@code forward} can add a residual before its activation, and write into wider pixels. */
@@ -206,7 +222,8 @@ public final class ConvPlan implements FilterPlan {
     /** Floats a {@link Workspace} needs for each worker, whichever pass. */
     @Override
     public int workspaceFloats() {
-        return Math.max(forward.workFloats(), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
+        int pooled = pooledGradWeight == null ? 0 : pooledGradWeight.workFloats();
+        return Math.max(Math.max(forward.workFloats(), pooled), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
     }
 
     /** Floats a {@link Workspace} needs for each worker if this is the only pass. */
@@ -214,7 +231,7 @@ public final class ConvPlan implements FilterPlan {
         return switch (Checks.notNull(pass, "pass")) {
             case FORWARD -> forward.workFloats();
             case GRAD_INPUT -> gradInput.workFloats();
-            case GRAD_WEIGHT -> gradWeight.workFloats();
+            case GRAD_WEIGHT -> Math.max(gradWeight.workFloats(), pooledGradWeight == null ? 0 : pooledGradWeight.workFloats());
         };
     }
 
@@ -354,6 +371,36 @@ public final class ConvPlan implements FilterPlan {
                 y, yOffset, yStride, workspace);
     }
 
+    /**
+     * Computes the pooled y and where it comes from, for a training step of a convolution, ReLU and max-pooling in one.
+     *
+     * @param y N (P/2) (Q/2) K floats, overwritten
+     * @param places as many ints, overwritten: where in its window each y comes from, the first of equal ones; they mean something to
+     *     {@link #gradWeight(float[], int, int[], float[], int, float[], int, WriteMode, Workspace)} of a plan for this shape alone
+     * @throws IllegalArgumentException if this plan does not train what it pools ({@link #trainsPooled}), or places has another length
+     */
+    public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset, int[] places,
+                        Workspace workspace) {
+        checkPlaces(places);
+        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan(), "y");
+        if (bias != null) {
+            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, ySpan(), "y");
+        }
+        float[] filter = Checks.notNull(w, "w").floatsFor(forward);
+        run(forward, x, xOffset, filter, w.offset(), null, 0, places, bias, biasOffset, activation, scale, shift, WriteMode.OVERWRITE,
+                null, 0, y, yOffset, yStride, workspace);
+    }
+
+    private void checkPlaces(int[] places) {
+        if (!trainsPooled()) {
+            throw new IllegalArgumentException("places are given, but a plan of " + this + " with " + activation
+                    + (maxPool ? "" : " that does not pool") + " keeps none");
+        }
+        if (Checks.notNull(places, "places").length != pooledLength()) {
+            throw new IllegalArgumentException("places has length " + places.length + ", must be " + pooledLength());
+        }
+    }
+
     private void checkResidual(float[] residual, int residualOffset, float[] y, int yOffset, int span) {
         if (!fuses() || maxPool) {
             throw new IllegalArgumentException("residual is given, but " + algorithm(Pass.FORWARD) + (maxPool ? ", pooling," : "")
@@ -443,8 +490,25 @@ public final class ConvPlan implements FilterPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(gradWeight, x, xOffset, null, 0, dy, dyOffset, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
+        run(gradWeight, x, xOffset, null, 0, dy, dyOffset, null, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
                 workspace);
+    }
+
+    /**
+     * Computes dw from the gradient of the pooled output: the same sum as with a dy that is 0 but at the largest pixel of each window,
+     * added up window by window.
+     *
+     * @param places as {@code forward} left them, not modified
+     * @param dy N (P/2) (Q/2) K floats, the gradient before ReLU: 0 where the pooled output is not above 0; not modified
+     * @throws IllegalArgumentException if this plan does not train what it pools ({@link #trainsPooled}), or places has another length
+     */
+    public void gradWeight(float[] x, int xOffset, int[] places, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
+                           Workspace workspace) {
+        checkPlaces(places);
+        checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
+        checkOutput(dy, dyOffset, pooledLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
+        run(pooledGradWeight, x, xOffset, null, 0, dy, dyOffset, places, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset,
+                shape.k(), workspace);
     }
 
     /** {@link #gradBias(float[], int, float[], int, WriteMode)}, overwriting arrays of exact length. */
@@ -480,12 +544,12 @@ public final class ConvPlan implements FilterPlan {
                             float[] residual, int residualOffset, float[] out, int outOffset,
                             int outStride, Workspace workspace) {
         float[] filter = Checks.notNull(w, "w").floatsFor(kernel);
-        run(kernel, source, sourceOffset, filter, w.offset(), null, 0, bias, biasOffset, activation, scale, shift, mode,
+        run(kernel, source, sourceOffset, filter, w.offset(), null, 0, null, bias, biasOffset, activation, scale, shift, mode,
                 residual, residualOffset, out, outOffset, outStride, workspace);
     }
 
     private static void run(ConvKernel kernel, float[] source, int sourceOffset, float[] filter, int filterOffset,
-                            float[] dy, int dyOffset, float[] bias, int biasOffset,
+                            float[] dy, int dyOffset, int[] places, float[] bias, int biasOffset,
                             Activation activation, float scale, float shift, WriteMode mode, float[] residual, int residualOffset,
                             float[] out, int outOffset, int outStride, Workspace workspace) {
         Checks.notNull(mode, "mode");
@@ -498,6 +562,8 @@ public final class ConvPlan implements FilterPlan {
             args.filterOffset = filterOffset;
             args.dy = dy;
             args.dyOffset = dyOffset;
+            args.places = places;
+            args.placesOffset = 0;
             args.bias = bias;
             args.biasOffset = biasOffset;
             args.activation = activation;

@@ -96,6 +96,16 @@ public final class Context {
         return new Binding(n, node.inputShapes(), node.shape(), own, own.stream().map(trained::contains).toList(), options.winograd());
     }
 
+    /** The run of a node's calls; that of a pair's second does the work of both. */
+    static LayerRun newRun(Network network, ContextOptions options, Set<Parameter> trained, Memory memory, int node, int n) {
+        List<Node> nodes = network.nodes();
+        if (node > 0 && memory.isPaired(node - 1)) {
+            Node first = nodes.get(node - 1);
+            return ((Conv2d) first.layer()).newPooledRun(binding(network, options, trained, first, n));
+        }
+        return nodes.get(node).layer().newRun(binding(network, options, trained, nodes.get(node), n));
+    }
+
     private float[][] buffers() {
         float[][] made = new float[memory.sizes.length][];
         for (int i = 0; i < made.length; i++) {
@@ -139,9 +149,8 @@ public final class Context {
         LayerRun[] bound = new LayerRun[nodes.size()];
         int need = workspace.floatsPerWorker();
         for (int i = 0; i < bound.length; i++) {
-            Node node = nodes.get(i);
-            if (node.layer() != null) {
-                bound[i] = node.layer().newRun(binding(network, options, trained, node, n));
+            if (memory.isCalled(i)) {
+                bound[i] = newRun(network, options, trained, memory, i, n);
                 need = Math.max(need, bound[i].workspaceFloats());
             }
         }

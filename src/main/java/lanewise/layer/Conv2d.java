@@ -93,4 +93,9 @@ public record Conv2d(int filters, Window window, int groups, boolean bias, Activ
     public ReceptiveField receptiveField(List<Shape> inputs, List<ReceptiveField> seen) {
         return seen.getFirst().through(window);
     }
+
+    /** This layer and a max-pooling of 2x2 behind it as one. */
+    LayerRun newPooledRun(Binding binding) {
+        return FilterRun.pooled(convolution(binding.batch(), binding.input()), bias, binding);
+    }
 }

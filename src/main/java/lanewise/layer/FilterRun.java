@@ -30,9 +30,13 @@ final class FilterRun implements LayerRun {
 
     private final Binding binding;
     private final FilterPlan plan;
+    /** The plan, if a max-pooling is part of this run, or null; and the places of the maxima, if the filter is trained. */
+    private final ConvPlan pooling;
+    private final int[] places;
     private final Activation activation;
     private final boolean hasBias;
     private final int channels;
+    private final int outputLength;
     private final int blockRows;
     private final int blocks;
     private final float[] blockSums;
@@ -44,13 +48,20 @@ final class FilterRun implements LayerRun {
     private long backwardVersion = -1;
 
     private FilterRun(FilterPlan plan, Activation activation, boolean hasBias, Binding binding) {
+        this(plan, null, binding.outputLength(), activation, hasBias, binding);
+    }
+
+    private FilterRun(FilterPlan plan, ConvPlan pooling, int outputLength, Activation activation, boolean hasBias, Binding binding) {
         this.binding = binding;
         this.plan = plan;
+        this.pooling = pooling;
+        this.places = pooling != null && binding.trains(0) ? new int[outputLength] : null;
+        this.outputLength = outputLength;
         this.activation = activation;
         this.hasBias = hasBias;
         this.channels = binding.output().channels();
-        int rows = binding.outputLength() / channels;
-        this.blockRows = Math.ceilDiv(rows, Math.clamp(binding.outputLength() / BLOCK_FLOATS, 1, MOST_BLOCKS));
+        int rows = outputLength / channels;
+        this.blockRows = Math.ceilDiv(rows, Math.clamp(outputLength / BLOCK_FLOATS, 1, MOST_BLOCKS));
         this.blocks = Math.ceilDiv(rows, blockRows);
         this.blockSums = new float[binding.trains(1) ? blocks * channels : 0];
     }
@@ -58,6 +69,15 @@ final class FilterRun implements LayerRun {
     static FilterRun convolution(ConvShape shape, Activation activation, boolean hasBias, Binding binding) {
         ConvPlan plan = ConvPlan.of(shape);
         return new FilterRun((binding.winograd() ? plan : plan.withoutWinograd()).withActivation(activation), activation, hasBias, binding);
+    }
+
+    /**
+     * With ReLU and a max-pooling of 2x2 behind it, which this run does, too: y and dy of its frame are the pooling's, and dx is not wanted
+     * ({@link Pairs}).
+     */
+    static FilterRun pooled(ConvShape shape, boolean hasBias, Binding binding) {
+        ConvPlan plan = ConvPlan.of(shape).withActivation(Activation.RELU).withMaxPool();
+        return new FilterRun(plan, plan, plan.pooledLength(), Activation.RELU, hasBias, binding);
     }
 
     static FilterRun transposed(ConvShape mirror, Activation activation, boolean hasBias, Binding binding) {
@@ -94,7 +114,11 @@ final class FilterRun implements LayerRun {
 
     @Override
     public long ownBytes(boolean backward) {
-        return (long) Float.BYTES * blockSums.length + plan.filterBytes(Pass.FORWARD) + (backward ? plan.filterBytes(Pass.GRAD_INPUT) : 0);
+        long bytes = (long) Float.BYTES * blockSums.length + plan.filterBytes(Pass.FORWARD);
+        if (pooling != null) {
+            return bytes + (places == null ? 0 : (long) Integer.BYTES * places.length);
+        }
+        return bytes + (backward ? plan.filterBytes(Pass.GRAD_INPUT) : 0);
     }
 
     @Override
@@ -106,8 +130,14 @@ final class FilterRun implements LayerRun {
             forwardVersion = frame.parametersVersion();
             plan.repack(Pass.FORWARD, frame.parameters(), binding.offset(0), forwardFilter, frame.workspace());
         }
-        plan.forward(frame.x(0), frame.xOffset(0), forwardFilter, hasBias ? frame.parameters() : null, hasBias ? binding.offset(1) : 0,
-                frame.y(), frame.yOffset(), frame.workspace());
+        float[] bias = hasBias ? frame.parameters() : null;
+        int biasOffset = hasBias ? binding.offset(1) : 0;
+        if (places != null) {
+            pooling.forward(frame.x(0), frame.xOffset(0), forwardFilter, bias, biasOffset, frame.y(), frame.yOffset(), places,
+                    frame.workspace());
+        } else {
+            plan.forward(frame.x(0), frame.xOffset(0), forwardFilter, bias, biasOffset, frame.y(), frame.yOffset(), frame.workspace());
+        }
     }
 
     @Override
@@ -119,7 +149,10 @@ final class FilterRun implements LayerRun {
         if (binding.trains(1)) {
             gradBias(frame);
         }
-        if (binding.trains(0)) {
+        if (places != null) {
+            pooling.gradWeight(frame.x(0), 0, places, frame.dy(), 0, frame.gradients(), binding.offset(0), frame.gradientMode(),
+                    frame.workspace());
+        } else if (binding.trains(0)) {
             plan.gradWeight(frame.x(0), 0, frame.dy(), 0, frame.gradients(), binding.offset(0), frame.gradientMode(),
                     frame.workspace());
         }
@@ -132,7 +165,7 @@ final class FilterRun implements LayerRun {
     /** Undoes the activation in dy, and sums what comes out while it is in the cache. */
     private void undo(int block) {
         int from = block * blockRows * channels;
-        int rows = Math.min(blockRows, binding.outputLength() / channels - block * blockRows);
+        int rows = Math.min(blockRows, outputLength / channels - block * blockRows);
         if (activation != Activation.NONE) {
             Eltwise.gradInput(activation, frame.y(), from, frame.dy(), from, frame.dy(), from, rows * channels, WriteMode.OVERWRITE);
         }

@@ -54,6 +54,8 @@ final class Memory {
     private final boolean[] wants;
     private final Keep keep;
     private final int[] segmentOf;
+    /** Whether a node is computed by the next one, see {@link Pairs}. */
+    private final boolean[] paired;
     private final boolean[] again;
     private final int[] firstDeath;
     private final int[] secondDeath;
@@ -78,6 +80,7 @@ final class Memory {
         this.wants = wants;
         this.keep = keep;
         this.segmentOf = segmentOf;
+        this.paired = Pairs.of(nodes, outputs, wants);
         this.again = again();
         this.firstDeath = new int[nodes.size()];
         this.secondDeath = new int[nodes.size()];
@@ -90,9 +93,10 @@ final class Memory {
         findDeaths(turns);
         holdGradients();
         for (int i = 0; i < nodes.size(); i++) {
-            Call call = forwardCall(Pass.FORWARD, i, i);
-            if (nodes.get(i).layer() != null) {
-                forward.add(call);
+            if (isCalled(i)) {
+                forward.add(forwardCall(Pass.FORWARD, i, i));
+            } else if (nodes.get(i).layer() == null) {
+                forwardCall(Pass.FORWARD, i, i); // an input has a place, but nothing to do
             }
         }
         for (int k = 0; k < turns.size(); k++) {
@@ -119,6 +123,29 @@ final class Memory {
         return least;
     }
 
+    /** Whether what this node does is done by the call of the next one. */
+    boolean isPaired(int node) {
+        return paired[node];
+    }
+
+    /** Whether a node has calls: one that is paired has none but, where all is kept, a forward call to show its output. */
+    boolean isCalled(int node) {
+        return nodes.get(node).layer() != null && (!paired[node] || keep == Keep.ALL);
+    }
+
+    /** What the call of a node reads: the inputs of the first of a pair. */
+    private List<Node> inputs(int node) {
+        return nodes.get(isSecond(node) ? node - 1 : node).inputs();
+    }
+
+    private boolean isSecond(int node) {
+        return node > 0 && paired[node - 1];
+    }
+
+    private BackwardReads backwardReads(int node) {
+        return isSecond(node) ? BackwardReads.BOTH : nodes.get(node).layer().backwardReads();
+    }
+
     /** All buffers together, in floats per example. */
     long total() {
         return Arrays.stream(sizes).sum();
@@ -126,7 +153,8 @@ final class Memory {
 
     /** Where the activation of a node is after a forward pass, or null if something else may be there by then. */
     Life activation(int node) {
-        return first[node].held || firstDeath[node] >= nodes.size() ? first[node] : null;
+        Life life = first[node];
+        return life != null && (life.held || firstDeath[node] >= nodes.size()) ? life : null;
     }
 
     /** The gradient of a node that the caller holds, or null. */
@@ -144,13 +172,15 @@ final class Memory {
         boolean[] needed = new boolean[nodes.size()];
         boolean[] leaves = new boolean[nodes.size()];
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            Node node = nodes.get(i);
-            boolean goesBack = wants[i] && node.layer() != null;
-            needed[i] |= goesBack && node.layer().backwardReads().output();
+            if (paired[i]) {
+                continue;
+            }
+            boolean goesBack = wants[i] && nodes.get(i).layer() != null;
+            needed[i] |= goesBack && backwardReads(i).output();
             made[i] = needed[i] && !leaves[i] && !isHeld(i) && segmentOf[i] < segmentOf[nodes.size() - 1];
-            for (Node input : node.inputs()) {
+            for (Node input : inputs(i)) {
                 int j = indexOf.get(input);
-                needed[j] |= made[i] || goesBack && node.layer().backwardReads().inputs();
+                needed[j] |= made[i] || goesBack && backwardReads(i).inputs();
                 leaves[j] |= segmentOf[j] != segmentOf[i];
             }
         }
@@ -172,7 +202,7 @@ final class Memory {
                 }
             }
             for (int i = to - 1; i >= from; i--) {
-                if (wants[i] && nodes.get(i).layer() != null) {
+                if (wants[i] && nodes.get(i).layer() != null && !paired[i]) {
                     turns.add(new int[] {Pass.BACKWARD.ordinal(), i});
                 }
             }
@@ -190,19 +220,19 @@ final class Memory {
     private void findDeaths(List<int[]> turns) {
         for (int i = 0; i < nodes.size(); i++) {
             firstDeath[i] = i;
-            for (Node input : nodes.get(i).inputs()) {
+            for (Node input : inputs(i)) {
                 firstDeath[indexOf.get(input)] = i;
             }
         }
         for (int k = 0; k < turns.size(); k++) {
             int i = turns.get(k)[1];
             boolean goesBack = turns.get(k)[0] == Pass.BACKWARD.ordinal();
-            BackwardReads reads = nodes.get(i).layer().backwardReads();
+            BackwardReads reads = backwardReads(i);
             gradientDeath[i] = time(k);
             if (goesBack && reads.output()) {
                 (again[i] ? secondDeath : firstDeath)[i] = time(k);
             }
-            for (Node input : nodes.get(i).inputs()) {
+            for (Node input : inputs(i)) {
                 int j = indexOf.get(input);
                 if (!goesBack || reads.inputs()) {
                     (again[j] ? secondDeath : firstDeath)[j] = time(k);
@@ -229,8 +259,9 @@ final class Memory {
 
     private Call forwardCall(Pass pass, int i, int time) {
         Node node = nodes.get(i);
-        Life[] x = new Life[node.inputs().size()];
-        Arrays.setAll(x, k -> activation(pass, node.inputs().get(k)));
+        List<Node> inputs = inputs(i);
+        Life[] x = new Life[inputs.size()];
+        Arrays.setAll(x, k -> activation(pass, inputs.get(k)));
         boolean held = isHeld(i) || keep == Keep.ALL;
         int death = (pass == Pass.AGAIN ? secondDeath : firstDeath)[i];
         Life y = held ? null : sameAsInput(node, x, time);
@@ -260,17 +291,18 @@ final class Memory {
 
     private Call backwardCall(int i, int time) {
         Node node = nodes.get(i);
-        BackwardReads reads = node.layer().backwardReads();
-        Life[] x = new Life[node.inputs().size()];
+        List<Node> inputs = inputs(i);
+        BackwardReads reads = backwardReads(i);
+        Life[] x = new Life[inputs.size()];
         Life[] dx = new Life[x.length];
         WriteMode[] modes = new WriteMode[x.length];
         Life dy = gradients[i];
         for (int k = 0; k < x.length; k++) {
-            Node input = node.inputs().get(k);
+            Node input = inputs.get(k);
             int j = indexOf.get(input);
             x[k] = reads.inputs() ? activation(Pass.BACKWARD, input) : null;
             if (wants[j]) {
-                if (gradients[j] == null && dy.death == time && node.layer().worksInPlace(k) && isOnce(node.inputs(), input)) {
+                if (gradients[j] == null && dy.death == time && node.layer().worksInPlace(k) && isOnce(inputs, input)) {
                     gradients[j] = dy;
                     dy.death = gradientDeath[j];
                 } else if (gradients[j] == null) {

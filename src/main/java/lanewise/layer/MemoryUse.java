@@ -27,8 +27,8 @@ public record MemoryUse(long parameters, long gradients, long activations, long 
         int need = 0;
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
-            if (node.layer() != null) {
-                LayerRun run = node.layer().newRun(Context.binding(network, options, trained, node, options.batch()));
+            if (memory.isCalled(i)) {
+                LayerRun run = Context.newRun(network, options, trained, memory, i, options.batch());
                 layers += run.ownBytes(wants[i] && node.inputs().stream().anyMatch(input -> wants[nodes.indexOf(input)]));
                 need = Math.max(need, run.workspaceFloats());
             }

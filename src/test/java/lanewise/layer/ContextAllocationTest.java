@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.Stream;
 import lanewise.kernel.Activation;
+import lanewise.model.LeNet;
 import lanewise.oracle.Allocation;
 import lanewise.oracle.Data;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ContextAllocationTest {
 
     private static final int[] SIZES = {200, 130, 3};
+    private static final int[] PAIR_SIZES = {64, 3};
     private static final int CALLS = 5;
     private static final long PATIENCE = 60_000; // ms: a tile of a rare number of rows reaches C2 late, on a busy machine very late
 
@@ -76,6 +79,25 @@ class ContextAllocationTest {
         assertAllocatesNothing(name + " predicting", () -> {
             for (int n : SIZES) {
                 predicting.forward(n);
+            }
+        });
+    }
+
+    /** Where nobody wants the gradient of the input, a convolution and its pooling are one call. */
+    @Test
+    void pairs() {
+        Network network = LeNet.network(1);
+        Context context = network.newTrainingContext(64, 1);
+        System.arraycopy(Data.reals(1, context.input().length), 0, context.input(), 0, context.input().length);
+        for (int i = 0; i < WARM_UP; i++) {
+            context.forward(1, true);
+            context.backward(1);
+        }
+        assertAllocatesNothing("pairs", () -> {
+            for (int n : PAIR_SIZES) {
+                context.forward(n, true);
+                context.backward(n);
+                network.parameters().changed();
             }
         });
     }

@@ -41,7 +41,7 @@ class MemoryUseTest {
         return NETWORKS.keySet().stream();
     }
 
-    /** The bytes of all arrays of floats that can be reached, and of the row numbers that an embedding keeps. */
+    /** The bytes of all arrays of floats that can be reached, of row numbers that an embedding keeps, and of places of maxima. */
     private static long reachable(Object... roots) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         long bytes = 0;
@@ -61,6 +61,9 @@ class MemoryUseTest {
         long bytes = 0;
         if (object instanceof EmbeddingRun) {
             bytes += (long) N * 8 * Integer.BYTES;
+        }
+        if (object instanceof FilterRun && get("places", object) instanceof int[] places) {
+            bytes += (long) places.length * Integer.BYTES;
         }
         if (object instanceof Object[] array) {
             for (int i = 0; i < array.length; i++) {
@@ -82,6 +85,14 @@ class MemoryUseTest {
             }
         }
         return bytes;
+    }
+
+    private static Object get(String field, Object object) {
+        try {
+            return get(object.getClass().getDeclaredField(field), object);
+        } catch (NoSuchFieldException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Object get(Field field, Object object) {

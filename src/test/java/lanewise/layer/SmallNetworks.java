@@ -16,6 +16,8 @@ final class SmallNetworks {
         Map<String, Network> networks = new LinkedHashMap<>();
         networks.put("chain", Network.chain(Shape.of(10, 10, 1), 1, Conv2d.of(3, 3).relu(), AveragePool2d.of(2), Conv2d.of(4, 3),
                 new Relu(), new Flatten(), Dense.of(6).relu(), Dense.of(3)));
+        networks.put("pooled", Network.chain(Shape.of(10, 11, 1), 1, Conv2d.of(3, 3).padding(1).relu(), MaxPool2d.of(2), Conv2d.of(4, 3).relu(),
+                MaxPool2d.of(2), new Flatten(), Dense.of(3)));
         networks.put("residual", residual());
         networks.put("inception", inception());
         networks.put("two inputs", twoInputs());

@@ -39,6 +39,9 @@ public final class ConvArgs {
     /** Dense like an output, added before the activation; null for none. It may be {@code out} itself. */
     public float[] residual;
     public int residualOffset;
+    /** Where the largest pixel of each window of a max-pooling is, see {@link MaximaGradWeight}; null if nobody wants to know. */
+    public int[] places;
+    public int placesOffset;
 
     /** Of a call, with those of its parts. */
     public ConvArgs() {
@@ -63,6 +66,7 @@ public final class ConvArgs {
         bias = null;
         out = null;
         residual = null;
+        places = null;
         activation = Activation.NONE;
     }
 }

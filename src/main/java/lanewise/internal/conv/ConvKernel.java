@@ -37,8 +37,10 @@ public interface ConvKernel {
     }
 
     /**
-     * The same with a max-pooling of 2x2, stride 2, of what it would write, or null if it cannot. It is for ReLU or no activation,
-     * and neither adds nor takes a residual.
+     * The same with a max-pooling of 2x2, stride 2, behind the convolution, or null if it cannot.
+     *
+     * <p>Forward pools what it would write, for ReLU or no activation, and neither adds nor takes a residual; behind ReLU it writes
+     * {@link ConvArgs#places}, too, if there are any. A weight gradient takes the pooling's dy, and those places.
      */
     default ConvKernel pooling() {
         return null;

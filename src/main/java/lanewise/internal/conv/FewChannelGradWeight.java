@@ -42,11 +42,7 @@ final class FewChannelGradWeight implements ConvKernel {
         k = shape.k();
         pixels = shape.p() * shape.q();
         alongK = k % WIDTH == 0;
-        int run = shape.s() * shape.c();
-        // Folding is worth its copies where it saves a third of the lanes.
-        boolean saves = Simd.roundUp(run, WIDTH) * shape.r() > 3 * Simd.roundUp(run * shape.r(), WIDTH) / 2;
-        boolean folded = !alongK && shape.dilationH() == 1 && saves;
-        strip = new PatchStrip(shape, folded, alongK ? PIXELS : Integer.MAX_VALUE);
+        strip = new PatchStrip(shape, !alongK && PatchStrip.savesByFolding(shape), alongK ? PIXELS : Integer.MAX_VALUE);
         dyPlaces = new int[strip.places.length];
         for (int i = 0; i < dyPlaces.length; i++) {
             dyPlaces[i] = i * k;
@@ -73,6 +69,11 @@ final class FewChannelGradWeight implements ConvKernel {
     /** {@code dw} from {@code x} and {@code dy}. */
     static ConvKernel gradWeight(ConvShape shape) {
         return new FewChannelGradWeight(shape);
+    }
+
+    @Override
+    public ConvKernel pooling() {
+        return MaximaGradWeight.refusal(shape) == null ? new MaximaGradWeight(shape) : null;
     }
 
     @Override
@@ -110,7 +111,7 @@ final class FewChannelGradWeight implements ConvKernel {
             }
         }
         if (!alongK) {
-            transpose(args, from, to, work, sums);
+            transpose(shape, strip, args, from, to, work, sums);
         }
     }
 
@@ -140,7 +141,8 @@ final class FewChannelGradWeight implements ConvKernel {
     }
 
     /** Writes the sums {@code [block][k][WIDTH]} of a range of K to dw. */
-    private void transpose(ConvArgs args, int from, int to, float[] work, int sums) {
+    static void transpose(ConvShape shape, PatchStrip strip, ConvArgs args, int from, int to, float[] work, int sums) {
+        int k = shape.k();
         int blocks = Simd.roundUp(strip.segmentFloats, WIDTH) / WIDTH;
         for (int r = 0; r < shape.r(); r++) {
             for (int e = 0; e < shape.s() * shape.c(); e++) {

@@ -33,20 +33,32 @@ final class PartedGradWeight implements ConvKernel {
     private final int yImage;
     private final int sharedFloats;
 
-    private PartedGradWeight(ConvShape shape, int parts, Function<ConvShape, ConvKernel> prepare) {
+    private PartedGradWeight(ConvShape shape, int parts, ConvKernel fewer, ConvKernel more, int yImage) {
         this.shape = shape;
         this.parts = parts;
-        fewer = prepare.apply(shape.withBatch(shape.n() / parts));
-        more = shape.n() % parts == 0 ? fewer : prepare.apply(shape.withBatch(shape.n() / parts + 1));
+        this.fewer = fewer;
+        this.more = more;
+        this.yImage = yImage;
         xImage = shape.xLength() / shape.n();
-        yImage = shape.yLength() / shape.n();
         sharedFloats = Simd.roundUp((parts - 1) * shape.wLength(), 16);
     }
 
     /** The kernel for {@code shape}, of parts where they pay. */
     static ConvKernel of(ConvShape shape, Function<ConvShape, ConvKernel> prepare) {
         int parts = parts(shape);
-        return parts == 1 ? prepare.apply(shape) : new PartedGradWeight(shape, parts, prepare);
+        if (parts == 1) {
+            return prepare.apply(shape);
+        }
+        ConvKernel fewer = prepare.apply(shape.withBatch(shape.n() / parts));
+        ConvKernel more = shape.n() % parts == 0 ? fewer : prepare.apply(shape.withBatch(shape.n() / parts + 1));
+        return new PartedGradWeight(shape, parts, fewer, more, shape.yLength() / shape.n());
+    }
+
+    @Override
+    public ConvKernel pooling() {
+        ConvKernel pooled = fewer.pooling();
+        return pooled == null ? null : new PartedGradWeight(shape, parts, pooled, more == fewer ? pooled : more.pooling(),
+                shape.p() / 2 * (shape.q() / 2) * shape.k());
     }
 
     /** How many parts: 1, 2, 4 or 8. */
@@ -95,6 +107,8 @@ final class PartedGradWeight implements ConvKernel {
             own.sourceOffset = args.sourceOffset + firstImage(part) * xImage;
             own.dy = args.dy;
             own.dyOffset = args.dyOffset + firstImage(part) * yImage;
+            own.places = args.places;
+            own.placesOffset = args.placesOffset + firstImage(part) * yImage;
             own.plus = part == 0 && args.plus;
             own.out = part == 0 ? args.out : work;
             own.outOffset = part == 0 ? args.outOffset : (part - 1) * shape.wLength();

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -40,18 +41,39 @@ final class PatchStrip {
     /** Where the patch of each output of a band begins. */
     final int[] places;
 
+    private static int columns(ConvShape shape) {
+        return (shape.q() - 1) * shape.strideW() + shape.s();
+    }
+
+    /** From the patch of an output to that of the next. */
+    static int pixelStep(ConvShape shape, boolean folded) {
+        return shape.strideW() * (folded ? shape.r() : 1) * shape.c();
+    }
+
+    /** From the patch of an output to that of the one below. */
+    static int rowStep(ConvShape shape, boolean folded) {
+        return columns(shape) * shape.c() * (folded ? shape.r() : shape.strideH());
+    }
+
+    /** Whether folding saves a third of the lanes, which is worth its copies. */
+    static boolean savesByFolding(ConvShape shape) {
+        int run = shape.s() * shape.c();
+        return shape.dilationH() == 1
+                && Simd.roundUp(run, Panels.WIDTH) * shape.r() > 3 * Simd.roundUp(run * shape.r(), Panels.WIDTH) / 2;
+    }
+
     /** A band of at most {@code mostPixels} outputs, though a whole row. */
     PatchStrip(ConvShape shape, boolean folded, int mostPixels) {
         this.shape = shape;
         this.folded = folded;
-        columns = (shape.q() - 1) * shape.strideW() + shape.s();
+        columns = columns(shape);
         int copies = folded ? shape.r() : 1;
         lineFloats = columns * copies * shape.c();
         segments = folded ? 1 : shape.r();
         segmentFloats = shape.s() * copies * shape.c();
         segmentStep = folded ? 0 : shape.dilationH() * lineFloats;
-        int pixelStep = shape.strideW() * copies * shape.c();
-        int rowStep = folded ? lineFloats : shape.strideH() * lineFloats;
+        int pixelStep = pixelStep(shape, folded);
+        int rowStep = rowStep(shape, folded);
         int most = Math.clamp(mostPixels / shape.q(), 1, shape.p());
         rows = Math.clamp(FLOATS / (Math.abs((long) rowStep) + (long) shape.q() * shape.k()), 1, most);
         places = new int[rows * shape.q()];
@@ -155,13 +177,27 @@ final class PatchStrip {
     private void fold(int rows, float[] work, int transposed, int at) {
         int run = shape.r() * shape.c();
         int columnFloats = sourceLines(rows) * shape.c();
-        int to = at;
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0, to = at; row < rows; row++, to += lineFloats) {
             int from = transposed + row * shape.strideH() * shape.c();
-            for (int column = 0; column < columns; column++, from += columnFloats, to += run) {
-                for (int i = 0; i < run; i += LANES) {
-                    FloatVector.fromArray(S, work, from + i).intoArray(work, to + i);
-                }
+            if (run <= LANES) {
+                foldFew(columns, run, columnFloats, work, from, to);
+            } else {
+                foldMany(columns, run, columnFloats, work, from, to);
+            }
+        }
+    }
+
+    /** A loop of one turn inside would cost several times its work. */
+    private static void foldFew(int columns, int run, int columnFloats, float[] work, int from, int to) {
+        for (int column = 0; column < columns; column++) {
+            FloatVector.fromArray(S, work, from + column * columnFloats).intoArray(work, to + column * run);
+        }
+    }
+
+    private static void foldMany(int columns, int run, int columnFloats, float[] work, int from, int to) {
+        for (int column = 0; column < columns; column++) {
+            for (int i = 0; i < run; i += LANES) {
+                FloatVector.fromArray(S, work, from + column * columnFloats + i).intoArray(work, to + column * run + i);
             }
         }
     }

@@ -31,6 +31,8 @@ final class PlanarConv implements ConvKernel {
     /** Rows of a strip, at least: the rows between two strips are copied twice. */
     private static final int STRIP_ROWS = 4;
 
+    private static final int LINE_FLOATS = 16;
+
     /** The largest scratch: 64 MB. */
     private static final int MOST_FLOATS = 1 << 24;
 
@@ -48,10 +50,15 @@ final class PlanarConv implements ConvKernel {
     private final int[] taps;
     private final String layout;
     private final boolean pool;
+    /** From the place of an output to that of the next, and of the one below. */
+    private final int placeColumn;
+    private final int placeRow;
 
     private PlanarConv(ConvShape shape, boolean pool) {
         this.shape = shape;
         this.pool = pool;
+        placeColumn = MaximaGradWeight.placeColumn(shape);
+        placeRow = MaximaGradWeight.placeRow(shape);
         p = shape.p();
         q = shape.q();
         k = shape.k();
@@ -152,9 +159,18 @@ final class PlanarConv implements ConvKernel {
         return rows - 1 + (shape.r() - 1) * shape.dilationH() + 1;
     }
 
+    /** Behind the bias; what begins at a cache line is stored in whole ones. */
+    private int stripAt(int workOffset) {
+        return workOffset + Simd.roundUp(paddedK, LINE_FLOATS);
+    }
+
+    private int planesAt(int workOffset) {
+        return stripAt(workOffset) + Simd.roundUp(shape.c() * sourcePlane + PlaneTile.PIXELS, LINE_FLOATS);
+    }
+
     @Override
     public int workFloats() {
-        return paddedK + shape.c() * sourcePlane + PlaneTile.PIXELS + paddedK * plane + (pool ? 2 * PlanePool.SLACK + q : 0);
+        return planesAt(0) + paddedK * plane + (pool ? PlanePool.SLACK + 2 * (stripRows / 2) * poolStep() : 0);
     }
 
     @Override
@@ -168,8 +184,8 @@ final class PlanarConv implements ConvKernel {
         int image = task / strips;
         int first = task % strips * stripRows(workers);
         int rows = Math.min(stripRows(workers), p - first);
-        int strip = workOffset + paddedK;
-        int planes = strip + shape.c() * sourcePlane + PlaneTile.PIXELS;
+        int strip = stripAt(workOffset);
+        int planes = planesAt(workOffset);
         for (int i = 0; i < paddedK; i++) {
             work[workOffset + i] = args.bias != null && i < k ? args.bias[args.biasOffset + i] : 0;
         }
@@ -186,8 +202,13 @@ final class PlanarConv implements ConvKernel {
         }
         if (pool) {
             int out = args.outOffset + (image * (p / 2) + first / 2) * (q / 2) * k;
+            int maxima = planes + paddedK * plane + PlanePool.SLACK;
+            if (args.places != null) {
+                interleaveMaximaWithPlaces(args, work, planes, first, rows / 2, maxima, out);
+                return;
+            }
             for (int row = 0; row + 1 < rows; row += 2, out += q / 2 * k) {
-                interleaveMaxima(args, work, planes + row * columns, planes + paddedK * plane + PlanePool.SLACK, out);
+                interleaveMaxima(args, work, planes + row * columns, maxima, out);
             }
             return;
         }
@@ -252,6 +273,38 @@ final class PlanarConv implements ConvKernel {
             PlanePool.rowPair(work, from + channel * plane, columns, q - 1, work, maxima);
             for (int i = 0, to = out + channel; i < q / 2; i++, to += k) {
                 args.out[to] = work[maxima + 2 * i];
+            }
+        }
+    }
+
+    /** Floats from the maxima of a pair of rows to those of the next. */
+    private int poolStep() {
+        return q + PlanePool.SLACK;
+    }
+
+    /** The same for {@code pairs} pairs of rows from row {@code first} of the output, with the places of the maxima. */
+    private void interleaveMaximaWithPlaces(ConvArgs args, float[] work, int from, int first, int pairs, int maxima, int out) {
+        int places = maxima + pairs * poolStep();
+        for (int channel = 0; channel < k; channel++) {
+            PlanePool.rowPairsWithPlaces(work, from + channel * plane, columns, q - 1, pairs, work, maxima, places, poolStep(),
+                    first * placeRow, placeRow, placeColumn);
+            interleave(q / 2, pairs, poolStep(), work, maxima, places, k, args.out, out + channel, args.places,
+                    out + channel - args.outOffset + args.placesOffset);
+        }
+    }
+
+    /** Every other maximum of each pair, and its place. One loop over all pairs: its start costs as much as a row of a small image. */
+    private static void interleave(int count, int pairs, int step, float[] work, int maxima, int places, int k,
+                                   float[] y, int to, int[] kept, int keptTo) {
+        int column = 0;
+        int from = 0;
+        for (int i = 0, at = 0; i < count * pairs; i++, at += k) {
+            y[to + at] = work[maxima + from + 2 * column];
+            kept[keptTo + at] = Float.floatToRawIntBits(work[places + from + 2 * column]);
+            column++;
+            if (column == count) {
+                column = 0;
+                from += step;
             }
         }
     }
