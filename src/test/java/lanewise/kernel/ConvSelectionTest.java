@@ -30,8 +30,8 @@ class ConvSelectionTest {
             L9b  n1c2048h7w7_k512r1s1             PointwiseConv   PointwiseConv   GemmConv
             L10  n1c128h56w56_k128r3s3_u2_p1      DirectConv      DirectConv      GemmConv
             L11  n1c512h28w28_k1024r1s1_u2        GemmConv        GemmConv        GemmConv
-            L12  n1c144h56w56_k144r3s3_p1_g144    SlidingDepthwiseConv SlidingDepthwiseConv DepthwiseConv
-            L13  n1c576h14w14_k576r3s3_p1_g576    SlidingDepthwiseConv SlidingDepthwiseConv DepthwiseConv
+            L12  n1c144h56w56_k144r3s3_p1_g144    SlidingDepthwiseConv SlidingDepthwiseConv SlidingDepthwiseConv
+            L13  n1c576h14w14_k576r3s3_p1_g576    SlidingDepthwiseConv SlidingDepthwiseConv SlidingDepthwiseConv
             L14  n1c1h28w28_k6r5s5_p2             PlanarConv      ColumnsConv     FewChannelConv
             L15  n1c6h14w14_k16r5s5               FewChannelConv  RowColumnsConv  FewChannelConv
             L16  n1c64h224w224_k64r3s3_p1         WinogradConv    WinogradConv    WinogradConv

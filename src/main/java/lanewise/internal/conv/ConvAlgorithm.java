@@ -47,6 +47,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradInput));
 
     private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
+            new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseGradWeight::refusal, SlidingDepthwiseGradWeight::gradWeight),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::gradWeight),
             new ConvAlgorithm("FewChannelConv", FewChannelGradWeight::refusal, parted(FewChannelGradWeight::gradWeight)),
             new ConvAlgorithm(WINOGRAD, WinogradGradWeight::refusal, parted(WinogradGradWeight::gradWeight)),
