@@ -166,6 +166,10 @@ public final class Shapes {
                 ConvShape.of(1, 9, 75, 16, 32, 3, 3).withPadding(1, 1), // more tiles in a row than in a strip
                 ConvShape.of(3, 8, 7, 64, 48, 3, 3).withPadding(1, 0, 0, 2),
                 ConvShape.of(2, 5, 9, 48, 32, 3, 3).withPadding(6, 7), // strips of padding alone
+                ConvShape.of(1, 9, 75, 16, 16, 3, 3).withPadding(1, 1), // the same by rows of points, and the next
+                ConvShape.of(2, 5, 9, 16, 16, 3, 3).withPadding(6, 7),
+                ConvShape.of(7, 11, 12, 16, 16, 3, 3).withPadding(1, 1), // 16 tiles reach over images, the last 15
+                ConvShape.of(1, 13, 23, 16, 16, 3, 3).withPadding(1, 1), // 8 tiles at the end
                 ConvShape.of(1, 10, 10, 36, 132, 3, 3).withPadding(0, 2, 1, 0));
     }
 

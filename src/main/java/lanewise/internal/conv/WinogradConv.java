@@ -34,6 +34,9 @@ public final class WinogradConv implements ConvKernel {
     /** Tiles that are one block if there are no more: a filter that comes from memory is then read once. */
     private static final int ONE_BLOCK_TILES = 4 * Panels.ROWS;
 
+    /** Tiles of a block that is done by rows of points, 16 at a time. */
+    private static final int ROWS_TILES = 4 * WinogradRows.TILES;
+
     /** Floats of a filter from which on one block fetches each point while it multiplies the one before: 4 MB, hardly in a cache. */
     private static final int FETCH_FROM = 1 << 20;
 
@@ -59,6 +62,8 @@ public final class WinogradConv implements ConvKernel {
     private final int depth;
     /** For few channels: transforms neighbouring tiles together, into row panels of the depth that there is; null for many. */
     private final WinogradStrip strip;
+    /** Whether rows of points are done one after the other ({@link WinogradRows}), which takes a strip. */
+    private final boolean byRows;
     /** Where the runs of a row panel lie: of 16 channels with a strip, else of 64. */
     private final int[] runs;
 
@@ -81,6 +86,7 @@ public final class WinogradConv implements ConvKernel {
         filter = new WinogradFilter(form, shape, !forward);
         boolean few = form == WinogradForm.SQUARE4 && inside == depth && depth < Panels.RUN;
         strip = few ? WinogradStrip.ofInputs(sourceH, sourceW, depth, padTop, padLeft, tileRows, tileColumns) : null;
+        byRows = few && WinogradRows.does(form, inside, outside);
         runs = few ? IntStream.range(0, depth / Panels.DEPTH).map(run -> run * RUN_FLOATS).toArray() : Panels.runs(parts * depth);
     }
 
@@ -140,6 +146,9 @@ public final class WinogradConv implements ConvKernel {
 
     /** Tiles of a block: equal blocks of whole row panels, of single panels if several workers would not have enough of them. */
     private int blockTiles(int workers) {
+        if (byRows) {
+            return workers > 1 && tiles() < 4L * workers * ROWS_TILES ? WinogradRows.TILES : ROWS_TILES;
+        }
         if (tiles() <= ONE_BLOCK_TILES) {
             return Simd.roundUp(tiles(), Panels.ROWS);
         }
@@ -174,8 +183,16 @@ public final class WinogradConv implements ConvKernel {
         return points * pointStride();
     }
 
+    /** A row of points of inputs and of products, their transform back, and strips. */
+    private int rowsFloats() {
+        return 2 * WinogradRows.ROW_FLOATS + WinogradRows.COLUMN_FLOATS + strip.stripsFloats(WinogradRows.TILES);
+    }
+
     @Override
     public int workFloats() {
+        if (byRows) {
+            return RowBlocks.biasFloats(outside) + RowGemm.TILE_FLOATS + form.scratchFloats() + patchFloats() + rowsFloats();
+        }
         int v = Math.multiplyExact(blockTiles(1) / Panels.ROWS, panelFloats());
         return Math.addExact(RowBlocks.biasFloats(outside) + RowGemm.TILE_FLOATS + form.scratchFloats() + patchFloats()
                 + blockTiles(1) * points * Panels.WIDTH, v);
@@ -198,14 +215,37 @@ public final class WinogradConv implements ConvKernel {
         int scratch = tile + RowGemm.TILE_FLOATS;
         int patch = scratch + form.scratchFloats();
         int m = patch + patchFloats();
-        int v = m + blockTiles(1) * points * Panels.WIDTH;
         RowBlocks.bias(args, 0, outside, work, workOffset);
+        if (byRows) {
+            for (int t = 0; t < count; t += WinogradRows.TILES) {
+                rows(args, first + t, Math.min(WinogradRows.TILES, count - t), work, m, workOffset, scratch, patch);
+            }
+            activate(args, first, count, firstColumn, endColumn);
+            return;
+        }
+        int v = m + blockTiles(1) * points * Panels.WIDTH;
         inputs(args, first, count, work, v, scratch, patch);
         for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
             multiply(args, count, column, work, v, m, tile);
             outputs(args, first, count, column, work, m, workOffset, scratch, patch);
         }
         activate(args, first, count, firstColumn, endColumn);
+    }
+
+    /** All of {@code count} tiles, row by row of their points. */
+    private void rows(ConvArgs args, int first, int count, float[] work, int v, int bias, int scratch, int patch) {
+        int m = v + WinogradRows.ROW_FLOATS;
+        int columns = m + WinogradRows.ROW_FLOATS;
+        int strips = columns + WinogradRows.COLUMN_FLOATS;
+        int panel = filter.pointFloats(Panels.paddedColumns(outside));
+        strip.down(args.source, args.sourceOffset, first, count, work, strips, patch);
+        for (int i = 0; i < form.rowCount; i++) {
+            strip.along(i, first, count, work, strips, v, WinogradRows.TILES * Simd.LANES);
+            int u = args.filterOffset + filter.offset(0) + i * form.columnCount * panel;
+            WinogradRows.products(count, work, v, args.filter, u, panel, m);
+            WinogradRows.along(count, work, m, columns + i * form.outColumns * Simd.LANES);
+        }
+        outputs(args, first, count, 0, work, columns, bias, scratch, patch);
     }
 
     /** Transforms the inputs of {@code count} tiles into row panels, point by point; parts are further channels. */
@@ -290,7 +330,10 @@ public final class WinogradConv implements ConvKernel {
         }
     }
 
-    /** Transforms the products of one column panel into outputs; tiles that hang over an edge go through a scratch tile. */
+    /**
+     * Transforms the products of one column panel, or by rows what they have become, into outputs; tiles that hang over an edge go
+     * through a scratch tile.
+     */
     private void outputs(ConvArgs args, int first, int count, int column, float[] work, int m, int bias, int scratch, int edge) {
         int columns = Math.min(Panels.WIDTH, outside - column);
         int width = Panels.paddedColumns(columns);
@@ -300,24 +343,35 @@ public final class WinogradConv implements ConvKernel {
         int addedStride = args.plus ? args.outStride : outside;
         int step = form.line ? form.outColumns : outW;
         int edgeRow = form.outColumns * width;
+        int values = byRows ? form.rowCount * form.outColumns : points;
         for (int t = 0; t < count; t++) {
             int row = row(first + t);
             int left = left(first + t);
             int pixel = (image(first + t) * outH + row) * outW + left;
             int at = args.outOffset + pixel * args.outStride + column;
             int addedAt = addedStart + pixel * addedStride;
-            int from = m + t * points * width;
+            int from = m + t * values * width;
             if (row + form.height() <= outH && left + form.width() <= outW && columns == width) {
-                form.output(work, from, width, work, bias + column, added, addedAt, step * addedStride, addedStride, relu,
-                        args.out, at, step * args.outStride, args.outStride, work, scratch);
+                if (byRows) {
+                    form.outputColumns(work, from, work, bias, added, addedAt, step * addedStride, addedStride, relu,
+                            args.out, at, step * args.outStride, args.outStride);
+                } else {
+                    form.output(work, from, width, work, bias + column, added, addedAt, step * addedStride, addedStride, relu,
+                            args.out, at, step * args.outStride, args.outStride, work, scratch);
+                }
                 continue;
             }
             for (int i = 0; added != null && i < form.outRows; i++) {
                 copyPixels(pixels(row, left, i), columns, added, addedAt + i * step * addedStride, addedStride,
                         work, edge + i * edgeRow, width);
             }
-            form.output(work, from, width, work, bias + column, added == null ? null : work, edge, edgeRow, width, relu,
-                    work, edge, edgeRow, width, work, scratch);
+            if (byRows) {
+                form.outputColumns(work, from, work, bias, added == null ? null : work, edge, edgeRow, width, relu,
+                        work, edge, edgeRow, width);
+            } else {
+                form.output(work, from, width, work, bias + column, added == null ? null : work, edge, edgeRow, width, relu,
+                        work, edge, edgeRow, width, work, scratch);
+            }
             for (int i = 0; i < form.outRows; i++) {
                 copyPixels(pixels(row, left, i), columns, work, edge + i * edgeRow, width,
                         args.out, at + i * step * args.outStride, args.outStride);

@@ -168,6 +168,16 @@ enum WinogradForm {
     }
 
     /**
+     * The last pass of {@link #output} for one vector of channels, where rows of points have been transformed into columns of
+     * outputs: that of row i and column q lies at {@code at + (i outColumns + q) LANES}.
+     */
+    void outputColumns(float[] m, int at, float[] bias, int biasAt, float[] added, int addedAt, int addedRow, int addedPixel,
+                       boolean relu, float[] y, int yAt, int row, int pixel) {
+        rows.finish(m, at, outColumns * LANES, outColumns, LANES, bias, biasAt, 0, added, addedAt, addedRow, addedPixel, relu,
+                y, yAt, row, pixel);
+    }
+
+    /**
      * The first pass of {@code v = B' d B} for one tile and one vector of channels, for many tiles whose points lie far apart:
      * {@link #inputColumns} then writes a few points of all of them at a time, so that few pages are touched at once.
      *

@@ -69,6 +69,8 @@ final class WinogradGradWeight implements ConvKernel {
     /** Transforms neighbouring tiles of x and of dy together; null if channels do not fill blocks of 16, or in other forms. */
     private final WinogradStrip inputs;
     private final WinogradStrip outputs;
+    /** Whether rows of points are done one after the other ({@link WinogradRows}). */
+    private final boolean byRows;
 
     private WinogradGradWeight(ConvShape shape) {
         n = shape.n();
@@ -94,6 +96,7 @@ final class WinogradGradWeight implements ConvKernel {
         boolean whole = form == WinogradForm.SQUARE4 && c % GRAIN == 0 && k % GRAIN == 0;
         inputs = whole ? WinogradStrip.ofInputs(h, w, c, padTop, padLeft, tileRows, tileColumns) : null;
         outputs = whole ? WinogradStrip.ofOutputs(p, q, k, tileRows, tileColumns) : null;
+        byRows = whole && WinogradRows.does(form, c, k);
     }
 
     /** Null, or why {@code gradWeight} does not do this shape. */
@@ -147,8 +150,17 @@ final class WinogradGradWeight implements ConvKernel {
         return form.tapRows * form.tapColumns * WIDTH;
     }
 
+    /** The sums of all points, a row of points of x and of dy, and their strips. */
+    private int rowsFloats() {
+        return form.points * stride(GRAIN * LANES) + 2 * WinogradRows.ROW_FLOATS
+                + inputs.stripsFloats(WinogradRows.TILES) + outputs.stripsFloats(WinogradRows.TILES);
+    }
+
     @Override
     public int workFloats() {
+        if (byRows) {
+            return WIDTH + TOGETHER * form.scratchFloats() + patchFloats() + tapFloats() + rowsFloats();
+        }
         int u = panelOffset(Simd.roundUp(k, WIDTH));
         int sums = oneChunk() ? Math.multiplyExact(group, sumOffset(WIDTH)) : Math.multiplyExact(blocks, sumFloats());
         int fixed = WIDTH + TOGETHER * form.scratchFloats() + patchFloats() + tapFloats();
@@ -171,6 +183,10 @@ final class WinogradGradWeight implements ConvKernel {
         int u = patch + patchFloats() + tapFloats();
         int v = u + panelOffset(Simd.roundUp(k, WIDTH));
         int sums = v + group * blockFloats();
+        if (byRows) {
+            rows(args, work, workOffset, patch, u);
+            return;
+        }
         Arrays.fill(work, workOffset, scratch, 0);
         for (int first = 0; first < tiles(); first += chunk) { // loop 4
             int count = Math.min(chunk, tiles() - first);
@@ -182,6 +198,27 @@ final class WinogradGradWeight implements ConvKernel {
                 multiply(args, first, count, block, end, work, workOffset, u, v, m);
             }
         }
+    }
+
+    /** All tiles, 16 at a time, row by row of their points: then there is one block and one column panel. */
+    private void rows(ConvArgs args, float[] work, int zeros, int patch, int sums) {
+        int sumPoint = stride(GRAIN * LANES);
+        int v = sums + form.points * sumPoint;
+        int u = v + WinogradRows.ROW_FLOATS;
+        int inputStrips = u + WinogradRows.ROW_FLOATS;
+        int outputStrips = inputStrips + inputs.stripsFloats(WinogradRows.TILES);
+        Arrays.fill(work, sums, v, 0);
+        for (int first = 0; first < tiles(); first += WinogradRows.TILES) {
+            int count = Math.min(WinogradRows.TILES, tiles() - first);
+            inputs.down(args.source, args.sourceOffset, first, count, work, inputStrips, patch);
+            outputs.down(args.dy, args.dyOffset, first, count, work, outputStrips, patch);
+            for (int i = 0; i < form.rowCount; i++) {
+                inputs.along(i, first, count, work, inputStrips, v, WinogradRows.TILES * LANES);
+                outputs.along(i, first, count, work, outputStrips, u, WinogradRows.TILES * LANES);
+                WinogradRows.sums(count, work, v, u, sums + i * form.columnCount * sumPoint, sumPoint);
+            }
+        }
+        weights(args, 0, 0, LANES, work, sums, zeros + WIDTH);
     }
 
     /** Loops 2 and 1; the sums of a group lie from {@code sums}. */

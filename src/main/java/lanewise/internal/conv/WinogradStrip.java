@@ -90,14 +90,9 @@ final class WinogradStrip {
                    int panelStride, int pointStride, int block, int blockStride, int scratch) {
         int tiles;
         for (int t = 0; t < count; t += tiles) {
-            int tileRow = (first + t) / tileColumns;
-            int tileColumn = first + t - tileRow * tileColumns;
-            int image = tileRow / tileRows;
-            int top = 4 * (tileRow - image * tileRows) - padTop;
-            int left = 4 * tileColumn - padLeft;
-            tiles = Math.min(Math.min(MOST_TILES, count - t), tileColumns - tileColumn);
+            tiles = inRow(first + t, count - t);
             for (int c = channel; c < end; c += LANES) {
-                strip(source, offset + image * h * w * channels + c, top, left, 4 * tiles + side - 4, work, scratch);
+                strip(source, offset + c, first + t, columns(tiles), work, scratch, scratch + floats);
                 int to = v + (c - channel) / block * blockStride + (c - channel) % block;
                 int length;
                 for (int i = 0; i < tiles; i += length) {
@@ -116,18 +111,61 @@ final class WinogradStrip {
         }
     }
 
-    /** The first pass over {@code count} columns from {@code left} on; pixels outside the image are zeros. */
-    private void strip(float[] source, int image, int top, int left, int count, float[] work, int strip) {
+    /** Floats of the strips that {@link #down} makes of {@code count} tiles, at most: each may be alone in its row. */
+    int stripsFloats(int count) {
+        return count * side * SIX;
+    }
+
+    /**
+     * The first pass alone, of one vector of channels: the strips of the rows that the tiles lie in follow each other from
+     * {@code strips} on.
+     */
+    void down(float[] source, int offset, int first, int count, float[] work, int strips, int scratch) {
+        int tiles;
+        for (int t = 0, at = strips; t < count; t += tiles, at += columns(tiles) * SIX) {
+            tiles = inRow(first + t, count - t);
+            strip(source, offset, first + t, columns(tiles), work, at, scratch);
+        }
+    }
+
+    /** The second pass over these strips for row {@code i} of the points, point j of tile t at {@code v + j pointStride + 16 t}. */
+    void along(int i, int first, int count, float[] work, int strips, int v, int pointStride) {
+        int tiles;
+        for (int t = 0, at = strips + i * LANES; t < count; t += tiles, at += columns(tiles) * SIX) {
+            tiles = inRow(first + t, count - t);
+            if (inputs) {
+                alongRow(work, at, tiles, v + t * GRAIN, pointStride);
+            } else {
+                outputsAlongRow(work, at, tiles, v + t * GRAIN, pointStride);
+            }
+        }
+    }
+
+    /** How many of {@code count} tiles from {@code number} on are one strip: those in the same row. */
+    private int inRow(int number, int count) {
+        return Math.min(Math.min(MOST_TILES, count), tileColumns - number % tileColumns);
+    }
+
+    /** Columns under so many tiles. */
+    private int columns(int tiles) {
+        return 4 * tiles + side - 4;
+    }
+
+    /** The first pass over {@code count} columns from those of tile {@code number} on; pixels outside the image are zeros. */
+    private void strip(float[] source, int offset, int number, int count, float[] work, int strip, int patch) {
+        int tileRow = number / tileColumns;
+        int image = tileRow / tileRows;
+        int top = 4 * (tileRow - image * tileRows) - padTop;
+        int left = 4 * (number - tileRow * tileColumns) - padLeft;
         int begin = Math.clamp(-(long) left, 0, count);
         int end = Math.clamp((long) w - left, begin, count);
         Arrays.fill(work, strip, strip + begin * SIX, 0);
         Arrays.fill(work, strip + end * SIX, strip + count * SIX, 0);
-        int from = image + (top * w + left + begin) * channels;
+        int from = offset + ((image * h + top) * w + left + begin) * channels;
         if (top >= 0 && top + side <= h) {
             down(source, from, w * channels, end - begin, channels, work, strip + begin * SIX);
             return;
         }
-        int patch = strip + floats;
         int line = (end - begin) * LANES;
         for (int i = 0; i < side; i++) {
             if (top + i < 0 || top + i >= h) {
@@ -205,32 +243,35 @@ final class WinogradStrip {
     /** The second pass for {@code tiles} tiles. */
     private static void along(float[] work, int strip, int tiles, int v, int pointStride) {
         for (int i = 0; i < 6; i++) {
-            int at = strip + i * LANES;
-            int v0 = v + 6 * i * pointStride;
-            int v1 = v0 + pointStride;
-            int v2 = v1 + pointStride;
-            int v3 = v2 + pointStride;
-            int v4 = v3 + pointStride;
-            int v5 = v4 + pointStride;
-            for (int t = 0; t < tiles; t++) {
-                int from = at + 4 * t * SIX;
-                FloatVector d0 = FloatVector.fromArray(S, work, from);
-                FloatVector d1 = FloatVector.fromArray(S, work, from + SIX);
-                FloatVector d2 = FloatVector.fromArray(S, work, from + 2 * SIX);
-                FloatVector d3 = FloatVector.fromArray(S, work, from + 3 * SIX);
-                FloatVector d4 = FloatVector.fromArray(S, work, from + 4 * SIX);
-                FloatVector d5 = FloatVector.fromArray(S, work, from + 5 * SIX);
-                FloatVector evenA = d2.fma(FloatVector.broadcast(S, -B2), d4);
-                FloatVector oddA = d1.fma(FloatVector.broadcast(S, -B2), d3);
-                FloatVector evenB = d2.fma(FloatVector.broadcast(S, -A2), d4);
-                FloatVector oddB = d1.fma(FloatVector.broadcast(S, -A2), d3);
-                d0.fma(FloatVector.broadcast(S, AB), d2.fma(FloatVector.broadcast(S, -SUM), d4)).intoArray(work, v0 + t * GRAIN);
-                oddA.fma(FloatVector.broadcast(S, A), evenA).intoArray(work, v1 + t * GRAIN);
-                oddA.fma(FloatVector.broadcast(S, -A), evenA).intoArray(work, v2 + t * GRAIN);
-                oddB.fma(FloatVector.broadcast(S, B), evenB).intoArray(work, v3 + t * GRAIN);
-                oddB.fma(FloatVector.broadcast(S, -B), evenB).intoArray(work, v4 + t * GRAIN);
-                d1.fma(FloatVector.broadcast(S, AB), d3.fma(FloatVector.broadcast(S, -SUM), d5)).intoArray(work, v5 + t * GRAIN);
-            }
+            alongRow(work, strip + i * LANES, tiles, v + 6 * i * pointStride, pointStride);
+        }
+    }
+
+    /** The same for one row of points. */
+    private static void alongRow(float[] work, int at, int tiles, int v0, int pointStride) {
+        int v1 = v0 + pointStride;
+        int v2 = v1 + pointStride;
+        int v3 = v2 + pointStride;
+        int v4 = v3 + pointStride;
+        int v5 = v4 + pointStride;
+        for (int t = 0; t < tiles; t++) {
+            int from = at + 4 * t * SIX;
+            FloatVector d0 = FloatVector.fromArray(S, work, from);
+            FloatVector d1 = FloatVector.fromArray(S, work, from + SIX);
+            FloatVector d2 = FloatVector.fromArray(S, work, from + 2 * SIX);
+            FloatVector d3 = FloatVector.fromArray(S, work, from + 3 * SIX);
+            FloatVector d4 = FloatVector.fromArray(S, work, from + 4 * SIX);
+            FloatVector d5 = FloatVector.fromArray(S, work, from + 5 * SIX);
+            FloatVector evenA = d2.fma(FloatVector.broadcast(S, -B2), d4);
+            FloatVector oddA = d1.fma(FloatVector.broadcast(S, -B2), d3);
+            FloatVector evenB = d2.fma(FloatVector.broadcast(S, -A2), d4);
+            FloatVector oddB = d1.fma(FloatVector.broadcast(S, -A2), d3);
+            d0.fma(FloatVector.broadcast(S, AB), d2.fma(FloatVector.broadcast(S, -SUM), d4)).intoArray(work, v0 + t * GRAIN);
+            oddA.fma(FloatVector.broadcast(S, A), evenA).intoArray(work, v1 + t * GRAIN);
+            oddA.fma(FloatVector.broadcast(S, -A), evenA).intoArray(work, v2 + t * GRAIN);
+            oddB.fma(FloatVector.broadcast(S, B), evenB).intoArray(work, v3 + t * GRAIN);
+            oddB.fma(FloatVector.broadcast(S, -B), evenB).intoArray(work, v4 + t * GRAIN);
+            d1.fma(FloatVector.broadcast(S, AB), d3.fma(FloatVector.broadcast(S, -SUM), d5)).intoArray(work, v5 + t * GRAIN);
         }
     }
 
@@ -258,30 +299,33 @@ final class WinogradStrip {
     /** The second pass of outputs into blocks of 16 channels. */
     private static void outputsAlong(float[] work, int strip, int tiles, int v, int pointStride) {
         for (int i = 0; i < 6; i++) {
-            int at = strip + i * LANES;
-            int v0 = v + 6 * i * pointStride;
-            int v1 = v0 + pointStride;
-            int v2 = v1 + pointStride;
-            int v3 = v2 + pointStride;
-            int v4 = v3 + pointStride;
-            int v5 = v4 + pointStride;
-            for (int t = 0; t < tiles; t++) {
-                int from = at + 4 * t * SIX;
-                FloatVector y0 = FloatVector.fromArray(S, work, from);
-                FloatVector y1 = FloatVector.fromArray(S, work, from + SIX);
-                FloatVector y2 = FloatVector.fromArray(S, work, from + 2 * SIX);
-                FloatVector y3 = FloatVector.fromArray(S, work, from + 3 * SIX);
-                FloatVector evenA = y2.fma(FloatVector.broadcast(S, A2), y0);
-                FloatVector oddA = y3.fma(FloatVector.broadcast(S, A3), y1.mul(A));
-                FloatVector evenB = y2.fma(FloatVector.broadcast(S, B2), y0);
-                FloatVector oddB = y3.fma(FloatVector.broadcast(S, B3), y1.mul(B));
-                y0.intoArray(work, v0 + t * GRAIN);
-                evenA.add(oddA).intoArray(work, v1 + t * GRAIN);
-                evenA.sub(oddA).intoArray(work, v2 + t * GRAIN);
-                evenB.add(oddB).intoArray(work, v3 + t * GRAIN);
-                evenB.sub(oddB).intoArray(work, v4 + t * GRAIN);
-                y3.intoArray(work, v5 + t * GRAIN);
-            }
+            outputsAlongRow(work, strip + i * LANES, tiles, v + 6 * i * pointStride, pointStride);
+        }
+    }
+
+    /** The same for one row of points. */
+    private static void outputsAlongRow(float[] work, int at, int tiles, int v0, int pointStride) {
+        int v1 = v0 + pointStride;
+        int v2 = v1 + pointStride;
+        int v3 = v2 + pointStride;
+        int v4 = v3 + pointStride;
+        int v5 = v4 + pointStride;
+        for (int t = 0; t < tiles; t++) {
+            int from = at + 4 * t * SIX;
+            FloatVector y0 = FloatVector.fromArray(S, work, from);
+            FloatVector y1 = FloatVector.fromArray(S, work, from + SIX);
+            FloatVector y2 = FloatVector.fromArray(S, work, from + 2 * SIX);
+            FloatVector y3 = FloatVector.fromArray(S, work, from + 3 * SIX);
+            FloatVector evenA = y2.fma(FloatVector.broadcast(S, A2), y0);
+            FloatVector oddA = y3.fma(FloatVector.broadcast(S, A3), y1.mul(A));
+            FloatVector evenB = y2.fma(FloatVector.broadcast(S, B2), y0);
+            FloatVector oddB = y3.fma(FloatVector.broadcast(S, B3), y1.mul(B));
+            y0.intoArray(work, v0 + t * GRAIN);
+            evenA.add(oddA).intoArray(work, v1 + t * GRAIN);
+            evenA.sub(oddA).intoArray(work, v2 + t * GRAIN);
+            evenB.add(oddB).intoArray(work, v3 + t * GRAIN);
+            evenB.sub(oddB).intoArray(work, v4 + t * GRAIN);
+            y3.intoArray(work, v5 + t * GRAIN);
         }
     }
 
