@@ -132,7 +132,7 @@ public final class RowGemm {
 
     /**
      * Whether rows are read where they lie: where packing them does not pay, as the depth or the columns are few, and the filter needs
-     * no fetching. Rows a multiple of 1 KB apart meet in a quarter of the sets of the first cache.
+     * no fetching. Rows a multiple of 1 KB apart meet in a quarter of the sets of the first cache (NOTES 73).
      */
     private static boolean inPlace(int aStride, int depth, int n) {
         boolean narrow = n <= NARROW && Panels.paddedColumns(n) % Panels.WIDTH == 0 && aStride % 256 != 0;
