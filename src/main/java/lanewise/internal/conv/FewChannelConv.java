@@ -115,9 +115,9 @@ public final class FewChannelConv implements ConvKernel {
         Panels.packColumns(w, wOffset, shape.k(), taps.length, shape.k(), 1, packed, 0, taps.length);
     }
 
-    /** Fewer rows for several workers, so that one image feeds them all. */
+    /** Fewer rows for several workers, so that one image feeds them all, unless there are images enough. */
     private int stripRows(int workers) {
-        return workers == 1 ? stripRows : Math.min(stripRows, STRIP_ROWS);
+        return RowBlocks.enough(shape.n(), workers) ? stripRows : Math.min(stripRows, STRIP_ROWS);
     }
 
     private int sourceRows(int rows) {

@@ -145,9 +145,9 @@ final class PlanarConv implements ConvKernel {
         }
     }
 
-    /** Fewer rows for several workers, so that one image feeds them all. */
+    /** Fewer rows for several workers, so that one image feeds them all, unless there are images enough. */
     private int stripRows(int workers) {
-        return workers == 1 ? stripRows : Math.min(stripRows, STRIP_ROWS);
+        return RowBlocks.enough(shape.n(), workers) ? stripRows : Math.min(stripRows, STRIP_ROWS);
     }
 
     private int strips(int workers) {

@@ -29,6 +29,11 @@ final class RowBlocks {
         return total > rows ? rows : Simd.roundUp(total, Panels.ROWS);
     }
 
+    /** Whether {@code tasks} give each of the workers enough. */
+    static boolean enough(int tasks, int workers) {
+        return workers == 1 || tasks >= TASKS * workers;
+    }
+
     static int count(int total, int blocks, int columns, int workers) {
         int rows = rows(total, blocks, columns, workers);
         return (int) ((total + rows - 1L) / rows);
