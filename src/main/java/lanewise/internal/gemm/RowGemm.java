@@ -197,7 +197,8 @@ public final class RowGemm {
             int columns = Math.min(Panels.WIDTH, n - column);
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
             panel(rows, columns, a, aOffset, panel, RUNS, Panels.RUN, slice,
-                    b, bOffset + column * depth + from * Panels.paddedColumns(columns), bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
+                    b, bOffset + column * depth + from * Panels.paddedColumns(columns),
+                    bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
                     bias, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
                     c, cOffset + column, cStride, work, tile);
         }
