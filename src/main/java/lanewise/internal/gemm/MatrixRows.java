@@ -32,8 +32,8 @@ public record MatrixRows(int depth) implements RowSource {
     }
 
     @Override
-    public int floats() {
-        return depth;
+    public boolean isMatrix() {
+        return true;
     }
 
     @Override

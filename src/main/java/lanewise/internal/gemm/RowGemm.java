@@ -118,7 +118,7 @@ public final class RowGemm {
                            float[] bias, int biasOffset, boolean plus, float[] residual, int residualOffset, int residualStride,
                            float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int done = 0;
-        if (firstBlock == 0 && source.floats() > 0 && inPlace(aStride, depth, n)) {
+        if (firstBlock == 0 && source.isMatrix() && inPlace(aStride, depth, n)) {
             done = rows / Panels.ROWS * Panels.ROWS;
             inPlace(a, aOffset + row * aStride, aStride, done, depth, b, bOffset, n, bias, biasOffset, plus,
                     residual, residualOffset, residualStride, ceiling, c, cOffset, cStride, work, workOffset);
@@ -251,7 +251,7 @@ public final class RowGemm {
      * touched and none of {@code added} is read.
      *
      * @param runs where each run of depths of the first row begins in {@code a}, from {@code aOffset} on; null for 14 rows in one
-     *         piece each, {@code run} apart, and full columns
+     *         piece each, {@code run} apart
      * @param run depths of a run: {@link Panels#RUN} where rows are {@link Panels#ROW} apart, the last run may be shorter; or
      *         {@link Panels#DEPTH}, with rows as far apart
      * @param next where in {@code b} this tile begins to fetch a part of the next panel into the cache, if it has all 14 rows

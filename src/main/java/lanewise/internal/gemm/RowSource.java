@@ -22,9 +22,9 @@ public interface RowSource {
     void pack(float[] a, int aOffset, int aStride, int row, int rows, int fromBlock, int toBlock,
               float[] to, int toOffset, int run, int rowStride, int runStride, int spare);
 
-    /** Floats of a row, if it lies in one piece, {@code aStride} from the next; 0 if rows are gathered. */
-    default int floats() {
-        return 0;
+    /** Whether each row lies in one piece, {@code aStride} from the next, so that it may be read there. */
+    default boolean isMatrix() {
+        return false;
     }
 
     /**
