@@ -58,7 +58,7 @@ final class ColumnsConv implements ConvKernel {
         // All that taps reach, and all of dx: with strides or padding, neither need contain the other.
         width = Math.max((shape.q() - 1) * shape.strideW() + shape.s(), shape.padLeft() + shape.w());
         height = Math.max((shape.p() - 1) * shape.strideH() + (shape.r() - 1) * shape.dilationH() + 1, shape.padTop() + shape.h());
-        dyRows = new MatrixRows(shape.k());
+        dyRows = new MatrixRows(shape.k(), false);
         layout = "columns r%ds%dc%dk%d transposed".formatted(shape.r(), shape.s(), shape.c(), shape.k());
     }
 

@@ -2,6 +2,7 @@ package lanewise.internal.conv;
 
 import java.util.List;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.WidePanels;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
@@ -21,17 +22,20 @@ final class FilterPanels {
     private final PatchGrid[] grids;
     private final int groups;
     private final boolean transposed;
+    /** Whether columns in fours of vectors lie in {@link WidePanels}. */
+    private final boolean wide;
     /** Channels out of one group in the product: columns of the panels. */
     private final int columns;
     private final String layout;
     private final int[] first;
     private final int floats;
 
-    private FilterPanels(PatchGrid[] grids, int groups, int columns, boolean transposed, String layout) {
+    private FilterPanels(PatchGrid[] grids, int groups, int columns, boolean transposed, boolean wide, String layout) {
         this.grids = grids;
         this.groups = groups;
         this.columns = columns;
         this.transposed = transposed;
+        this.wide = wide;
         this.layout = layout;
         first = new int[grids.length];
         long at = Simd.lineFrom(0);
@@ -48,12 +52,27 @@ final class FilterPanels {
 
     /** The panels of {@code forward}; {@code grid} is the shape's. */
     static FilterPanels forward(ConvShape shape, PatchGrid grid) {
-        return new FilterPanels(new PatchGrid[] {grid}, shape.groups(), shape.groupK(), false, forwardLayout(shape));
+        return new FilterPanels(new PatchGrid[] {grid}, shape.groups(), shape.groupK(), false, false, forwardLayout(shape));
     }
 
     /** The panels of {@code gradInput}, of every phase; {@code grids} are the shape's. */
     static FilterPanels gradInput(ConvShape shape, List<PatchGrid> grids) {
-        return new FilterPanels(grids.toArray(new PatchGrid[0]), shape.groups(), shape.groupC(), true, gradInputLayout(shape));
+        return new FilterPanels(grids.toArray(new PatchGrid[0]), shape.groups(), shape.groupC(), true, false,
+                gradInputLayout(shape));
+    }
+
+    /** The panels of a 1x1 {@code forward} whose rows are read in place. */
+    static FilterPanels pointwise(ConvShape shape) {
+        boolean wide = WidePanels.columns(shape.c(), shape.k()) > 0;
+        return new FilterPanels(new PatchGrid[] {PatchGrid.forward(shape)}, 1, shape.k(), false, wide,
+                (wide ? "wide " : "") + forwardLayout(shape));
+    }
+
+    /** The panels of its {@code gradInput}. */
+    static FilterPanels pointwiseGradInput(ConvShape shape) {
+        boolean wide = WidePanels.columns(shape.k(), shape.c()) > 0;
+        return new FilterPanels(PatchGrid.gradInput(shape).toArray(new PatchGrid[0]), 1, shape.c(), true, wide,
+                (wide ? "wide " : "") + gradInputLayout(shape));
     }
 
     /** What the panels of {@code forward} depend on: not on sizes of images, strides or padding. */
@@ -83,12 +102,15 @@ final class FilterPanels {
 
     /** Into how many tasks the packing is cut: ranges of columns. */
     int tasks() {
-        return Math.clamp(floats / TASK_FLOATS, 1, Math.min(MOST_TASKS, (columns - 1) / Panels.WIDTH + 1));
+        return Math.clamp(floats / TASK_FLOATS, 1, Math.min(MOST_TASKS, units()));
+    }
+
+    private int units() {
+        return (columns - 1) / WidePanels.WIDTH + 1;
     }
 
     private int firstColumn(int task) {
-        int panels = (columns - 1) / Panels.WIDTH + 1;
-        return Math.min(columns, panels * task / tasks() * Panels.WIDTH);
+        return Math.min(columns, units() * task / tasks() * WidePanels.WIDTH);
     }
 
     /** Packs {@code w: R*S*C/groups*K}. */
@@ -112,18 +134,20 @@ final class FilterPanels {
         int inside = grid.channels;
         int rowOfW = groups * (transposed ? inside : columns); // K
         int tapOfW = (transposed ? columns : inside) * rowOfW;
-        for (int column = from; column < to; column += Panels.WIDTH) {
-            int count = Math.min(Panels.WIDTH, columns - column);
+        int count;
+        for (int column = from; column < to; column += count) {
+            boolean inWide = wide && column + WidePanels.WIDTH <= columns;
+            count = inWide ? WidePanels.WIDTH : Math.min(Panels.WIDTH, columns - column);
             int width = Panels.paddedColumns(count);
             int at = offset + column * depth;
             for (int t = 0; t < grid.taps(); t++, at += inside * width) {
                 int tap = wOffset + grid.filterTap[t] * tapOfW;
                 if (transposed) {
                     int source = tap + column * rowOfW + group * inside;
-                    Panels.packColumnsTransposed(w, source, rowOfW, inside, count, 1, packed, at, inside);
+                    WidePanels.packTransposed(inWide ? count : 0, w, source, rowOfW, inside, count, 1, packed, at, inside);
                 } else {
                     int source = tap + group * columns + column;
-                    Panels.packColumns(w, source, rowOfW, inside, count, 1, packed, at, inside);
+                    WidePanels.pack(inWide ? count : 0, w, source, rowOfW, inside, count, 1, packed, at, inside);
                 }
             }
             java.util.Arrays.fill(packed, at, offset + column * depth + depth * width, 0);

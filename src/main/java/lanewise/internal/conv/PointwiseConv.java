@@ -1,6 +1,5 @@
 package lanewise.internal.conv;
 
-import java.util.List;
 import lanewise.internal.gemm.MatrixRows;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
@@ -24,7 +23,7 @@ public final class PointwiseConv extends PanelConv {
         this.pixels = grid.rows();
         this.inside = grid.channels;
         this.outside = outside;
-        rows = new MatrixRows(inside);
+        rows = MatrixRows.of(inside, outside);
     }
 
     /** Null, or why it does not do this shape. */
@@ -39,14 +38,12 @@ public final class PointwiseConv extends PanelConv {
 
     /** {@code y} from {@code x}. */
     public static ConvKernel forward(ConvShape shape) {
-        PatchGrid grid = PatchGrid.forward(shape);
-        return new PointwiseConv(grid, shape.k(), FilterPanels.forward(shape, grid));
+        return new PointwiseConv(PatchGrid.forward(shape), shape.k(), FilterPanels.pointwise(shape));
     }
 
     /** {@code dx} from {@code dy}. */
     public static ConvKernel gradInput(ConvShape shape) {
-        List<PatchGrid> grids = PatchGrid.gradInput(shape);
-        return new PointwiseConv(grids.getFirst(), shape.c(), FilterPanels.gradInput(shape, grids));
+        return new PointwiseConv(PatchGrid.gradInput(shape).getFirst(), shape.c(), FilterPanels.pointwiseGradInput(shape));
     }
 
     @Override
@@ -57,24 +54,29 @@ public final class PointwiseConv extends PanelConv {
     @Override
     public int workFloats() {
         int blocks = Panels.blocks(inside);
-        return RowBlocks.biasFloats(outside) + RowGemm.workFloats(RowBlocks.rows(pixels, blocks, outside, 1), blocks);
+        return RowBlocks.biasFloats(outside) + RowGemm.matrixWorkFloats(RowBlocks.matrixRows(pixels, blocks, outside, 1), blocks, outside);
     }
 
     private int parts(int workers) {
         return RowBlocks.columnParts(pixels, Panels.blocks(inside), outside, workers);
     }
 
+    /** Rows of a task. */
+    private int step(int parts, int workers) {
+        return RowBlocks.matrixRows(pixels, Panels.blocks(inside), outside, parts == 1 ? workers : 1);
+    }
+
     @Override
     public int tasks(int workers) {
         int parts = parts(workers);
-        return parts * RowBlocks.count(pixels, Panels.blocks(inside), outside, parts == 1 ? workers : 1);
+        return parts * Math.ceilDiv(pixels, step(parts, workers));
     }
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
         int parts = parts(workers);
         int blocks = Panels.blocks(inside);
-        int step = RowBlocks.rows(pixels, blocks, outside, parts == 1 ? workers : 1);
+        int step = step(parts, workers);
         int row = task / parts * step;
         int count = Math.min(step, pixels - row);
         int first = RowBlocks.firstColumn(task % parts, parts, outside);

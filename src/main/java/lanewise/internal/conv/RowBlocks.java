@@ -5,6 +5,7 @@ import lanewise.internal.eltwise.Activations;
 import lanewise.internal.eltwise.Arithmetic;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
+import lanewise.internal.gemm.WidePanels;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.Activation;
 
@@ -23,7 +24,20 @@ final class RowBlocks {
 
     /** Rows of one task, {@code blocks} deep, of a product with {@code columns}: fewer when there are several workers, so that each gets about four. */
     static int rows(int total, int blocks, int columns, int workers) {
-        int most = RowGemm.blockRows(blocks, columns);
+        return rows(total, RowGemm.blockRows(blocks, columns), workers);
+    }
+
+    /** The same for rows that are a matrix: nearly equal parts, so that the last one is not short either. */
+    static int matrixRows(int total, int blocks, int columns, int workers) {
+        int most = RowGemm.matrixRows(blocks, columns);
+        if (WidePanels.columns(blocks * Panels.DEPTH, columns) == 0) {
+            return rows(total, most, workers);
+        }
+        int wanted = workers == 1 ? most : Math.clamp(Math.ceilDiv(total, TASKS * workers), Math.min(Panels.ROWS, most), most);
+        return Math.ceilDiv(total, Math.ceilDiv(total, wanted));
+    }
+
+    private static int rows(int total, int most, int workers) {
         int wanted = workers == 1 ? most : Math.min(most, total / (TASKS * workers));
         int rows = Math.max(Panels.ROWS, wanted / Panels.ROWS * Panels.ROWS);
         return total > rows ? rows : Simd.roundUp(total, Panels.ROWS);
@@ -47,16 +61,16 @@ final class RowBlocks {
         if (workers == 1 || total > FEW_ROWS || (long) blocks * Panels.DEPTH * columns < LARGE_FILTER) {
             return 1;
         }
-        return Math.min(panels(columns), PARTS * workers);
+        return Math.min(units(columns), PARTS * workers);
     }
 
     /** The first column of part {@code part}, and where the part before it ends. */
     static int firstColumn(int part, int parts, int columns) {
-        return Math.min(columns, (int) ((long) panels(columns) * part / parts) * Panels.WIDTH);
+        return Math.min(columns, (int) ((long) units(columns) * part / parts) * WidePanels.WIDTH);
     }
 
-    private static int panels(int columns) {
-        return (columns - 1) / Panels.WIDTH + 1;
+    private static int units(int columns) {
+        return (columns - 1) / WidePanels.WIDTH + 1;
     }
 
     /** Floats that {@link #bias} takes. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import lanewise.internal.gemm.MatrixRows;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
+import lanewise.internal.gemm.WidePanels;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -31,12 +32,12 @@ final class ScatterConv implements ConvKernel {
 
     private ScatterConv(ConvShape shape) {
         this.shape = shape;
-        source = new MatrixRows(shape.k());
         blocks = Panels.blocks(shape.k());
         width = shape.s() * shape.c();
         together = 2 * width <= Panels.paddedColumns(1);
         columns = together ? shape.r() * width : width;
-        rows = RowBlocks.rows(shape.q(), blocks, columns, 1);
+        source = MatrixRows.of(shape.k(), columns);
+        rows = RowBlocks.matrixRows(shape.q(), blocks, columns, 1);
         layout = "scatter r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), shape.k());
     }
 
@@ -78,7 +79,7 @@ final class ScatterConv implements ConvKernel {
     @Override
     public void pack(float[] w, int wOffset, float[] packed) {
         for (int i = 0; i < products(); i++) {
-            Panels.packColumnsTransposed(w, wOffset + i * columns * shape.k(), shape.k(), shape.k(), columns, 1,
+            WidePanels.packTransposed(source.wideColumns(columns), w, wOffset + i * columns * shape.k(), shape.k(), shape.k(), columns, 1,
                     packed, i * panelFloats(), blocks * Panels.DEPTH);
         }
     }
@@ -90,7 +91,7 @@ final class ScatterConv implements ConvKernel {
 
     @Override
     public int workFloats() {
-        return Math.addExact(RowBlocks.biasFloats(columns) + RowGemm.workFloats(rows, blocks), scratchFloats());
+        return Math.addExact(RowBlocks.biasFloats(columns) + RowGemm.matrixWorkFloats(rows, blocks, columns), scratchFloats());
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class MatrixProduct {
         this.k = k;
         this.transposeA = transposeA;
         this.transposeB = transposeB;
-        rows = new MatrixRows(transposeA ? m : k);
+        rows = new MatrixRows(transposeA ? m : k, !transposeA && WidePanels.columns(slice(), Math.min(n, BLOCK_N)) > 0);
     }
 
     private int slice() {
@@ -47,7 +47,7 @@ public final class MatrixProduct {
     }
 
     private int blockRows() {
-        return RowGemm.blockRows(Panels.blocks(k), Math.min(n, BLOCK_N));
+        return RowGemm.matrixRows(Panels.blocks(k), Math.min(n, BLOCK_N));
     }
 
     private int packedB() {
@@ -63,7 +63,7 @@ public final class MatrixProduct {
     public int workFloats() {
         int block = transposeA
                 ? OuterGemm.panels(Math.min(m, BLOCK_M_TRANSPOSED)) * OuterGemm.panelStride(slice()) + OuterGemm.TILE_FLOATS
-                : RowGemm.workFloats(Math.min(m, blockRows()), Panels.blocks(k));
+                : RowGemm.matrixWorkFloats(Math.min(m, blockRows()), Panels.blocks(k), Math.min(n, BLOCK_N));
         return zeros() + Panels.DEPTH + packedB() + block;
     }
 
@@ -97,12 +97,8 @@ public final class MatrixProduct {
             for (int from = 0; from < k; from += slice()) { // loop 5
                 int depth = Math.min(slice(), k - from);
                 int panelDepth = Simd.roundUp(depth, Panels.DEPTH);
-                if (transposeB) {
-                    Panels.packColumnsTransposed(b, bOffset + column * ldb + from, ldb, depth, columns, alpha,
-                            work, packedB, panelDepth);
-                } else {
-                    Panels.packColumns(b, bOffset + from * ldb + column, ldb, depth, columns, alpha, work, packedB, panelDepth);
-                }
+                packB(b, transposeB ? bOffset + column * ldb + from : bOffset + from * ldb + column, ldb, depth, columns, alpha,
+                        work, packedB, panelDepth);
                 boolean plus = beta != 0 || from > 0;
                 int step = transposeA ? BLOCK_M_TRANSPOSED : blockRows();
                 for (int row = firstRow; row < endRow; row += step) { // loop 4
@@ -116,6 +112,15 @@ public final class MatrixProduct {
                     }
                 }
             }
+        }
+    }
+
+    /** Packs a block of B: wide panels for rows of A that are read in place. */
+    private void packB(float[] b, int offset, int ldb, int depth, int columns, float alpha, float[] work, int at, int panelDepth) {
+        if (transposeB) {
+            WidePanels.packTransposed(rows.wideColumns(columns), b, offset, ldb, depth, columns, alpha, work, at, panelDepth);
+        } else {
+            WidePanels.pack(rows.wideColumns(columns), b, offset, ldb, depth, columns, alpha, work, at, panelDepth);
         }
     }
 

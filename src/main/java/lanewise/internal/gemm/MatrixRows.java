@@ -1,7 +1,16 @@
 package lanewise.internal.gemm;
 
-/** The rows of a plain matrix, {@code depth} floats each. */
-public record MatrixRows(int depth) implements RowSource {
+/**
+ * The rows of a plain matrix, {@code depth} floats each.
+ *
+ * @param wide whether they are multiplied with {@link WidePanels}
+ */
+public record MatrixRows(int depth, boolean wide) implements RowSource {
+
+    /** For a product with {@code columns} of b. */
+    public static MatrixRows of(int depth, int columns) {
+        return new MatrixRows(depth, WidePanels.columns(depth, columns) > 0);
+    }
 
     @Override
     public void pack(float[] a, int aOffset, int aStride, int row, int rows, int fromBlock, int toBlock,
@@ -34,6 +43,11 @@ public record MatrixRows(int depth) implements RowSource {
     @Override
     public boolean isMatrix() {
         return true;
+    }
+
+    @Override
+    public int wideColumns(int n) {
+        return wide ? n / WidePanels.WIDTH * WidePanels.WIDTH : 0;
     }
 
     @Override

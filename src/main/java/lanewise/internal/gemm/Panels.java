@@ -165,24 +165,29 @@ public final class Panels {
     /** As {@link #packColumns}, from the transposed matrix: {@code n} rows of {@code depth} columns. */
     public static void packColumnsTransposed(float[] b, int offset, int stride, int depth, int n, float scale,
                                              float[] to, int toOffset, int panelDepth) {
-        for (int column = 0, at = toOffset; column < n; column += WIDTH) {
+        for (int column = 0; column < n; column += WIDTH) {
             int width = Math.min(WIDTH, paddedColumns(n - column));
-            int columns = Math.min(width, n - column);
-            // 16 depths of all columns at a time: the lines read and those written both stay in L1.
-            for (int from = 0; from < depth; from += DEPTH) {
-                int end = Math.min(depth, from + DEPTH);
-                for (int j = 0; j < columns; j++) {
-                    int row = offset + (column + j) * stride;
-                    for (int d = from; d < end; d++) {
-                        to[at + d * width + j] = b[row + d] * scale;
-                    }
-                }
-                for (int d = from; columns < width && d < end; d++) {
-                    java.util.Arrays.fill(to, at + d * width + columns, at + (d + 1) * width, 0);
+            packPanelTransposed(b, offset + column * stride, stride, depth, Math.min(width, n - column), width, scale,
+                    to, toOffset + column * panelDepth, panelDepth);
+        }
+    }
+
+    /** One panel of {@code width} columns, of which the matrix has {@code columns}. */
+    static void packPanelTransposed(float[] b, int offset, int stride, int depth, int columns, int width, float scale,
+                                    float[] to, int toOffset, int panelDepth) {
+        // 16 depths of all columns at a time: the lines read and those written both stay in L1.
+        for (int from = 0; from < depth; from += DEPTH) {
+            int end = Math.min(depth, from + DEPTH);
+            for (int j = 0; j < columns; j++) {
+                int row = offset + j * stride;
+                for (int d = from; d < end; d++) {
+                    to[toOffset + d * width + j] = b[row + d] * scale;
                 }
             }
-            java.util.Arrays.fill(to, at + depth * width, at + panelDepth * width, 0);
-            at += panelDepth * width;
+            for (int d = from; columns < width && d < end; d++) {
+                java.util.Arrays.fill(to, toOffset + d * width + columns, toOffset + (d + 1) * width, 0);
+            }
         }
+        java.util.Arrays.fill(to, toOffset + depth * width, toOffset + panelDepth * width, 0);
     }
 }

@@ -9,7 +9,7 @@ package lanewise.internal.gemm;
  * loop 1  row panels of a
  * </pre>
  *
- * <p>Where packing does not pay, the rows of a matrix are read where they lie ({@link StrideTile2}): the same sums in the same order.
+ * <p>Rows of a matrix are mostly read where they lie ({@link StrideGemm}): the same sums in the same order.
  *
  * <p>The loops over blocks of rows (loop 4) belong to the caller, whose tasks they are. The depth of one result is always cut at
  * the same places, so its bits do not depend on which rows share a task.
@@ -18,6 +18,9 @@ public final class RowGemm {
 
     /** Depth blocks of a slice. Each slice is one pass over c, and that costs more than b panels that do not fit L1 (NOTES 18). */
     private static final int SLICE = 64;
+
+    /** Their floats. */
+    static final int SLICE_FLOATS = SLICE * Panels.DEPTH;
 
     /** Floats of a packed block of rows: half of a 1 MB L2. */
     private static final int BLOCK_FLOATS = 1 << 17;
@@ -46,24 +49,11 @@ public final class RowGemm {
     /** Row panels up to which it is fetched; with more, the first one is a small part of the time. */
     private static final int FETCH_TILES = 28;
 
-    /** Depths up to which the rows are read where they lie, whatever the number of columns. */
-    private static final int THIN = 2 * Panels.DEPTH;
-
-    /** Columns up to which they are at larger depths, too. */
-    private static final int NARROW = 2 * Panels.WIDTH;
-
     /** Floats of the scratch tile through which ragged edges go. */
     public static final int TILE_FLOATS = Panels.ROWS * Panels.WIDTH;
 
     /** Where the runs of a packed slice begin. */
-    private static final int[] RUNS = Panels.runs(SLICE * Panels.DEPTH);
-
-    /** Neither a bias nor a start: {@code x + -0 = x} for each x, the zeros of both signs too. */
-    private static final float[] NOTHING = new float[Panels.WIDTH];
-
-    static {
-        java.util.Arrays.fill(NOTHING, -0f);
-    }
+    private static final int[] RUNS = Panels.runs(SLICE_FLOATS);
 
     private RowGemm() {}
 
@@ -79,6 +69,22 @@ public final class RowGemm {
         boolean few = depth <= SHALLOW || (long) blocks * Panels.DEPTH * columns <= SMALL_FLOATS;
         int fit = (few ? SHALLOW_FLOATS : BLOCK_FLOATS) / depth;
         return Math.clamp(fit / Panels.ROWS * Panels.ROWS, Panels.ROWS, MOST_ROWS);
+    }
+
+    /** Rows of one block whose rows are a matrix, at least {@link #blockRows}. */
+    public static int matrixRows(int blocks, int columns) {
+        int rows = blockRows(blocks, columns);
+        return WidePanels.columns(blocks * Panels.DEPTH, columns) == 0 ? rows : Math.max(rows, StrideGemm.ROWS);
+    }
+
+    /** Floats of scratch that {@link #run} needs for a matrix of {@code rows} rows and {@code columns} of b. */
+    public static int matrixWorkFloats(int rows, int blocks, int columns) {
+        return workFloats(Math.min(rows, blockRows(blocks, columns)), blocks);
+    }
+
+    /** Whether a filter of {@code floats} is so large that the next column panel is fetched while one is multiplied. */
+    static boolean fetches(long floats) {
+        return floats >= FETCH_FROM;
     }
 
     /** Floats of scratch that {@link #run} needs. */
@@ -105,7 +111,8 @@ public final class RowGemm {
      *
      * @param firstBlock where the depth begins in {@code source}; past 0 the sums go on in {@code c}
      * @param depth depths to sum; 0 writes the start of the sums alone
-     * @param b column panels of these depths, which are padded to whole blocks there
+     * @param b column panels of these depths, which are padded to whole blocks there; {@link WidePanels} if {@code source}
+     *     says so
      * @param n columns
      * @param bias {@code n} values, zero-padded to a full panel, the start of each sum unless {@code plus}
      * @param plus add to {@code c}
@@ -117,52 +124,49 @@ public final class RowGemm {
                            int firstBlock, int depth, float[] b, int bOffset, int n,
                            float[] bias, int biasOffset, boolean plus, float[] residual, int residualOffset, int residualStride,
                            float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
+        int blocks = Panels.blocks(depth);
+        boolean goesOn = plus || firstBlock > 0;
+        float[] added = goesOn ? c : residual;
+        int addedOffset = goesOn ? cOffset : residualOffset;
+        int addedStride = goesOn ? cStride : residualStride;
+        float[] initial = goesOn ? null : bias;
+        int column = source.wideColumns(n);
+        if (column > 0) {
+            StrideGemm.wide(a, aOffset + row * aStride + firstBlock * Panels.DEPTH, aStride, rows, depth,
+                    b, bOffset, blocks * Panels.DEPTH, column, initial, biasOffset, added, addedOffset, addedStride, ceiling,
+                    c, cOffset, cStride);
+        }
+        if (column < n) {
+            columns(source, a, aOffset, aStride, row, rows, firstBlock, depth, b, bOffset + column * blocks * Panels.DEPTH, n - column,
+                    initial, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
+                    c, cOffset + column, cStride, work, workOffset);
+        }
+    }
+
+    /** Columns that are not {@link StrideGemm#wide}'s: whole panels of rows where they lie, if that pays, and the others packed. */
+    private static void columns(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
+                                int firstBlock, int depth, float[] b, int bOffset, int n, float[] bias, int biasOffset,
+                                float[] added, int addedOffset, int addedStride, float ceiling,
+                                float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int done = 0;
-        if (firstBlock == 0 && source.isMatrix() && inPlace(aStride, depth, n)) {
+        if (source.isMatrix() && StrideGemm.isNarrow(aStride, depth, n)) {
             done = rows / Panels.ROWS * Panels.ROWS;
-            inPlace(a, aOffset + row * aStride, aStride, done, depth, b, bOffset, n, bias, biasOffset, plus,
-                    residual, residualOffset, residualStride, ceiling, c, cOffset, cStride, work, workOffset);
+            StrideGemm.narrow(a, aOffset + row * aStride + firstBlock * Panels.DEPTH, aStride, done, depth,
+                    b, bOffset, Panels.blocks(depth) * Panels.DEPTH, n, bias, biasOffset, added, addedOffset, addedStride, ceiling,
+                    c, cOffset, cStride, work, workOffset);
         }
-        if (done < rows) {
-            packed(source, a, aOffset, aStride, row + done, rows - done, firstBlock, depth, b, bOffset, n, bias, biasOffset, plus,
-                    residual, residualOffset + done * residualStride, residualStride, ceiling,
-                    c, cOffset + done * cStride, cStride, work, workOffset);
-        }
-    }
-
-    /**
-     * Whether rows are read where they lie: where packing them does not pay, as the depth or the columns are few, and the filter needs
-     * no fetching. Rows a multiple of 1 KB apart meet in a quarter of the sets of the first cache (NOTES 73).
-     */
-    private static boolean inPlace(int aStride, int depth, int n) {
-        boolean narrow = n <= NARROW && Panels.paddedColumns(n) % Panels.WIDTH == 0 && aStride % 256 != 0;
-        return StrideTile2.FITS && (depth <= THIN || narrow) && depth * n < FETCH_FROM && depth <= SLICE * Panels.DEPTH;
-    }
-
-    /** Loop 1 around loop 2, for whole panels of rows where they lie. */
-    private static void inPlace(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset, int n,
-                                float[] bias, int biasOffset, boolean plus,
-                                float[] residual, int residualOffset, int residualStride, float ceiling,
-                                float[] c, int cOffset, int cStride, float[] work, int tile) {
-        int panelDepth = Panels.blocks(depth) * Panels.DEPTH;
-        float[] added = plus ? c : residual;
-        int addedOffset = plus ? cOffset : residualOffset;
-        int addedStride = plus ? cStride : residualStride;
-        for (int i = 0; i < rows; i += Panels.ROWS) {
-            for (int column = 0; column < n; column += Panels.WIDTH) {
-                tile(Panels.ROWS, Math.min(Panels.WIDTH, n - column), a, aOffset + i * aStride, null, aStride, depth,
-                        b, bOffset + column * panelDepth, 0, 0, 0, plus ? null : bias, biasOffset + column,
-                        added, addedOffset + i * addedStride + column, addedStride, ceiling,
-                        c, cOffset + i * cStride + column, cStride, work, tile);
-            }
+        int step = blockRows(Panels.blocks(depth), n);
+        for (int i = done; i < rows; i += step) { // loop 4, for a caller whose blocks are StrideGemm's
+            packed(source, a, aOffset, aStride, row + i, Math.min(step, rows - i), firstBlock, depth, b, bOffset, n, bias, biasOffset,
+                    added, addedOffset + i * addedStride, addedStride, ceiling, c, cOffset + i * cStride, cStride, work, workOffset);
         }
     }
 
     /** Loops 3 to 1 over packed rows. */
     private static void packed(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
-                               int firstBlock, int depth, float[] b, int bOffset, int n,
-                               float[] bias, int biasOffset, boolean plus, float[] residual, int residualOffset, int residualStride,
-                               float ceiling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
+                               int firstBlock, int depth, float[] b, int bOffset, int n, float[] bias, int biasOffset,
+                               float[] added, int addedOffset, int addedStride, float ceiling,
+                               float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int blocks = Panels.blocks(depth);
         int slice = slice(blocks);
         int tile = workOffset + packedFloats(rows, blocks);
@@ -170,11 +174,11 @@ public final class RowGemm {
         for (int from = 0; from == 0 || from < blocks; from += slice) { // loop 3
             int to = Math.min(blocks, from + slice);
             packRows(source, a, aOffset, aStride, row, rows, firstBlock + from, firstBlock + to, work, workOffset, spare);
-            boolean first = firstBlock + from == 0 && !plus;
-            columns(work, workOffset, rows, Math.min(depth, to * Panels.DEPTH) - from * Panels.DEPTH,
+            boolean first = from == 0;
+            panels(work, workOffset, rows, Math.min(depth, to * Panels.DEPTH) - from * Panels.DEPTH,
                     b, bOffset, blocks * Panels.DEPTH, from * Panels.DEPTH, n,
                     first ? bias : null, biasOffset,
-                    first ? residual : c, first ? residualOffset : cOffset, first ? residualStride : cStride,
+                    first ? added : c, first ? addedOffset : cOffset, first ? addedStride : cStride,
                     to == blocks ? ceiling : 0, c, cOffset, cStride, work, tile);
         }
     }
@@ -189,9 +193,9 @@ public final class RowGemm {
     }
 
     /** Loops 2 and 1 over packed rows, for {@code slice} of all the {@code depth} of b, from {@code from} onward. */
-    private static void columns(float[] a, int aOffset, int rows, int slice, float[] b, int bOffset, int depth, int from, int n,
-                                float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
-                                float[] c, int cOffset, int cStride, float[] work, int tile) {
+    private static void panels(float[] a, int aOffset, int rows, int slice, float[] b, int bOffset, int depth, int from, int n,
+                               float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
+                               float[] c, int cOffset, int cStride, float[] work, int tile) {
         int panel = Panels.rowPanelFloats(slice);
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
@@ -235,7 +239,7 @@ public final class RowGemm {
      * next one of {@code panelFloats} at 8 places; 0 if that does not pay for b of {@code bFloats}.
      */
     public static int fetchStep(int tiles, int rounds, int panelFloats, int bFloats) {
-        if (bFloats < FETCH_FROM || tiles < 1 || tiles > FETCH_TILES || rounds == 0) {
+        if (!fetches(bFloats) || tiles < 1 || tiles > FETCH_TILES || rounds == 0) {
             return 0;
         }
         return (panelFloats / FETCHES + tiles * rounds - 1) / (tiles * rounds);
@@ -275,7 +279,7 @@ public final class RowGemm {
         int startAt = addedOffset;
         int startStride = addedStride;
         if (added == null) {
-            start = NOTHING;
+            start = StrideGemm.NOTHING;
             startAt = 0;
             startStride = 0;
         } else if (!direct) {
@@ -285,7 +289,7 @@ public final class RowGemm {
             startStride = width;
         }
         vectors(width, rows, a, aOffset, runs, run, depth, b, bOffset, next, step, gap, start, startAt, startStride,
-                bias == null ? NOTHING : bias, bias == null ? 0 : biasOffset, ceiling, out, outAt, outStride);
+                bias == null ? StrideGemm.NOTHING : bias, bias == null ? 0 : biasOffset, ceiling, out, outAt, outStride);
         if (!direct) {
             Tiles.copyOut(rows, columns, work, tile, width, c, cOffset, cStride);
         }

@@ -27,6 +27,11 @@ public interface RowSource {
         return false;
     }
 
+    /** How many of {@code n} columns of b lie in {@link WidePanels}; only a matrix is multiplied with these. */
+    default int wideColumns(int n) {
+        return 0;
+    }
+
     /**
      * Copies some rows, each of which is one depth of the product, into some of their outer panels ({@link OuterGemm}); what lies
      * past the end of a row is left as it is.

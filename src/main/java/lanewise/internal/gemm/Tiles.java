@@ -85,18 +85,14 @@ public final class Tiles {
         }
     }
 
-    /** Clamps a rectangle of one or two vectors to {@code [0, ceiling]}. */
+    /** Clamps a rectangle of whole vectors to {@code [0, ceiling]}, a column of vectors after the other. */
     static void clamp(int rows, int width, float ceiling, float[] c, int cOffset, int cStride) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector cap = FloatVector.broadcast(S, ceiling);
-        for (int i = 0; i < rows; i++) {
-            FloatVector v = FloatVector.fromArray(S, c, cOffset + i * cStride);
-            v.blend(zero, v.compare(LT, zero)).blend(cap, v.compare(GT, cap)).intoArray(c, cOffset + i * cStride);
-        }
-        if (width > LANES) {
+        for (int j = 0; j < width; j += LANES) {
             for (int i = 0; i < rows; i++) {
-                FloatVector v = FloatVector.fromArray(S, c, cOffset + i * cStride + LANES);
-                v.blend(zero, v.compare(LT, zero)).blend(cap, v.compare(GT, cap)).intoArray(c, cOffset + i * cStride + LANES);
+                FloatVector v = FloatVector.fromArray(S, c, cOffset + i * cStride + j);
+                v.blend(zero, v.compare(LT, zero)).blend(cap, v.compare(GT, cap)).intoArray(c, cOffset + i * cStride + j);
             }
         }
     }

@@ -71,7 +71,7 @@ class OuterGemmTest {
         Arrays.fill(work, Float.NaN);
         Arrays.fill(work, 0, Panels.WIDTH, 0);
         Panels.packColumns(b, 0, n, depth, n, 1, work, right, padded);
-        new MatrixRows(m).packOuter(a, 0, m, 0, depth, 0, panels, work, left, panelStride);
+        new MatrixRows(m, false).packOuter(a, 0, m, 0, depth, 0, panels, work, left, panelStride);
         OuterGemm.pad(panels, depth, work, left, panelStride);
         for (int panel = 0; panel < panels; panel++) {
             int row = panel * OuterGemm.HEIGHT;

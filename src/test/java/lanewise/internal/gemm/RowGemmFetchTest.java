@@ -48,7 +48,7 @@ class RowGemmFetchTest {
                 float[] work = new float[RowGemm.workFloats(rows, Panels.blocks(depth))];
                 Arrays.fill(a, 1);
                 Arrays.fill(b, 2);
-                RowGemm.run(new MatrixRows(depth), a, 0, depth, 0, rows, 0, depth, b, 0, n,
+                RowGemm.run(new MatrixRows(depth, false), a, 0, depth, 0, rows, 0, depth, b, 0, n,
                         new float[n + Panels.WIDTH], 0, false, c, 0, n, work, 0);
                 for (int i = 0; i < c.length; i++) {
                     assertEquals(2f * depth, c[i], rows + " rows, " + n + " columns, at " + i);

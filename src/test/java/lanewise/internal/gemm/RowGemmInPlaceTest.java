@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RowGemmInPlaceTest {
 
     private static final int[] DEPTHS = {1, 7, 16, 24, 32, 33, 64, 100, 144, 200};
-    private static final int[] ROWS = {1, 13, 14, 15, 30, 42};
+    private static final int[] ROWS = {1, 4, 7, 13, 14, 15, 19, 30, 42};
 
     /** The same rows, not known to lie in one piece. */
     private record Gathered(MatrixRows rows) implements RowSource {
@@ -33,7 +33,8 @@ class RowGemmInPlaceTest {
         int width = Panels.WIDTH;
         for (int depth : DEPTHS) {
             for (int rows : ROWS) {
-                for (int n : new int[] {1, width / 2, width - 1, width, width + 1, 2 * width - 3, 2 * width, 3 * width}) {
+                for (int n : new int[] {1, width / 2, width - 1, width, width + 1, 2 * width - 3, 2 * width, 3 * width,
+                    4 * width, 4 * width + 1}) {
                     check(depth, rows, n, false, false, 0);
                     check(depth, rows, n, false, true, Float.POSITIVE_INFINITY);
                     check(depth, rows, n, false, false, 0.25f);
@@ -49,15 +50,19 @@ class RowGemmInPlaceTest {
         int cStride = n + 5;
         int first = 2;
         float[] a = floats(random, first * aStride + rows * aStride);
+        float[] filter = floats(random, depth * n);
         float[] b = new float[Panels.columnPanelFloats(depth, n)];
-        Panels.packColumns(floats(random, depth * n), 0, n, depth, n, 1, b, 0, Panels.blocks(depth) * Panels.DEPTH);
+        float[] wide = b.clone();
+        int panelDepth = Panels.blocks(depth) * Panels.DEPTH;
+        Panels.packColumns(filter, 0, n, depth, n, 1, b, 0, panelDepth);
         float[] bias = Arrays.copyOf(floats(random, n), n + Panels.WIDTH);
         float[] added = residual ? floats(random, rows * n) : null;
         float[] expected = floats(random, rows * cStride);
         float[] c = expected.clone();
-        var matrix = new MatrixRows(depth);
+        var matrix = MatrixRows.of(depth, n);
+        WidePanels.pack(matrix.wideColumns(n), filter, 0, n, depth, n, 1, wide, 0, panelDepth);
         run(new Gathered(matrix), a, aStride, first, rows, depth, b, n, bias, plus, added, ceiling, expected, cStride);
-        run(matrix, a, aStride, first, rows, depth, b, n, bias, plus, added, ceiling, c, cStride);
+        run(matrix, a, aStride, first, rows, depth, wide, n, bias, plus, added, ceiling, c, cStride);
         assertArrayEquals(expected, c, () -> rows + " rows, " + depth + " deep, " + n + " columns, plus " + plus + ", ceiling " + ceiling);
     }
 

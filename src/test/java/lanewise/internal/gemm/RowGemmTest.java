@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 class RowGemmTest {
 
     private static final int[] DEPTHS = {1, 16, 17, 63, 64, 65, 80, 127, 128, 129, 200, 1024, 1030};
-    private static final int[] ROWS = {1, 2, 6, 13, 14, 15, 33};
-    private static final int[] COLUMNS = {1, Panels.WIDTH / 2, Panels.WIDTH - 1, Panels.WIDTH, Panels.WIDTH + 3};
+    private static final int[] ROWS = {1, 2, 3, 6, 7, 8, 9, 13, 14, 15, 33};
+    private static final int[] COLUMNS = {1, Panels.WIDTH / 2, Panels.WIDTH - 1, Panels.WIDTH, Panels.WIDTH + 3,
+        WidePanels.WIDTH, WidePanels.WIDTH + 5, 3 * WidePanels.WIDTH + Panels.WIDTH};
 
     @Test
     void everyRemainder() {
@@ -31,14 +32,15 @@ class RowGemmTest {
         float[] a = integers(rows * depth);
         float[] b = integers(depth * n);
         float[] packed = new float[Panels.columnPanelFloats(depth, n)];
-        Panels.packColumns(b, 0, n, depth, n, 1, packed, 0, Panels.blocks(depth) * Panels.DEPTH);
+        var matrix = MatrixRows.of(depth, n);
+        WidePanels.pack(matrix.wideColumns(n), b, 0, n, depth, n, 1, packed, 0, Panels.blocks(depth) * Panels.DEPTH);
         float[] bias = Arrays.copyOf(integers(n), n + Panels.WIDTH);
         float[] added = integers(rows * n);
         float[] c = integers(rows * stride);
         float[] old = c.clone();
         float[] work = new float[RowGemm.workFloats(rows, Panels.blocks(depth))];
         Arrays.fill(work, Float.NaN);
-        RowGemm.run(new MatrixRows(depth), a, 0, depth, 0, rows, 0, depth, packed, 0, n, bias, 0, plus,
+        RowGemm.run(matrix, a, 0, depth, 0, rows, 0, depth, packed, 0, n, bias, 0, plus,
                 residual ? added : null, 0, n, ceiling, c, 0, stride, work, 0);
         String what = depth + " deep, " + rows + "x" + n + (plus ? ", plus" : "") + (residual ? ", residual" : "") + ", " + ceiling;
         for (int i = 0; i < rows; i++) {

@@ -1,0 +1,100 @@
+package lanewise.internal.gemm;
+
+import java.util.Arrays;
+
+/**
+ * The product {@code c[m][n] = start + a[m][d] b[d][n]} of rows that are read where they lie, the rows of a matrix, with
+ * {@link WidePanels} of b. The same sums in the same order as for packed rows, so the same bits.
+ *
+ * <p>Two forms: {@link #wide} for wide panels, and {@link #narrow} for the columns left over.
+ */
+final class StrideGemm {
+
+    /** Depths of a slice of the wide form: a panel of b is 32 KB at 512 bits, two thirds of a first cache. */
+    private static final int SLICE = 8 * Panels.DEPTH;
+
+    /** Rows of a block at least, if there are so many: with their slice of a, about 50 KB, they pass over one panel. */
+    static final int ROWS = 7 * Panels.ROWS;
+
+    /** Depths up to which rows are read in the narrow form, whatever the number of columns. */
+    private static final int THIN = 2 * Panels.DEPTH;
+
+    /** Columns up to which they are at larger depths, too. */
+    private static final int NARROW = 2 * Panels.WIDTH;
+
+    /** Neither a bias nor a start: {@code x + -0 = x} for each x, the zeros of both signs too. */
+    static final float[] NOTHING = new float[WidePanels.WIDTH];
+
+    static {
+        Arrays.fill(NOTHING, -0f);
+    }
+
+    private StrideGemm() {}
+
+    /**
+     * Whether the narrow form pays: where packing does not, as the depth or the columns are few, and the filter needs no fetching. Rows
+     * a multiple of 1 KB apart meet in a quarter of the sets of the first cache, too few for 14 of them (NOTES 73).
+     */
+    static boolean isNarrow(int aStride, int depth, int n) {
+        boolean narrow = n <= NARROW && Panels.paddedColumns(n) % Panels.WIDTH == 0 && aStride % 256 != 0;
+        return StrideTile2.FITS && (depth <= THIN || narrow) && !RowGemm.fetches(depth * n) && depth <= RowGemm.SLICE_FLOATS;
+    }
+
+    /**
+     * All {@code rows} against {@code n} columns, slice by slice of the depth; the sums go on in {@code c}.
+     *
+     * @param panelDepth depths of a panel of b, with those that pad it
+     * @param n columns in wide panels
+     * @param bias where each sum starts, or null
+     * @param added what else it starts from, possibly {@code c} itself, or null
+     * @param ceiling as in {@link RowGemm#run}
+     */
+    static void wide(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset, int panelDepth, int n,
+                     float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
+                     float[] c, int cOffset, int cStride) {
+        for (int from = 0; from == 0 || from < depth; from += SLICE) {
+            int slice = Math.min(SLICE, depth - from);
+            boolean first = from == 0;
+            float[] start = first ? added : c;
+            float[] initial = first ? bias : null;
+            for (int column = 0; column < n; column += WidePanels.WIDTH) {
+                column(a, aOffset + from, aStride, rows, slice,
+                        b, bOffset + column * panelDepth + from * WidePanels.WIDTH,
+                        initial == null ? NOTHING : initial, initial == null ? 0 : biasOffset + column,
+                        start == null ? NOTHING : start, start == null ? 0 : (first ? addedOffset : cOffset) + column,
+                        start == null ? 0 : first ? addedStride : cStride,
+                        from + slice == depth ? ceiling : 0, c, cOffset + column, cStride);
+            }
+        }
+    }
+
+    /** All rows against one panel. */
+    private static void column(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset,
+                               float[] bias, int biasOffset, float[] start, int startOffset, int startStride, float ceiling,
+                               float[] c, int cOffset, int cStride) {
+        boolean relu = ceiling == Float.POSITIVE_INFINITY;
+        int height;
+        for (int i = 0; i < rows; i += height) {
+            height = StrideTile4.next(rows - i);
+            StrideTile4.run(height, a, aOffset + i * aStride, aStride, depth, b, bOffset,
+                    start, startOffset + i * startStride, startStride, bias, biasOffset, relu, c, cOffset + i * cStride, cStride);
+            if (ceiling > 0 && !relu) { // within the tile it is too much for C2, which then inlines no more
+                Tiles.clamp(height, WidePanels.WIDTH, ceiling, c, cOffset + i * cStride, cStride);
+            }
+        }
+    }
+
+    /** All rows, whole panels of them, one panel after the other against all columns. */
+    static void narrow(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset, int panelDepth, int n,
+                       float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
+                       float[] c, int cOffset, int cStride, float[] work, int tile) {
+        for (int i = 0; i < rows; i += Panels.ROWS) {
+            for (int column = 0; column < n; column += Panels.WIDTH) {
+                RowGemm.tile(Panels.ROWS, Math.min(Panels.WIDTH, n - column), a, aOffset + i * aStride, null, aStride, depth,
+                        b, bOffset + column * panelDepth, 0, 0, 0, bias, biasOffset + column,
+                        added, addedOffset + i * addedStride + column, addedStride, ceiling,
+                        c, cOffset + i * cStride + column, cStride, work, tile);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package lanewise.internal.gemm;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The packed form of b for rows of a that are read where they lie: panels of 4 vectors, then what is left in the panels of
+ * {@link Panels}.
+ *
+ * <pre>
+ * wide panels of b     [n / 64][d][64]      at 512 bits
+ * column panels of b   [..][d][32]          the rest
+ * </pre>
+ *
+ * <p>With 16 registers there are no wide panels. A panel that begins at column {@code j} begins at {@code j depth} in either form.
+ */
+public final class WidePanels {
+
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+
+    /** Columns of a wide panel. */
+    public static final int WIDTH = 4 * LANES;
+
+    /** Wide panels that are packed together, so that a row of the matrix is read 1 KB at a time. */
+    private static final int TOGETHER = 4;
+
+    private WidePanels() {}
+
+    /**
+     * How many of {@code n} columns lie in wide panels: none if b is so large that it comes from a far cache. A slice of it serves 6
+     * rows at a time, and waits for it are not hidden, where packed rows fetch the next panel meanwhile.
+     */
+    public static int columns(int depth, int n) {
+        return StrideTile4.FITS && !RowGemm.fetches((long) depth * n) ? n / WIDTH * WIDTH : 0;
+    }
+
+    /** Packs {@code depth} rows of {@code n} columns, as {@link Panels#packColumns}, the first {@code wide} as wide panels. */
+    public static void pack(int wide, float[] b, int offset, int stride, int depth, int n, float scale,
+                            float[] to, int toOffset, int panelDepth) {
+        for (int column = 0; column < wide; column += TOGETHER * WIDTH) {
+            int panels = Math.min(TOGETHER, (wide - column) / WIDTH);
+            panels(b, offset + column, stride, depth, panels, scale, to, toOffset + column * panelDepth, panelDepth);
+        }
+        if (wide < n) {
+            Panels.packColumns(b, offset + wide, stride, depth, n - wide, scale, to, toOffset + wide * panelDepth, panelDepth);
+        }
+    }
+
+    private static void panels(float[] b, int offset, int stride, int depth, int panels, float scale,
+                               float[] to, int toOffset, int panelDepth) {
+        int panel = panelDepth * WIDTH;
+        for (int d = 0; d < depth; d++) {
+            for (int p = 0; p < panels; p++) {
+                int from = offset + d * stride + p * WIDTH;
+                int at = toOffset + d * WIDTH + p * panel;
+                FloatVector.fromArray(S, b, from).mul(scale).intoArray(to, at);
+                FloatVector.fromArray(S, b, from + LANES).mul(scale).intoArray(to, at + LANES);
+                FloatVector.fromArray(S, b, from + 2 * LANES).mul(scale).intoArray(to, at + 2 * LANES);
+                FloatVector.fromArray(S, b, from + 3 * LANES).mul(scale).intoArray(to, at + 3 * LANES);
+            }
+        }
+        for (int p = 0; p < panels; p++) {
+            Arrays.fill(to, toOffset + p * panel + depth * WIDTH, toOffset + (p + 1) * panel, 0);
+        }
+    }
+
+    /** As {@link #pack}, from the transposed matrix: {@code n} rows of {@code depth} columns. */
+    public static void packTransposed(int wide, float[] b, int offset, int stride, int depth, int n, float scale,
+                                      float[] to, int toOffset, int panelDepth) {
+        for (int column = 0; column < wide; column += WIDTH) {
+            Panels.packPanelTransposed(b, offset + column * stride, stride, depth, WIDTH, WIDTH, scale,
+                    to, toOffset + column * panelDepth, panelDepth);
+        }
+        if (wide < n) {
+            Panels.packColumnsTransposed(b, offset + wide * stride, stride, depth, n - wide, scale,
+                    to, toOffset + wide * panelDepth, panelDepth);
+        }
+    }
+}

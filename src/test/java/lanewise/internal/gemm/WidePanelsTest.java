@@ -1,0 +1,73 @@
+package lanewise.internal.gemm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** Where each column lies in wide panels and behind them, from rows and from columns of the matrix; and how rows are cut into tiles. */
+class WidePanelsTest {
+
+    private static final int W = WidePanels.WIDTH;
+
+    @Test
+    void everyColumnHasItsPlace() {
+        for (int n : new int[] {1, W - 1, W, W + 1, 2 * W, 5 * W + Panels.WIDTH + 3}) {
+            for (int depth : new int[] {1, 15, 16, 17, 40}) {
+                check(depth, n);
+            }
+        }
+    }
+
+    private static void check(int depth, int n) {
+        int panelDepth = Panels.blocks(depth) * Panels.DEPTH;
+        int wide = n / W * W;
+        float[] rows = new float[depth * n];
+        float[] columns = new float[depth * n];
+        for (int d = 0; d < depth; d++) {
+            for (int j = 0; j < n; j++) {
+                rows[d * n + j] = 1 + d * n + j;
+                columns[j * depth + d] = 1 + d * n + j;
+            }
+        }
+        float[] packed = new float[Panels.columnPanelFloats(depth, n)];
+        java.util.Arrays.fill(packed, Float.NaN);
+        float[] transposed = packed.clone();
+        WidePanels.pack(wide, rows, 0, n, depth, n, 2, packed, 0, panelDepth);
+        WidePanels.packTransposed(wide, columns, 0, depth, depth, n, 2, transposed, 0, panelDepth);
+        for (int j = 0; j < Panels.paddedColumns(n); j++) {
+            int unit = j < wide ? W : Panels.WIDTH;
+            int first = j < wide ? j / W * W : wide + (j - wide) / Panels.WIDTH * Panels.WIDTH;
+            int width = Math.min(unit, Panels.paddedColumns(n - first));
+            for (int d = 0; d < panelDepth; d++) {
+                float expected = j < n && d < depth ? 2 * (1 + d * n + j) : 0;
+                int at = first * panelDepth + d * width + j - first;
+                String what = depth + " x " + n + ", depth " + d + ", column " + j;
+                assertEquals(expected, packed[at], what);
+                assertEquals(expected, transposed[at], what + ", transposed");
+            }
+        }
+    }
+
+    @Test
+    void tilesEndWithTheRows() {
+        for (int rows = 1; rows < 200; rows++) {
+            int left = rows;
+            int tiles = 0;
+            for (; left > 0; tiles++) {
+                int height = StrideTile4.next(left);
+                assertTrue(height == 1 || height >= 4 && height <= StrideTile4.ROWS, rows + " rows, a tile of " + height);
+                left -= height;
+            }
+            assertEquals(0, left, rows + " rows");
+            int least = Math.ceilDiv(rows, StrideTile4.ROWS);
+            assertTrue(tiles == least || rows == 2 || rows == 3, rows + " rows in " + tiles + " tiles");
+        }
+    }
+
+    @Test
+    void aLargeFilterHasNone() {
+        assertEquals(0, WidePanels.columns(1 << 11, W));
+        assertEquals(StrideTile4.FITS ? 2 * W : 0, WidePanels.columns(64, 2 * W + 1));
+    }
+}
