@@ -237,6 +237,20 @@ class ContextTest {
         }
     }
 
+    /** A backward pass that fails half-way has overwritten gradients of activations: another may not begin there. */
+    @Test
+    void backwardAfterABackwardThatFailed() {
+        try (Threads threads = Threads.of(2)) {
+            Context context = twoConvolutions().newContext(new ContextOptions(2, threads, true, false, 0));
+            feed(context, 2, 1);
+            context.forward(2, true);
+            failing(threads, () -> context.backward(2));
+            Refused.by(IllegalStateException.class, () -> context.backward(2), "no training forward");
+            context.forward(2, true);
+            context.backward(2);
+        }
+    }
+
     private static void failing(Threads threads, Executable call) {
         threads.run(2, (task, worker) -> {
             if (task == 0) {
