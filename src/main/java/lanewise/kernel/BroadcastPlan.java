@@ -170,11 +170,12 @@ public final class BroadcastPlan {
         Ranges.apart(a, aOffset, shape.aLength, "a", d, dOffset, dLength, name);
         Ranges.apart(b, bOffset, shape.bLength, "b", d, dOffset, dLength, name);
         Ranges.apart(dy, dyOffset, shape.length, "dy", d, dOffset, dLength, name);
-        if (!Ranges.accumulate(mode)) {
-            Arrays.fill(d, dOffset, dOffset + dLength, 0);
-        }
+        boolean accumulate = Ranges.accumulate(mode);
         Checks.notNull(workspace, "workspace").acquire(workspaceFloats());
         try {
+            if (!accumulate) {
+                Arrays.fill(d, dOffset, dOffset + dLength, 0);
+            }
             grad(0, ofA, a, aOffset, b, bOffset, dy, dyOffset, d, dOffset, shape.length, workspace.floats());
         } finally {
             workspace.release();

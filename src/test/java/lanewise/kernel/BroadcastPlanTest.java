@@ -224,6 +224,10 @@ class BroadcastPlanTest {
         Refused.argument(() -> plan.forward(x, 0, x, 0, y, 0, new Workspace(3, Threads.one())), "3 floats", plan.workspaceFloats());
         Refused.argument(() -> plan.gradB(x, 0, y, 0, y, 0, x, 4, WriteMode.OVERWRITE, workspace), "a [0, 6) and db [4, 7)");
         Refused.isNull(() -> plan.gradA(x, 0, x, 6, y, 0, x, 10, null, workspace), "mode");
+        float[] da = Data.reals(1, 6);
+        Refused.isNull(() -> plan.gradA(x, 0, x, 6, y, 0, da, 0, WriteMode.OVERWRITE, null), "workspace");
+        Refused.argument(() -> plan.gradA(x, 0, x, 6, y, 0, da, 0, WriteMode.OVERWRITE, new Workspace(3, Threads.one())), "3 floats");
+        assertArrayEquals(Data.reals(1, 6), da, "nothing is written before all arguments are checked");
         assertTrue(plan.workspaceFloats() <= workspace.floatsPerWorker());
     }
 }
