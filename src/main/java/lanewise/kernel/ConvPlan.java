@@ -315,6 +315,11 @@ public final class ConvPlan implements FilterPlan {
         }
     }
 
+    /** Refuses a filter that is not packed for this pass. */
+    void check(Pass pass, PackedFilter packed) {
+        packed.floatsFor(kernelWithFilter(pass));
+    }
+
     private ConvKernel kernelWithFilter(Pass pass) {
         return switch (Checks.notNull(pass, "pass")) {
             case FORWARD -> forward;
