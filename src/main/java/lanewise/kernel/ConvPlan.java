@@ -199,7 +199,7 @@ public final class ConvPlan implements FilterPlan {
 
     /** The names of all algorithms for a pass, in the order in which they are tried. */
     public static List<String> algorithms(Pass pass) {
-        return ConvAlgorithm.list(pass).stream().map(ConvAlgorithm::name).toList();
+        return ConvAlgorithm.list(Checks.notNull(pass, "pass")).stream().map(ConvAlgorithm::name).toList();
     }
 
     /** Null if the named algorithm can compute this shape, or one sentence that says why it does not. */
@@ -208,18 +208,18 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static ConvAlgorithm find(Pass pass, String name) {
-        return ConvAlgorithm.list(pass).stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow(() ->
+        return ConvAlgorithm.list(Checks.notNull(pass, "pass")).stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow(() ->
                 new IllegalArgumentException("no algorithm " + name + " for " + pass + ", there are " + algorithms(pass)));
     }
 
     /** The name of the algorithm chosen for a pass. */
     public String algorithm(Pass pass) {
-        return algorithms.get(pass).name();
+        return algorithms.get(Checks.notNull(pass, "pass")).name();
     }
 
     /** Whether a pass is rounded as {@link #withoutWinograd} describes. */
     public boolean usesWinograd(Pass pass) {
-        return algorithms.get(pass).isWinograd();
+        return algorithms.get(Checks.notNull(pass, "pass")).isWinograd();
     }
 
     /** The sizes. */

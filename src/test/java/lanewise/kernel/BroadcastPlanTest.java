@@ -208,6 +208,8 @@ class BroadcastPlanTest {
     void refusals() {
         int[] three = {3};
         Refused.isNull(() -> BroadcastPlan.of(null, three, three), "function");
+        Refused.isNull(() -> BroadcastPlan.of(BinaryFunction.ADD, null, three), "a");
+        Refused.isNull(() -> BroadcastPlan.of(BinaryFunction.ADD, three, null), "b");
         Refused.argument(() -> BroadcastPlan.of(BinaryFunction.ADD, new int[] {2, 3}, new int[] {2}), "2x3 and 2", "3 and 2");
         Refused.argument(() -> BroadcastPlan.of(BinaryFunction.ADD, new int[] {0}, three), "size of a", 0);
         Refused.argument(() -> BroadcastPlan.of(BinaryFunction.ADD, new int[] {1 << 20, 1}, new int[] {1 << 20}), "1048576, 1048576");
