@@ -59,7 +59,8 @@ public final class BroadcastPlan {
      */
     public static BroadcastPlan of(BinaryFunction function, int[] a, int[] b) {
         VectorModule.require();
-        return new BroadcastPlan(Checks.notNull(function, "function"), new BroadcastShape(Checks.notNull(a, "a"), Checks.notNull(b, "b")));
+        Checks.notNull(function, "function");
+        return new BroadcastPlan(function, new BroadcastShape(Checks.notNull(a, "a"), Checks.notNull(b, "b")));
     }
 
     private static int last(int[] values, int fromEnd) {

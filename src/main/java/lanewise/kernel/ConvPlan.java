@@ -208,7 +208,8 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static ConvAlgorithm find(Pass pass, String name) {
-        return ConvAlgorithm.list(Checks.notNull(pass, "pass")).stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow(() ->
+        Checks.notNull(pass, "pass");
+        return ConvAlgorithm.list(pass).stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow(() ->
                 new IllegalArgumentException("no algorithm " + name + " for " + pass + ", there are " + algorithms(pass)));
     }
 

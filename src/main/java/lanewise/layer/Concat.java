@@ -32,7 +32,8 @@ public record Concat(int axis) implements Layer {
             size += input.dim(at);
         }
         if (size > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("axis " + at + " of the result has size " + size + ", more than " + Integer.MAX_VALUE);
+            throw new IllegalArgumentException("axis " + at + " of the result has size " + size + ", more than "
+                    + Integer.MAX_VALUE);
         }
         return with(first, at, (int) size);
     }

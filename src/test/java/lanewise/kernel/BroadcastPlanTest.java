@@ -228,7 +228,8 @@ class BroadcastPlanTest {
         Refused.isNull(() -> plan.gradA(x, 0, x, 6, y, 0, x, 10, null, workspace), "mode");
         float[] da = Data.reals(1, 6);
         Refused.isNull(() -> plan.gradA(x, 0, x, 6, y, 0, da, 0, WriteMode.OVERWRITE, null), "workspace");
-        Refused.argument(() -> plan.gradA(x, 0, x, 6, y, 0, da, 0, WriteMode.OVERWRITE, new Workspace(3, Threads.one())), "3 floats");
+        Workspace small = new Workspace(3, Threads.one());
+        Refused.argument(() -> plan.gradA(x, 0, x, 6, y, 0, da, 0, WriteMode.OVERWRITE, small), "3 floats");
         assertArrayEquals(Data.reals(1, 6), da, "nothing is written before all arguments are checked");
         assertTrue(plan.workspaceFloats() <= workspace.floatsPerWorker());
     }
