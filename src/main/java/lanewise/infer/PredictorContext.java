@@ -92,8 +92,8 @@ public final class PredictorContext {
      * @throws IllegalStateException if another call is running
      */
     public void predict(float[][] in, float[][] out) {
-        checkCount(in.length, predictor.inputs().size(), "inputs");
-        checkCount(out.length, predictor.outputs().size(), "outputs");
+        checkCount(Checks.notNull(in, "in").length, predictor.inputs().size(), "inputs");
+        checkCount(Checks.notNull(out, "out").length, predictor.outputs().size(), "outputs");
         for (int i = 0; i < in.length; i++) {
             checkInput(i, in[i]);
         }
@@ -123,7 +123,7 @@ public final class PredictorContext {
     public void predictAll(List<float[]> in, List<float[]> out) {
         int inSize = predictor.only(predictor.inputs(), "inputs").shape().size();
         int outSize = predictor.only(predictor.outputs(), "outputs").shape().size();
-        checkCount(out.size(), in.size(), "outputs");
+        checkCount(Checks.notNull(out, "out").size(), Checks.notNull(in, "in").size(), "outputs");
         for (int i = 0; i < in.size(); i++) {
             Checks.length(in.get(i), inSize, "in[" + i + "]");
             Checks.length(out.get(i), outSize, "out[" + i + "]");

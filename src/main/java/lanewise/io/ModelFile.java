@@ -108,7 +108,7 @@ public final class ModelFile {
      * @throws FormatException if names or shapes differ; the network is unchanged then
      */
     public static void loadWeights(Network network, Path path) throws IOException {
-        Parameters parameters = network.parameters();
+        Parameters parameters = Checks.notNull(network, "network").parameters();
         try (Safetensors file = Safetensors.open(path)) {
             Map<String, ParameterSpec> wishes = new LinkedHashMap<>();
             parameters.views().forEach(view -> wishes.put(view.name(), view.spec()));

@@ -59,7 +59,8 @@ public final class BroadcastPlan {
      */
     public static BroadcastPlan of(BinaryFunction function, int[] a, int[] b) {
         VectorModule.require();
-        return new BroadcastPlan(Checks.notNull(function, "function"), new BroadcastShape(a, b));
+        Checks.notNull(function, "function");
+        return new BroadcastPlan(function, new BroadcastShape(Checks.notNull(a, "a"), Checks.notNull(b, "b")));
     }
 
     private static int last(int[] values, int fromEnd) {
@@ -170,11 +171,12 @@ public final class BroadcastPlan {
         Ranges.apart(a, aOffset, shape.aLength, "a", d, dOffset, dLength, name);
         Ranges.apart(b, bOffset, shape.bLength, "b", d, dOffset, dLength, name);
         Ranges.apart(dy, dyOffset, shape.length, "dy", d, dOffset, dLength, name);
-        if (!Ranges.accumulate(mode)) {
-            Arrays.fill(d, dOffset, dOffset + dLength, 0);
-        }
+        boolean accumulate = Ranges.accumulate(mode);
         Checks.notNull(workspace, "workspace").acquire(workspaceFloats());
         try {
+            if (!accumulate) {
+                Arrays.fill(d, dOffset, dOffset + dLength, 0);
+            }
             grad(0, ofA, a, aOffset, b, bOffset, dy, dyOffset, d, dOffset, shape.length, workspace.floats());
         } finally {
             workspace.release();

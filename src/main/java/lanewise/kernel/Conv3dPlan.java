@@ -146,7 +146,8 @@ public final class Conv3dPlan implements FilterPlan {
 
     private void sums(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset, WriteMode mode,
                       Workspace workspace) {
-        Checks.notNull(w, "w");
+        check(Pass.FORWARD, w);
+        check(workspace);
         int xVolume = shape.d() * one.shape().xLength();
         int yVolume = depthOut * one.shape().yLength();
         for (int n = 0; n < shape.slice().n(); n++) {
@@ -244,7 +245,8 @@ public final class Conv3dPlan implements FilterPlan {
 
     private void sumsBack(float[] dy, int dyOffset, PackedFilter w, float[] bias, int biasOffset, float[] dx, int dxOffset, WriteMode mode,
                           Workspace workspace) {
-        Checks.notNull(w, "w");
+        check(Pass.GRAD_INPUT, w);
+        check(workspace);
         int xVolume = shape.d() * one.shape().xLength();
         int yVolume = depthOut * one.shape().yLength();
         for (int n = 0; n < shape.slice().n(); n++) {
@@ -326,6 +328,7 @@ public final class Conv3dPlan implements FilterPlan {
         check(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         check(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
         Checks.notNull(mode, "mode");
+        check(workspace);
         int xSlice = one.shape().xLength();
         int ySlice = one.shape().yLength();
         int wSlice = one.shape().wLength();
@@ -357,6 +360,20 @@ public final class Conv3dPlan implements FilterPlan {
                               float[] out, int outOffset, int outLength, String outName) {
         Checks.range(out, outOffset, outLength, outName);
         Ranges.apart(in, inOffset, inLength, inName, out, outOffset, outLength, outName);
+    }
+
+    /** What the run of a later tap would refuse, when others have written. */
+    private void check(Pass pass, PackedFilter w) {
+        Checks.notNull(w, "w");
+        for (int tap = 0; tap < shape.t(); tap++) {
+            runs[tap].check(pass, w.part(tap, shape.t()));
+        }
+    }
+
+    /** The same of a workspace. */
+    private void check(Workspace workspace) {
+        Checks.notNull(workspace, "workspace").acquire(workspaceFloats());
+        workspace.release();
     }
 
     /** The shape, how slices are taken, and the algorithms of a run of slices. */

@@ -37,6 +37,8 @@ public final class ConvPlan implements FilterPlan {
     private final float scale;
     private final float shift;
     private final int yStride;
+    /** Floats from the first output of {@code forward} to its last. */
+    private final int ySpan;
     private final boolean maxPool;
     private final Map<Pass, ConvAlgorithm> algorithms;
     private final ConvKernel forward;
@@ -70,6 +72,17 @@ public final class ConvPlan implements FilterPlan {
             throw new IllegalArgumentException("max pooling is asked for, but " + algorithm(Pass.FORWARD) + " with " + activation
                     + " on " + shape + " does none");
         }
+        ySpan = ySpan();
+    }
+
+    private int ySpan() {
+        int pixels = maxPool ? pooledLength() / shape.k() : shape.yLength() / shape.k();
+        long span = (pixels - 1L) * yStride + shape.k();
+        if (span > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("yStride is " + yStride + ", then y spans " + span + " floats, more than the "
+                    + Integer.MAX_VALUE + " a Java array can hold");
+        }
+        return (int) span;
     }
 
     /** A plan that takes for each pass the first algorithm that does not refuse, and no activation. */
@@ -111,7 +124,7 @@ public final class ConvPlan implements FilterPlan {
      * leaves the others alone, so that a concatenation is written in place. The gradients still take and give dense arrays.
      *
      * @param yStride at least K
-     * @throws IllegalArgumentException if it is less, or the algorithm cannot ({@link #fuses})
+     * @throws IllegalArgumentException if it is less, y is then longer than an array, or the algorithm cannot ({@link #fuses})
      */
     public ConvPlan withOutputStride(int yStride) {
         return new ConvPlan(shape, activation, scale, shift, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool, algorithms);
@@ -186,7 +199,7 @@ public final class ConvPlan implements FilterPlan {
 
     /** The names of all algorithms for a pass, in the order in which they are tried. */
     public static List<String> algorithms(Pass pass) {
-        return ConvAlgorithm.list(pass).stream().map(ConvAlgorithm::name).toList();
+        return ConvAlgorithm.list(Checks.notNull(pass, "pass")).stream().map(ConvAlgorithm::name).toList();
     }
 
     /** Null if the named algorithm can compute this shape, or one sentence that says why it does not. */
@@ -195,18 +208,19 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private static ConvAlgorithm find(Pass pass, String name) {
+        Checks.notNull(pass, "pass");
         return ConvAlgorithm.list(pass).stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow(() ->
                 new IllegalArgumentException("no algorithm " + name + " for " + pass + ", there are " + algorithms(pass)));
     }
 
     /** The name of the algorithm chosen for a pass. */
     public String algorithm(Pass pass) {
-        return algorithms.get(pass).name();
+        return algorithms.get(Checks.notNull(pass, "pass")).name();
     }
 
     /** Whether a pass is rounded as {@link #withoutWinograd} describes. */
     public boolean usesWinograd(Pass pass) {
-        return algorithms.get(pass).isWinograd();
+        return algorithms.get(Checks.notNull(pass, "pass")).isWinograd();
     }
 
     /** The sizes. */
@@ -315,6 +329,11 @@ public final class ConvPlan implements FilterPlan {
         }
     }
 
+    /** Refuses a filter that is not packed for this pass. */
+    void check(Pass pass, PackedFilter packed) {
+        packed.floatsFor(kernelWithFilter(pass));
+    }
+
     private ConvKernel kernelWithFilter(Pass pass) {
         return switch (Checks.notNull(pass, "pass")) {
             case FORWARD -> forward;
@@ -326,7 +345,7 @@ public final class ConvPlan implements FilterPlan {
     /** {@link #forward(float[], int, PackedFilter, float[], int, float[], int, Workspace)} on arrays of exactly the right length. */
     public void forward(float[] x, PackedFilter w, float[] bias, float[] y, Workspace workspace) {
         Checks.length(x, shape.xLength(), "x");
-        Checks.length(y, ySpan(), "y");
+        Checks.length(y, ySpan, "y");
         if (bias != null) {
             Checks.length(bias, shape.k(), "bias");
         }
@@ -359,13 +378,12 @@ public final class ConvPlan implements FilterPlan {
      */
     public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] residual, int residualOffset,
                         float[] y, int yOffset, Workspace workspace) {
-        int span = ySpan();
-        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, span, "y");
+        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan, "y");
         if (bias != null) {
-            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, span, "y");
+            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, ySpan, "y");
         }
         if (residual != null) {
-            checkResidual(residual, residualOffset, y, yOffset, span);
+            checkResidual(residual, residualOffset, y, yOffset);
         }
         run(forward, x, xOffset, w, bias, biasOffset, activation, scale, shift, WriteMode.OVERWRITE, residual, residualOffset,
                 y, yOffset, yStride, workspace);
@@ -382,9 +400,9 @@ public final class ConvPlan implements FilterPlan {
     public void forward(float[] x, int xOffset, PackedFilter w, float[] bias, int biasOffset, float[] y, int yOffset, int[] places,
                         Workspace workspace) {
         checkPlaces(places);
-        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan(), "y");
+        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan, "y");
         if (bias != null) {
-            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, ySpan(), "y");
+            checkOutput(bias, biasOffset, shape.k(), "bias", y, yOffset, ySpan, "y");
         }
         float[] filter = Checks.notNull(w, "w").floatsFor(forward);
         run(forward, x, xOffset, filter, w.offset(), null, 0, places, bias, biasOffset, activation, scale, shift, WriteMode.OVERWRITE,
@@ -401,21 +419,15 @@ public final class ConvPlan implements FilterPlan {
         }
     }
 
-    private void checkResidual(float[] residual, int residualOffset, float[] y, int yOffset, int span) {
+    private void checkResidual(float[] residual, int residualOffset, float[] y, int yOffset) {
         if (!fuses() || maxPool) {
             throw new IllegalArgumentException("residual is given, but " + algorithm(Pass.FORWARD) + (maxPool ? ", pooling," : "")
                     + " adds none");
         }
         Checks.range(residual, residualOffset, shape.yLength(), "residual");
         if (residual != y || residualOffset != yOffset || yStride != shape.k()) {
-            Checks.disjoint(residual, residualOffset, shape.yLength(), "residual", y, yOffset, span, "y");
+            Checks.disjoint(residual, residualOffset, shape.yLength(), "residual", y, yOffset, ySpan, "y");
         }
-    }
-
-    /** Floats from the first output of {@code forward} to its last. */
-    private int ySpan() {
-        int pixels = maxPool ? shape.n() * (shape.p() / 2) * (shape.q() / 2) : shape.yLength() / shape.k();
-        return Math.addExact(Math.multiplyExact(pixels - 1, yStride), shape.k());
     }
 
     /**
@@ -429,7 +441,7 @@ public final class ConvPlan implements FilterPlan {
         if (maxPool) {
             throw new IllegalArgumentException("mode is " + mode + ": a plan that pools only writes finished outputs");
         }
-        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan(), "y");
+        checkOutput(x, xOffset, shape.xLength(), "x", y, yOffset, ySpan, "y");
         run(forward, x, xOffset, w, null, 0, Activation.NONE, 1, 0, mode, null, 0, y, yOffset, yStride, workspace);
     }
 

@@ -131,7 +131,7 @@ public final class GatherPlan {
      *     could not hold x or y
      */
     public static GatherPlan of(int[] dims, int[][] tables, float fill) {
-        if (dims.length != tables.length) {
+        if (Checks.notNull(dims, "dims").length != Checks.notNull(tables, "tables").length) {
             throw new IllegalArgumentException("there are " + tables.length + " tables for " + dims.length + " axes");
         }
         for (int axis = 0; axis < dims.length; axis++) {

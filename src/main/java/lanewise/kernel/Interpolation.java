@@ -105,7 +105,7 @@ public final class Interpolation {
      *     or y
      */
     public static Interpolation of(int[] dims, Taps[] taps, float fill) {
-        if (dims.length != taps.length) {
+        if (Checks.notNull(dims, "dims").length != Checks.notNull(taps, "taps").length) {
             throw new IllegalArgumentException("there are " + taps.length + " taps for " + dims.length + " axes");
         }
         for (int axis = 0; axis < dims.length; axis++) {
@@ -147,7 +147,7 @@ public final class Interpolation {
     public void forward(float[] x, int xOffset, float[] y, int yOffset, Workspace workspace) {
         Ranges.of(y, yOffset, outputLength, "y");
         Ranges.apart(x, xOffset, inputLength, "x", y, yOffset, outputLength, "y");
-        workspace.acquire(scratchFloats);
+        Checks.notNull(workspace, "workspace").acquire(scratchFloats);
         try {
             forward(0, x, xOffset, y, yOffset, workspace.floats());
         } finally {
@@ -241,7 +241,7 @@ public final class Interpolation {
         boolean accumulate = Ranges.accumulate(mode);
         Ranges.of(dx, dxOffset, inputLength, "dx");
         Ranges.apart(dy, dyOffset, outputLength, "dy", dx, dxOffset, inputLength, "dx");
-        workspace.acquire(scratchFloats);
+        Checks.notNull(workspace, "workspace").acquire(scratchFloats);
         try {
             if (!accumulate) {
                 Arrays.fill(dx, dxOffset, dxOffset + inputLength, 0);

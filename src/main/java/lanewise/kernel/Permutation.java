@@ -106,8 +106,8 @@ public final class Permutation {
      * @throws IllegalArgumentException if {@code axes} is something else, or an array could not hold x
      */
     public static Permutation of(int[] dims, int[] axes) {
-        boolean[] seen = new boolean[dims.length];
-        boolean fits = dims.length == axes.length;
+        boolean[] seen = new boolean[Checks.notNull(dims, "dims").length];
+        boolean fits = dims.length == Checks.notNull(axes, "axes").length;
         for (int i = 0; fits && i < axes.length; i++) {
             fits = axes[i] >= 0 && axes[i] < seen.length && !seen[axes[i]];
             if (fits) {

@@ -39,7 +39,7 @@ public final class ReducePlan {
     private ReducePlan(ReduceFunction function, int batch, int[] sizes, boolean[] reduced) {
         this.function = Checks.notNull(function, "function");
         this.batch = Checks.atLeast(batch, 1, "batch");
-        if (sizes.length != reduced.length) {
+        if (Checks.notNull(sizes, "sizes").length != Checks.notNull(reduced, "reduced").length) {
             throw new IllegalArgumentException("there are " + sizes.length + " sizes, but " + reduced.length + " flags");
         }
         int kept = 1;

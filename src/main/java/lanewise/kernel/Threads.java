@@ -84,10 +84,13 @@ public final class Threads implements AutoCloseable {
     /**
      * Runs tasks {@code 0 .. tasks - 1}, each once, and returns when all have ended.
      *
+     * @throws IllegalArgumentException if {@code tasks} is negative
      * @throws IllegalStateException if another call is running
      * @throws RuntimeException the first one a task threw; tasks not yet begun are then dropped
      */
     public void run(int tasks, Task task) {
+        Checks.atLeast(tasks, 0, "tasks");
+        Checks.notNull(task, "task");
         if (count == 1 || tasks == 1) {
             for (int i = 0; i < tasks; i++) {
                 task.run(i, 0);

@@ -47,7 +47,7 @@ public final class Workspace {
     /** Large enough for each of the needs in turn; one thread. */
     public static Workspace ofFloats(int... needs) {
         int most = 0;
-        for (int need : needs) {
+        for (int need : Checks.notNull(needs, "needs")) {
             most = Math.max(most, need);
         }
         return new Workspace(most, Threads.one());

@@ -31,7 +31,11 @@ public record Concat(int axis) implements Layer {
             }
             size += input.dim(at);
         }
-        return with(first, at, Math.toIntExact(size));
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("axis " + at + " of the result has size " + size + ", more than "
+                    + Integer.MAX_VALUE);
+        }
+        return with(first, at, (int) size);
     }
 
     private static Shape with(Shape shape, int axis, int size) {

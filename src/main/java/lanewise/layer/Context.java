@@ -321,8 +321,8 @@ public final class Context {
             throw new IllegalStateException("backward of " + n + " examples follows "
                     + (forwarded == 0 ? "no training forward" : "a training forward of " + forwarded));
         }
+        forwarded = 0; // what layers kept is used up, also if one of them fails: some overwrite dy in place
         run(memory.backward, backwardChains, backwardFrames, runsFor(n), true, mode);
-        forwarded = 0; // what layers kept is used up: some overwrite dy in place
     }
 
     /**

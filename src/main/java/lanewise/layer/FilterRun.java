@@ -126,9 +126,10 @@ final class FilterRun implements LayerRun {
         if (forwardFilter == null) {
             forwardFilter = plan.newFilter(Pass.FORWARD);
         }
-        if (forwardVersion != frame.parametersVersion()) {
-            forwardVersion = frame.parametersVersion();
+        long version = frame.parametersVersion();
+        if (forwardVersion != version) {
             plan.repack(Pass.FORWARD, frame.parameters(), binding.offset(0), forwardFilter, frame.workspace());
+            forwardVersion = version; // not before it is packed: a call that failed is made again
         }
         float[] bias = hasBias ? frame.parameters() : null;
         int biasOffset = hasBias ? binding.offset(1) : 0;
@@ -190,9 +191,10 @@ final class FilterRun implements LayerRun {
         if (backwardFilter == null) {
             backwardFilter = plan.newFilter(Pass.GRAD_INPUT);
         }
-        if (backwardVersion != frame.parametersVersion()) {
-            backwardVersion = frame.parametersVersion();
+        long version = frame.parametersVersion();
+        if (backwardVersion != version) {
             plan.repack(Pass.GRAD_INPUT, frame.parameters(), binding.offset(0), backwardFilter, frame.workspace());
+            backwardVersion = version;
         }
     }
 }

@@ -47,7 +47,7 @@ public final class Network {
     public static Network chain(Shape input, long seed, Layer... layers) {
         Graph graph = new Graph();
         Node node = graph.input(input);
-        for (Layer layer : layers) {
+        for (Layer layer : Checks.notNull(layers, "layers")) {
             node = node.then(layer);
         }
         return graph.network(seed, node);
@@ -200,7 +200,7 @@ public final class Network {
      * @param optimizerArrays for each trained parameter: 0 for plain descent, 1 with momentum, 2 for Adam
      */
     public Summary summary(ContextOptions options, int optimizerArrays) {
-        return summary().with(MemoryUse.of(this, options).withOptimizer(optimizerArrays));
+        return summary().with(MemoryUse.of(this, Checks.notNull(options, "options")).withOptimizer(optimizerArrays));
     }
 
     /** Inputs, outputs and the number of parameters. */

@@ -140,6 +140,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if no parameter's name begins so
      */
     public void freeze(String prefix) {
+        Checks.notNull(prefix, "prefix");
         List<String> names = new ArrayList<>();
         for (String name : views.keySet()) {
             if (name.startsWith(prefix)) {
@@ -159,6 +160,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if no parameter's name begins so
      */
     public void freezeAllBut(String prefix) {
+        Checks.notNull(prefix, "prefix");
         Set<String> others = new HashSet<>();
         for (String name : views.keySet()) {
             if (!name.startsWith(prefix)) {

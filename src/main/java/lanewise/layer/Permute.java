@@ -3,6 +3,7 @@ package lanewise.layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import lanewise.internal.Checks;
 import lanewise.kernel.Permutation;
 import lanewise.kernel.WriteMode;
 
@@ -20,7 +21,7 @@ public record Permute(List<Integer> axes) implements OffsetLayer {
      * @throws IllegalArgumentException if the axes are not {@code 0, 1, ...} in some order
      */
     public Permute {
-        axes = List.copyOf(axes);
+        axes = List.copyOf(Checks.notNull(axes, "axes"));
         List<Integer> sorted = axes.stream().sorted().toList();
         for (int i = 0; i < sorted.size(); i++) {
             if (sorted.get(i) != i) {

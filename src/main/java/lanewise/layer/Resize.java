@@ -37,9 +37,9 @@ public record Resize(ResizeMode mode, ResizeCoordinates coordinates, ResizeRound
         Checks.notNull(mode, "mode");
         Checks.notNull(coordinates, "coordinates");
         Checks.notNull(rounding, "rounding");
-        sizes = List.copyOf(sizes);
-        scales = List.copyOf(scales);
-        roi = List.copyOf(roi);
+        sizes = List.copyOf(Checks.notNull(sizes, "sizes"));
+        scales = List.copyOf(Checks.notNull(scales, "scales"));
+        roi = List.copyOf(Checks.notNull(roi, "roi"));
         Axes.sameLength(sizes, "sizes", scales, "scales");
         sizes.forEach(size -> Checks.atLeast(size, 1, "size"));
         for (float scale : scales) {
@@ -61,7 +61,8 @@ public record Resize(ResizeMode mode, ResizeCoordinates coordinates, ResizeRound
         Checks.atLeast(factorH, 1, "factorH");
         Checks.atLeast(factorW, 1, "factorW");
         Inputs.one(List.of(input), 3);
-        return picture(ResizeMode.NEAREST, input, Math.multiplyExact(input.dim(0), factorH), Math.multiplyExact(input.dim(1), factorW));
+        return picture(ResizeMode.NEAREST, input, Checks.product("height", input.dim(0), factorH),
+                Checks.product("width", input.dim(1), factorW));
     }
 
     /** A picture {@code height x width x channels} in another size, by linear weights of half pixels. */

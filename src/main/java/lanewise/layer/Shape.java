@@ -19,7 +19,7 @@ public record Shape(List<Integer> dims) {
      * @throws IllegalArgumentException if there is no size, one is below 1, or the product is more than an array can hold
      */
     public Shape {
-        dims = List.copyOf(dims);
+        dims = List.copyOf(Checks.notNull(dims, "dims"));
         if (dims.isEmpty()) {
             throw new IllegalArgumentException("a shape has at least one size");
         }
@@ -29,7 +29,7 @@ public record Shape(List<Integer> dims) {
 
     /** The shape with these sizes, outermost first. */
     public static Shape of(int... dims) {
-        List<Integer> list = new ArrayList<>(dims.length);
+        List<Integer> list = new ArrayList<>(Checks.notNull(dims, "dims").length);
         for (int size : dims) {
             list.add(size);
         }

@@ -24,6 +24,7 @@ import lanewise.layer.Network;
 import lanewise.layer.Relu;
 import lanewise.layer.Shape;
 import lanewise.oracle.Data;
+import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -249,6 +250,10 @@ class PredictorTest {
         PredictorContext context = Predictor.compile(NETWORKS.get("lenet"), EXACT.batch(2)).newContext();
         refused("in has length 144", () -> context.predict(new float[144], new float[10]));
         refused("out has length 5", () -> context.predict(new float[288], new float[5]));
+        Refused.isNull(() -> context.predict((float[][]) null, new float[1][10]), "in");
+        Refused.isNull(() -> context.predict(new float[1][288], null), "out");
+        Refused.isNull(() -> context.predictAll(null, List.of()), "in");
+        Refused.isNull(() -> context.predictAll(List.of(), null), "out");
         refused("there are 2 inputs, must be 1", () -> context.predict(new float[2][288], new float[1][10]));
         refused("there are 0 outputs, must be 1", () -> context.predict(new float[1][288], new float[0][]));
         refused("batch is 0", () -> EXACT.batch(0));

@@ -43,6 +43,7 @@ import lanewise.layer.Relu;
 import lanewise.layer.Shape;
 import lanewise.layer.Silu;
 import lanewise.layer.Softmax;
+import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,6 +172,7 @@ class ModelFileTest {
         Path weights = folder.resolve("weights-only.safetensors");
         Safetensors.write(weights, Map.of(), List.of(new TensorSlice("a", List.of(2), new float[2], 0)));
         assertRefused(weights, ModelFile.ARCHITECTURE);
+        Refused.isNull(() -> ModelFile.loadWeights(null, weights), "network");
         assertRefused(architecture("{}"), "Expected a name");
         assertRefused(architecture("{\"version\":2,\"nodes\":[],\"outputs\":[]}"), "2");
         assertRefused(architecture("{\"version\":1,\"nodes\":[],\"outputs\":[]}"), "at least one output");

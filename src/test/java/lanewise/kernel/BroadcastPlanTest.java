@@ -208,6 +208,8 @@ class BroadcastPlanTest {
     void refusals() {
         int[] three = {3};
         Refused.isNull(() -> BroadcastPlan.of(null, three, three), "function");
+        Refused.isNull(() -> BroadcastPlan.of(BinaryFunction.ADD, null, three), "a");
+        Refused.isNull(() -> BroadcastPlan.of(BinaryFunction.ADD, three, null), "b");
         Refused.argument(() -> BroadcastPlan.of(BinaryFunction.ADD, new int[] {2, 3}, new int[] {2}), "2x3 and 2", "3 and 2");
         Refused.argument(() -> BroadcastPlan.of(BinaryFunction.ADD, new int[] {0}, three), "size of a", 0);
         Refused.argument(() -> BroadcastPlan.of(BinaryFunction.ADD, new int[] {1 << 20, 1}, new int[] {1 << 20}), "1048576, 1048576");
@@ -224,6 +226,11 @@ class BroadcastPlanTest {
         Refused.argument(() -> plan.forward(x, 0, x, 0, y, 0, new Workspace(3, Threads.one())), "3 floats", plan.workspaceFloats());
         Refused.argument(() -> plan.gradB(x, 0, y, 0, y, 0, x, 4, WriteMode.OVERWRITE, workspace), "a [0, 6) and db [4, 7)");
         Refused.isNull(() -> plan.gradA(x, 0, x, 6, y, 0, x, 10, null, workspace), "mode");
+        float[] da = Data.reals(1, 6);
+        Refused.isNull(() -> plan.gradA(x, 0, x, 6, y, 0, da, 0, WriteMode.OVERWRITE, null), "workspace");
+        Workspace small = new Workspace(3, Threads.one());
+        Refused.argument(() -> plan.gradA(x, 0, x, 6, y, 0, da, 0, WriteMode.OVERWRITE, small), "3 floats");
+        assertArrayEquals(Data.reals(1, 6), da, "nothing is written before all arguments are checked");
         assertTrue(plan.workspaceFloats() <= workspace.floatsPerWorker());
     }
 }

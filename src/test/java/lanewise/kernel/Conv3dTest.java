@@ -181,4 +181,31 @@ class Conv3dTest {
         Refused.argument(() -> plan.gradInput(x, 0, deep, x, 0, WriteMode.OVERWRITE, workspace), "dy [0, " + y.length, "overlap");
         Refused.isNull(() -> plan.gradInput(y, 0, deep, x, 0, null, workspace), "mode");
     }
+
+    /** Slices of the bias alone, and those of the first taps, are not written before all arguments are checked. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void nothingIsWrittenBeforeARefusal(Conv3dShape shape) {
+        Conv3dPlan plan = Conv3dPlan.of(shape);
+        PackedFilter w = plan.newFilter(Pass.FORWARD);
+        PackedFilter back = plan.newFilter(Pass.GRAD_INPUT);
+        Guarded x = Guarded.of(Data.reals(1, shape.xLength()));
+        Guarded y = Guarded.of(Data.reals(2, shape.yLength()));
+        Guarded dw = Guarded.of(Data.reals(3, shape.wLength()));
+        WriteMode set = WriteMode.OVERWRITE;
+        Workspace small = new Workspace(plan.workspaceFloats() - 1, Threads.one());
+        String needs = "needs " + plan.workspaceFloats();
+        Refused.argument(() -> plan.forward(x.array(), 0, w, null, 0, y.array(), 0, small), needs);
+        Refused.argument(() -> plan.gradInput(y.array(), 0, back, x.array(), 0, set, small), needs);
+        Refused.argument(() -> plan.gradWeight(x.array(), 0, y.array(), 0, dw.array(), 0, set, small), needs);
+        Refused.isNull(() -> plan.forward(x.array(), 0, w, null, 0, y.array(), 0, null), "workspace");
+        Refused.isNull(() -> plan.gradInput(y.array(), 0, back, x.array(), 0, set, null), "workspace");
+        Refused.isNull(() -> plan.gradWeight(x.array(), 0, y.array(), 0, dw.array(), 0, set, null), "workspace");
+        Workspace workspace = plan.newWorkspace();
+        Refused.argument(() -> plan.forward(x.array(), 0, back, null, 0, y.array(), 0, workspace), "filter is packed as");
+        Refused.argument(() -> plan.gradInput(y.array(), 0, w, x.array(), 0, set, workspace), "filter is packed as");
+        for (Guarded guarded : new Guarded[] {x, y, dw}) {
+            guarded.assertUntouched(shape);
+        }
+    }
 }

@@ -171,6 +171,9 @@ class ConvFusionTest {
         float[] y = new float[200];
         int dense = shape.yLength();
         Refused.argument(() -> plan.withOutputStride(4), "yStride", 4, 5);
+        Refused.argument(() -> plan.withOutputStride(1 << 28), "yStride is 268435456", 11L * (1 << 28) + 5, Integer.MAX_VALUE);
+        ConvPlan widest = plan.withOutputStride(1 << 27); // can be planned, if not computed here
+        Refused.bounds(() -> widest.forward(x, 0, w, null, 0, y, 0, workspace), "y needs " + (11L * (1 << 27) + 5), 200);
         Refused.bounds(() -> plan.forward(x, 0, w, null, 0, new float[dense + 1], 2, y, 0, workspace), "residual", 2, dense, dense + 1);
         Refused.argument(() -> plan.forward(x, 0, w, null, 0, y, 1, y, 0, workspace), "residual", "y", 0, 1);
         plan.forward(x, 0, w, null, 0, y, 3, y, 3, workspace);

@@ -143,6 +143,11 @@ class ConvHostileTest {
         Refused.isNull(() -> ConvPlan.of(null), "shape");
         Refused.isNull(() -> plan.withActivation(null), "activation");
         Refused.isNull(() -> plan.pack(null, w), "pass");
+        Refused.isNull(() -> plan.algorithm(null), "pass");
+        Refused.isNull(() -> plan.usesWinograd(null), "pass");
+        Refused.isNull(() -> plan.refusal(null, "GemmConv"), "pass");
+        Refused.isNull(() -> plan.withAlgorithm(null, "GemmConv"), "pass");
+        Refused.isNull(() -> ConvPlan.algorithms(null), "pass");
         Refused.isNull(() -> plan.pack(Pass.FORWARD, null), "w");
         Refused.isNull(() -> plan.repack(Pass.FORWARD, null, 0, forwardFilter), "w");
         Refused.isNull(() -> plan.repack(Pass.FORWARD, w, 0, null), "packed");

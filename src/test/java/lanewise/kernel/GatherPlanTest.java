@@ -125,5 +125,7 @@ class GatherPlanTest {
         float[] both = new float[6];
         Refused.argument(() -> plan.forward(both, 0, both, 3), "overlap");
         Refused.isNull(() -> plan.gradInput(new float[3], 0, new float[4], 0, null), "mode");
+        Refused.isNull(() -> GatherPlan.of(null, new int[1][], 0), "dims");
+        Refused.isNull(() -> GatherPlan.of(new int[] {1}, null, 0), "tables");
     }
 }

@@ -138,7 +138,11 @@ class InterpolationTest {
         Refused.argument(() -> Interpolation.of(new int[] {2, 3}, new Taps[1], 0), "1 taps for 2 axes");
         Refused.argument(() -> Interpolation.of(new int[] {1}, new Taps[] {two}, 0), "tap of axis 0 reads 1", "0 to 0");
         Refused.argument(() -> Interpolation.of(new int[] {0}, new Taps[1], 0), "size is 0");
+        Refused.isNull(() -> Interpolation.of(null, new Taps[1], 0), "dims");
+        Refused.isNull(() -> Interpolation.of(new int[] {1}, null, 0), "taps");
         Interpolation plan = Interpolation.of(new int[] {2, 3}, new Taps[] {two, two}, 0);
+        Refused.isNull(() -> plan.forward(new float[6], 0, new float[4], 0, null), "workspace");
+        Refused.isNull(() -> plan.gradInput(new float[4], 0, new float[6], 0, WriteMode.OVERWRITE, null), "workspace");
         Workspace workspace = Workspace.ofFloats(plan.workspaceFloats());
         Refused.bounds(() -> plan.forward(new float[5], 0, new float[4], 0, workspace), "x needs 6", "5");
         Refused.bounds(() -> plan.forward(new float[6], 0, new float[4], 1, workspace), "y needs 4");

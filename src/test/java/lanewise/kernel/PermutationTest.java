@@ -109,5 +109,7 @@ class PermutationTest {
         float[] both = new float[11];
         Refused.argument(() -> p.run(both, 0, both, 5, WriteMode.OVERWRITE), "overlap");
         Refused.isNull(() -> p.run(new float[6], 0, new float[6], 0, null), "mode");
+        Refused.isNull(() -> Permutation.of(null, new int[1]), "dims");
+        Refused.isNull(() -> Permutation.of(new int[] {1}, null), "axes");
     }
 }

@@ -36,6 +36,8 @@ record PoolCase(PoolShape shape, PoolKind kind, boolean countPadding, float p) {
         }
         shapes.add(PoolShape.of(1, 5, 5, 4, 1, 1));
         shapes.add(PoolShape.of(1, 7, 6, 4, 3, 3).withPadding(2, 2));
+        shapes.add(PoolShape.of(2, 9, 23, 5, 2, 2)); // windows that share columns
+        shapes.add(PoolShape.of(3, 11, 24, 13, 5, 2).withPadding(1, 0).withDilation(1, 3)); // the same, at times two rows of it
         shapes.add(PoolShape.of(2, 7, 9, 5, 2, 3).withStride(1, 3).withPadding(1, 0, 0, 2));
         shapes.add(PoolShape.of(1, 5, 7, 3, 2, 2).withStride(3, 4)); // gaps: some of x in no window
         shapes.add(PoolShape.of(1, 6, 7, 3, 5, 4).withPadding(4, 3, 4, 3)); // windows with a single element

@@ -148,6 +148,8 @@ class ReducePlanTest {
     void refusals() {
         int[] sizes = {2, 3};
         Refused.isNull(() -> ReducePlan.of(null, 1, sizes, ROWS), "function");
+        Refused.isNull(() -> ReducePlan.of(ReduceFunction.SUM, 1, null, ROWS), "sizes");
+        Refused.isNull(() -> ReducePlan.of(ReduceFunction.SUM, 1, sizes, null), "reduced");
         Refused.argument(() -> ReducePlan.of(ReduceFunction.SUM, 0, sizes, ROWS), "batch", 0);
         Refused.argument(() -> ReducePlan.of(ReduceFunction.SUM, 1, new int[] {2, 0}, ROWS), "size", 0);
         Refused.argument(() -> ReducePlan.of(ReduceFunction.SUM, 1, new int[] {2}, ROWS), "1 sizes", "2 flags");

@@ -355,6 +355,13 @@ class ThreadsTest {
         Refused.argument(() -> Threads.of(-3), "count is -3", 1);
         Refused.argument(() -> Threads.of((Executor) Runnable::run, 0), "count is 0", 1);
         Refused.isNull(() -> Threads.of(null, 2), "executor");
+        try (Threads two = Threads.of(2)) {
+            for (Threads threads : List.of(Threads.one(), two)) {
+                Refused.isNull(() -> threads.run(3, null), "task");
+                Refused.argument(() -> threads.run(-1, (task, worker) -> {}), "tasks is -1", 0);
+                assertEachOnce(threads, 3);
+            }
+        }
     }
 
     /** Executors may allocate; what is here does not. */

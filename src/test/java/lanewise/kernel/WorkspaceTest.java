@@ -56,6 +56,7 @@ class WorkspaceTest {
         Refused.argument(() -> new Workspace(1 << 30, two), 1 << 30, 2, Integer.MAX_VALUE);
         Refused.isNull(() -> new Workspace(1, null), "threads");
         Refused.isNull(() -> plan.newWorkspace(null), "threads");
+        Refused.isNull(() -> Workspace.ofFloats((int[]) null), "needs");
     }
 
     @Test

@@ -18,6 +18,7 @@ import lanewise.kernel.WriteMode;
 import lanewise.oracle.Data;
 import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -218,6 +219,44 @@ class ContextTest {
         context.input()[1] = 3;
         Refused.argument(() -> context.forward(2, true), "element 1");
         Refused.by(IllegalStateException.class, () -> context.backward(2), "no training forward");
+    }
+
+    private static Network twoConvolutions() {
+        return Network.chain(Shape.of(8, 8, 16), 1, Conv2d.of(64, 3).same().relu(), Conv2d.of(48, 3).same());
+    }
+
+    /** Threads that someone else is using make a call fail while it packs a filter: the next call has to pack it. */
+    @Test
+    void forwardAfterAPackingThatFailed() {
+        Network network = twoConvolutions();
+        try (Threads threads = Threads.of(2)) {
+            Context context = network.newContext(2, threads);
+            feed(context, 2, 1);
+            failing(threads, () -> context.forward(2));
+            assertSameBits(predict(network.newContext(2), 2, 1), predict(context, 2, 1), "after a call that failed");
+        }
+    }
+
+    /** A backward pass that fails half-way has overwritten gradients of activations: another may not begin there. */
+    @Test
+    void backwardAfterABackwardThatFailed() {
+        try (Threads threads = Threads.of(2)) {
+            Context context = twoConvolutions().newContext(new ContextOptions(2, threads, true, false, 0));
+            feed(context, 2, 1);
+            context.forward(2, true);
+            failing(threads, () -> context.backward(2));
+            Refused.by(IllegalStateException.class, () -> context.backward(2), "no training forward");
+            context.forward(2, true);
+            context.backward(2);
+        }
+    }
+
+    private static void failing(Threads threads, Executable call) {
+        threads.run(2, (task, worker) -> {
+            if (task == 0) {
+                Refused.by(IllegalStateException.class, call, "another call runs on these Threads");
+            }
+        });
     }
 
     @Test

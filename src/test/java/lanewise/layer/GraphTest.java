@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import lanewise.kernel.ReduceFunction;
 import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,30 @@ class GraphTest {
         assertEquals("relu_1", taken.then(new Relu()).name());
         assertEquals("add_1", graph.join(new Add(), x, taken).name());
         assertEquals("block-1/Conv_0", x.then("block-1/Conv_0", Conv2d.of(2, 1)).name());
+    }
+
+    @Test
+    void nullsAreNamed() {
+        Refused.isNull(() -> Network.chain(Shape.of(3), 1, (Layer[]) null), "layers");
+        Refused.isNull(() -> Shape.of((int[]) null), "dims");
+        Refused.isNull(() -> new Shape(null), "dims");
+        Refused.isNull(() -> new Permute(null), "axes");
+        Refused.isNull(() -> new Reduction(ReduceFunction.SUM, null, true), "axes");
+        Refused.isNull(() -> new Take(0, null), "indices");
+        Refused.isNull(() -> new Slice(List.of(0), null, List.of(1)), "sizes");
+        Refused.isNull(() -> new Pad(null, List.of(1), 0), "before");
+        Network network = Network.chain(Shape.of(3), 1, Dense.of(2));
+        Refused.isNull(() -> network.parameters().freeze(null), "prefix");
+        Refused.isNull(() -> network.parameters().freezeAllBut(null), "prefix");
+        Refused.isNull(() -> network.summary(null, 1), "options");
+    }
+
+    @Test
+    void sizesThatOverflow() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(1 << 30));
+        Refused.argument(() -> graph.join(new Concat(), x, x), "axis 0", 1L << 31, Integer.MAX_VALUE);
+        Refused.argument(() -> Resize.nearest(Shape.of(4, 4, 2), 1 << 30, 1), "height", 1 << 30, Integer.MAX_VALUE);
     }
 
     @Test

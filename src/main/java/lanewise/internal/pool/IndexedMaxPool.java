@@ -70,7 +70,9 @@ public final class IndexedMaxPool {
     public static void gradInput(Steps steps, float[] x, int xAt, int rows, int before, int cols,
                                  float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
         int channels = steps.channels();
-        int first = rows == 2 && cols == 2 && before == 0 ? steps.paddable(windows, cols, Simd.roundUp(channels, LANES)) : 0;
+        boolean apart = steps.column() < steps.window(); // windows that share columns are summed in one order, however rows are cut
+        int first = apart && rows == 2 && cols == 2 && before == 0
+                ? steps.paddable(windows, cols, Simd.roundUp(channels, LANES)) : 0;
         for (int c = 0; first > 0 && c < channels; c += LANES) {
             // Every other window, then the rest: a load that meets a part of a store on its way to the cache has to wait for it.
             for (int parity = 0; parity < 2; parity++) {
