@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The product {@code c[m][n] = start + a[m][d] b[d][n]} of rows that are read where they lie, the rows of a matrix, with
  * {@link WidePanels} of b. The same sums in the same order as for packed rows, so the same bits.
  *
- * <p>Two forms: {@link #wide} for wide panels, and {@link #narrow} for the columns left over.
+ * <p>Two forms: {@link #wide} for wide panels, and {@link #narrow} for columns that are not in these.
  */
 final class StrideGemm {
 

@@ -23,46 +23,40 @@ public final class WidePanels {
     /** Columns of a wide panel. */
     public static final int WIDTH = 4 * LANES;
 
-    /** Wide panels that are packed together, so that a row of the matrix is read 1 KB at a time. */
-    private static final int TOGETHER = 4;
+    /** The least depth for wide panels, less one. */
+    private static final int LEAST_DEPTH = 2 * Panels.DEPTH;
 
     private WidePanels() {}
 
     /**
-     * How many of {@code n} columns lie in wide panels: none if b is so large that it comes from a far cache. A slice of it serves 6
-     * rows at a time, and waits for it are not hidden, where packed rows fetch the next panel meanwhile.
+     * How many of {@code n} columns lie in wide panels. None if they are many or the depth is little, since c then costs more than a,
+     * and it is best written in whole rows; nor if b is so large that it comes from a far cache: a slice of it serves 6 rows at a
+     * time, and waits for it are not hidden, where packed rows fetch the next panel meanwhile.
      */
     public static int columns(int depth, int n) {
-        return StrideTile4.FITS && !RowGemm.fetches((long) depth * n) ? n / WIDTH * WIDTH : 0;
+        boolean pays = depth > LEAST_DEPTH && n < 3 * WIDTH && !RowGemm.fetches((long) depth * n);
+        return StrideTile4.FITS && pays ? n / WIDTH * WIDTH : 0;
     }
 
     /** Packs {@code depth} rows of {@code n} columns, as {@link Panels#packColumns}, the first {@code wide} as wide panels. */
     public static void pack(int wide, float[] b, int offset, int stride, int depth, int n, float scale,
                             float[] to, int toOffset, int panelDepth) {
-        for (int column = 0; column < wide; column += TOGETHER * WIDTH) {
-            int panels = Math.min(TOGETHER, (wide - column) / WIDTH);
-            panels(b, offset + column, stride, depth, panels, scale, to, toOffset + column * panelDepth, panelDepth);
-        }
-        if (wide < n) {
-            Panels.packColumns(b, offset + wide, stride, depth, n - wide, scale, to, toOffset + wide * panelDepth, panelDepth);
-        }
-    }
-
-    private static void panels(float[] b, int offset, int stride, int depth, int panels, float scale,
-                               float[] to, int toOffset, int panelDepth) {
-        int panel = panelDepth * WIDTH;
         for (int d = 0; d < depth; d++) {
-            for (int p = 0; p < panels; p++) {
-                int from = offset + d * stride + p * WIDTH;
-                int at = toOffset + d * WIDTH + p * panel;
+            for (int column = 0; column < wide; column += WIDTH) {
+                int from = offset + d * stride + column;
+                int at = toOffset + column * panelDepth + d * WIDTH;
                 FloatVector.fromArray(S, b, from).mul(scale).intoArray(to, at);
                 FloatVector.fromArray(S, b, from + LANES).mul(scale).intoArray(to, at + LANES);
                 FloatVector.fromArray(S, b, from + 2 * LANES).mul(scale).intoArray(to, at + 2 * LANES);
                 FloatVector.fromArray(S, b, from + 3 * LANES).mul(scale).intoArray(to, at + 3 * LANES);
             }
         }
-        for (int p = 0; p < panels; p++) {
-            Arrays.fill(to, toOffset + p * panel + depth * WIDTH, toOffset + (p + 1) * panel, 0);
+        for (int column = 0; column < wide; column += WIDTH) {
+            int panel = toOffset + column * panelDepth;
+            Arrays.fill(to, panel + depth * WIDTH, panel + panelDepth * WIDTH, 0);
+        }
+        if (wide < n) {
+            Panels.packColumns(b, offset + wide, stride, depth, n - wide, scale, to, toOffset + wide * panelDepth, panelDepth);
         }
     }
 

@@ -66,8 +66,12 @@ class WidePanelsTest {
     }
 
     @Test
-    void aLargeFilterHasNone() {
-        assertEquals(0, WidePanels.columns(1 << 11, W));
-        assertEquals(StrideTile4.FITS ? 2 * W : 0, WidePanels.columns(64, 2 * W + 1));
+    void onlyWhereTheyPay() {
+        assertEquals(StrideTile4.FITS ? W : 0, WidePanels.columns(64, W + 1));
+        assertEquals(StrideTile4.FITS ? 2 * W : 0, WidePanels.columns(64, 3 * W - 1));
+        assertEquals(0, WidePanels.columns(64, W - 1), "no whole panel");
+        assertEquals(0, WidePanels.columns(64, 3 * W), "many columns");
+        assertEquals(0, WidePanels.columns(32, W), "a little depth");
+        assertEquals(0, WidePanels.columns((1 << 17) / W, W), "a large b");
     }
 }
