@@ -168,21 +168,37 @@ public final class Panels {
         for (int column = 0, at = toOffset; column < n; column += WIDTH) {
             int width = Math.min(WIDTH, paddedColumns(n - column));
             int columns = Math.min(width, n - column);
-            // 16 depths of all columns at a time: the lines read and those written both stay in L1.
-            for (int from = 0; from < depth; from += DEPTH) {
-                int end = Math.min(depth, from + DEPTH);
+            int row = offset + column * stride;
+            int whole = width == WIDTH ? depth / TOGETHER * TOGETHER : 0;
+            for (int d = 0; d < whole; d += TOGETHER) {
+                packEightTransposed(b, row + d, stride, columns, scale, to, at + d * WIDTH);
+            }
+            for (int d = whole; d < depth; d++) {
                 for (int j = 0; j < columns; j++) {
-                    int row = offset + (column + j) * stride;
-                    for (int d = from; d < end; d++) {
-                        to[at + d * width + j] = b[row + d] * scale;
-                    }
+                    to[at + d * width + j] = b[row + d + j * stride] * scale;
                 }
-                for (int d = from; columns < width && d < end; d++) {
-                    java.util.Arrays.fill(to, at + d * width + columns, at + (d + 1) * width, 0);
-                }
+            }
+            for (int d = 0; columns < width && d < depth; d++) {
+                java.util.Arrays.fill(to, at + d * width + columns, at + (d + 1) * width, 0);
             }
             java.util.Arrays.fill(to, at + depth * width, at + panelDepth * width, 0);
             at += panelDepth * width;
+        }
+    }
+
+    /** Eight neighbouring depths of the rows of a full panel: their distance there is a number in the code. */
+    private static void packEightTransposed(float[] b, int offset, int stride, int columns, float scale, float[] to, int at) {
+        for (int j = 0; j < columns; j++) {
+            int from = offset + j * stride;
+            int place = at + j;
+            to[place] = b[from] * scale;
+            to[place + WIDTH] = b[from + 1] * scale;
+            to[place + 2 * WIDTH] = b[from + 2] * scale;
+            to[place + 3 * WIDTH] = b[from + 3] * scale;
+            to[place + 4 * WIDTH] = b[from + 4] * scale;
+            to[place + 5 * WIDTH] = b[from + 5] * scale;
+            to[place + 6 * WIDTH] = b[from + 6] * scale;
+            to[place + 7 * WIDTH] = b[from + 7] * scale;
         }
     }
 }
