@@ -40,6 +40,7 @@ class Conv3dTest {
                 new Conv3dShape(2, 1, 1, 2, 1, 1, LARGE), // output slices of padding only
                 new Conv3dShape(2, 3, 1, 4, 0, 2, LARGE), // a tap that reaches nothing
                 new Conv3dShape(5, 3, 2, 1, 1, 1, LARGE), // slices that do not follow each other
+                new Conv3dShape(3, 2, 1, 0, 0, 1, ConvShape.of(2, 7, 14, 2, 16, 5, 5)), // five columns, added to
                 new Conv3dShape(3, 3, 1, 1, 1, 1, ConvShape.of(1, 9, 7, 16, 20, 3, 3, 2, 1)));
     }
 

@@ -366,6 +366,7 @@ class ConvHostileTest {
                 ConvShape.of(1, 8, 8, 8, 8, 2, 2).withDilation(2, 3),
                 ConvShape.of(1, 8, 9, 34, 32, 5, 5).withPadding(2, 2),
                 ConvShape.of(1, 8, 9, 34, 32, 5, 5),
+                ConvShape.of(2, 7, 14, 3, 16, 5, 5),
                 ConvShape.of(1, 2, 30, 33, 32, 1, 9).withPadding(0, 4),
                 ConvShape.of1d(1, 44, 32, 33, 11),
                 ConvShape.of1d(1, 18, 16, 17, 3),

@@ -377,4 +377,24 @@ public final class Shapes {
         }
         return shapes;
     }
+
+    /** Random shapes of few channels, five columns of the filter and rows of tens of outputs: too rare among {@link #random}. */
+    public static List<ConvShape> randomFiveColumns(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        while (shapes.size() < count) {
+            int left = random.nextInt(0, 7);
+            int right = random.nextInt(0, 7);
+            int w = 10 * random.nextInt(1, 4) + 4 - left - right;
+            int r = random.nextInt(1, 6);
+            int dilation = random.nextInt(1, 3);
+            int top = random.nextInt(0, 6);
+            int h = random.nextInt(Math.max(1, (r - 1) * dilation + 1 - top), 14);
+            if (w > 0) {
+                shapes.add(new ConvShape(random.nextInt(1, 4), h, w, random.nextInt(1, 17), 16 * random.nextInt(1, 4), r, 5,
+                        random.nextInt(1, 3), 1, top, left, random.nextInt(0, 6), right, dilation, 1, 1));
+            }
+        }
+        return shapes;
+    }
 }

@@ -3,6 +3,7 @@ package lanewise.internal.conv;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import lanewise.internal.gemm.FilterRowTile;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.Pass;
 
@@ -20,6 +21,14 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
 
     private static final String WINOGRAD = "WinogradConv";
 
+    private static final ConvAlgorithm FILTER_ROW = new ConvAlgorithm("FilterRowConv", FilterRowConv::refusal, FilterRowConv::forward);
+    private static final ConvAlgorithm FEW_CHANNEL = new ConvAlgorithm("FewChannelConv", FewChannelConv::refusal, FewChannelConv::forward);
+
+    private static final ConvAlgorithm FILTER_ROW_WEIGHT = new ConvAlgorithm(
+            "FilterRowConv", FilterRowGradWeight::refusal, parted(FilterRowGradWeight::gradWeight));
+    private static final ConvAlgorithm FEW_CHANNEL_WEIGHT = new ConvAlgorithm(
+            "FewChannelConv", FewChannelGradWeight::refusal, parted(FewChannelGradWeight::gradWeight));
+
     private static final List<ConvAlgorithm> FORWARD = List.of(
             new ConvAlgorithm("DenseConv", DenseConv::refusal, DenseConv::forward),
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
@@ -28,7 +37,8 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
             new ConvAlgorithm("GroupedConv", GroupedConv::refusal, GroupedConv::forward),
             new ConvAlgorithm("PlanarConv", PlanarConv::refusal, PlanarConv::forward),
-            new ConvAlgorithm("FewChannelConv", FewChannelConv::refusal, FewChannelConv::forward),
+            FilterRowTile.FITS ? FILTER_ROW : FEW_CHANNEL,
+            FilterRowTile.FITS ? FEW_CHANNEL : FILTER_ROW,
             new ConvAlgorithm(WINOGRAD, WinogradConv::refusal, WinogradConv::forward),
             new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward));
@@ -49,7 +59,8 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
             new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseGradWeight::refusal, SlidingDepthwiseGradWeight::gradWeight),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::gradWeight),
-            new ConvAlgorithm("FewChannelConv", FewChannelGradWeight::refusal, parted(FewChannelGradWeight::gradWeight)),
+            FilterRowTile.FITS ? FILTER_ROW_WEIGHT : FEW_CHANNEL_WEIGHT,
+            FilterRowTile.FITS ? FEW_CHANNEL_WEIGHT : FILTER_ROW_WEIGHT,
             new ConvAlgorithm(WINOGRAD, WinogradGradWeight::refusal, parted(WinogradGradWeight::gradWeight)),
             new ConvAlgorithm("DirectConv", DirectConv::gradWeightRefusal, parted(DirectConv::gradWeight)),
             new ConvAlgorithm("GemmConv", shape -> null, parted(GemmConv::gradWeight)));

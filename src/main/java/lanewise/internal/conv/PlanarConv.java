@@ -16,7 +16,8 @@ import lanewise.kernel.ConvShape;
  * </pre>
  *
  * <p>so no lane idles for want of channels, only those between rows. Both copies are of single floats: they pay where K is small.
- * Pooling 2x2 on the planes, before the second copy, leaves a quarter of it.
+ * Pooling 2x2 on the planes, before the second copy, leaves a quarter of it. There x and the sums lie in planes for even and for odd
+ * columns, so that the outputs of neighbouring windows are neighbours.
  */
 final class PlanarConv implements ConvKernel {
 
@@ -42,12 +43,16 @@ final class PlanarConv implements ConvKernel {
     private final int k;
     /** K with the padding of the last block. */
     private final int paddedK;
+    /** Columns of the outputs that follow each other, 2 for the pooling: even ones, then odd ones. */
+    private final int phases;
+    /** From a row of a plane to the next. */
     private final int columns;
     private final int stripRows;
     /** From a plane of x to the next, and of sums. */
     private final int sourcePlane;
     private final int plane;
-    private final int[] taps;
+    /** For each phase of the outputs, where the taps are. */
+    private final int[][] taps;
     private final String layout;
     private final boolean pool;
     /** From the place of an output to that of the next, and of the one below. */
@@ -63,16 +68,21 @@ final class PlanarConv implements ConvKernel {
         q = shape.q();
         k = shape.k();
         paddedK = paddedChannels(k);
-        columns = q + (shape.s() - 1) * shape.dilationW();
-        int rows = Math.clamp(PLANE_FLOATS / ((long) columns * paddedK), Math.min(STRIP_ROWS, p), p);
+        phases = pool ? 2 : 1;
+        int span = q + (shape.s() - 1) * shape.dilationW();
+        columns = (span - 1) / phases + 1;
+        int rows = Math.clamp(PLANE_FLOATS / ((long) span * paddedK), Math.min(STRIP_ROWS, p), p);
         stripRows = rows == p ? p : rows / 2 * 2; // a window of the pooling lies in one strip
         sourcePlane = sourceRows(stripRows) * columns;
         plane = Simd.roundUp(stripRows * columns, PlaneTile.PIXELS);
-        taps = new int[shape.r() * shape.s() * shape.c()];
-        for (int t = 0; t < taps.length; t++) {
-            int s = t / shape.c() % shape.s();
-            int r = t / shape.c() / shape.s();
-            taps[t] = t % shape.c() * sourcePlane + r * shape.dilationH() * columns + s * shape.dilationW();
+        taps = new int[phases][shape.r() * shape.s() * shape.c()];
+        for (int phase = 0; phase < phases; phase++) {
+            for (int t = 0; t < taps[phase].length; t++) {
+                int column = phase + t / shape.c() % shape.s() * shape.dilationW();
+                int r = t / shape.c() / shape.s();
+                taps[phase][t] = (t % shape.c() * phases + column % phases) * sourcePlane + r * shape.dilationH() * columns
+                        + column / phases;
+            }
         }
         layout = "planes r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), k);
     }
@@ -128,7 +138,7 @@ final class PlanarConv implements ConvKernel {
 
     @Override
     public int packedFloats() {
-        return taps.length * paddedK;
+        return taps[0].length * paddedK;
     }
 
     /** Blocks of channels one after the other, in each {@code [tap][channel]}. */
@@ -136,7 +146,7 @@ final class PlanarConv implements ConvKernel {
     public void pack(float[] w, int wOffset, float[] packed) {
         for (int first = 0, at = 0; first < k; ) {
             int block = PlaneTile.channels(k - first);
-            for (int t = 0; t < taps.length; t++) {
+            for (int t = 0; t < taps[0].length; t++) {
                 for (int i = 0; i < block; i++, at++) {
                     packed[at] = first + i < k ? w[wOffset + t * k + first + i] : 0;
                 }
@@ -165,12 +175,12 @@ final class PlanarConv implements ConvKernel {
     }
 
     private int planesAt(int workOffset) {
-        return stripAt(workOffset) + Simd.roundUp(shape.c() * sourcePlane + PlaneTile.PIXELS, LINE_FLOATS);
+        return stripAt(workOffset) + Simd.roundUp(shape.c() * phases * sourcePlane + PlaneTile.PIXELS, LINE_FLOATS);
     }
 
     @Override
     public int workFloats() {
-        return planesAt(0) + paddedK * plane + (pool ? PlanePool.SLACK + 2 * (stripRows / 2) * poolStep() : 0);
+        return planesAt(0) + phases * paddedK * plane + (pool ? 2 * k * maximaFloats(stripRows / 2) : 0);
     }
 
     @Override
@@ -190,26 +200,12 @@ final class PlanarConv implements ConvKernel {
             work[workOffset + i] = args.bias != null && i < k ? args.bias[args.biasOffset + i] : 0;
         }
         fill(args, image, first, rows, work, strip);
-        int pixels = (rows - 1) * columns + q;
-        for (int channel = 0; channel < k; ) {
-            int block = PlaneTile.channels(k - channel);
-            for (int i = 0; i < pixels; i += PlaneTile.PIXELS) {
-                PlaneTile.run(block, work, strip + i, taps, args.filter, args.filterOffset + channel * taps.length,
-                        work, workOffset + channel,
-                        RowBlocks.reluInside(args), work, planes + channel * plane + i, plane);
-            }
-            channel += block;
+        for (int phase = 0; phase < phases; phase++) {
+            multiply(args, phase, rows, work, strip, workOffset, planes + phase * paddedK * plane);
         }
         if (pool) {
             int out = args.outOffset + (image * (p / 2) + first / 2) * (q / 2) * k;
-            int maxima = planes + paddedK * plane + PlanePool.SLACK;
-            if (args.places != null) {
-                interleaveMaximaWithPlaces(args, work, planes, first, rows / 2, maxima, out);
-                return;
-            }
-            for (int row = 0; row + 1 < rows; row += 2, out += q / 2 * k) {
-                interleaveMaxima(args, work, planes + row * columns, maxima, out);
-            }
+            pool(args, work, planes, first, rows / 2, planes + phases * paddedK * plane, out);
             return;
         }
         int out = args.outOffset + (image * p + first) * q * k;
@@ -219,30 +215,67 @@ final class PlanarConv implements ConvKernel {
         RowBlocks.activate(args, out, rows * q * k);
     }
 
+    /** The sums of one phase, all rows in one piece. */
+    private void multiply(ConvArgs args, int phase, int rows, float[] work, int strip, int bias, int planes) {
+        int pixels = (rows - 1) * columns + (q - phase + phases - 1) / phases;
+        for (int channel = 0; channel < k; ) {
+            int block = PlaneTile.channels(k - channel);
+            for (int i = 0; i < pixels; i += PlaneTile.PIXELS) {
+                PlaneTile.run(block, work, strip + i, taps[phase], args.filter, args.filterOffset + channel * taps[phase].length,
+                        work, bias + channel, RowBlocks.reluInside(args), work, planes + channel * plane + i, plane);
+            }
+            channel += block;
+        }
+    }
+
     private void fill(ConvArgs args, int image, int first, int rows, float[] work, int strip) {
         int c = shape.c();
-        int begin = Math.min(columns, shape.padLeft());
-        int end = (int) Math.min(columns, (long) shape.padLeft() + shape.w());
         for (int row = 0; row < sourceRows(rows); row++) {
             int y = first - shape.padTop() + row;
             boolean inside = y >= 0 && y < shape.h();
             int from = args.sourceOffset + (image * shape.h() + y) * shape.w() * c;
-            for (int e = 0; e < c; e++) {
+            if (inside && c == 1 && pool) {
+                split(args.source, from, shape.w(), work, strip + row * columns);
+                continue;
+            }
+            for (int e = 0; e < c * phases; e++) {
                 int to = strip + e * sourcePlane + row * columns;
                 if (!inside) {
                     Arrays.fill(work, to, to + columns, 0);
                     continue;
                 }
+                int phase = e % phases;
+                int begin = Math.min(columns, (shape.padLeft() - phase + phases - 1) / phases);
+                int end = Math.clamp(((long) shape.padLeft() + shape.w() - phase + phases - 1) / phases, begin, columns);
                 Arrays.fill(work, to, to + begin, 0);
-                if (c == 1) {
-                    System.arraycopy(args.source, from, work, to + begin, end - begin);
-                } else {
-                    for (int i = 0; i < end - begin; i++) {
-                        work[to + begin + i] = args.source[from + i * c + e];
-                    }
-                }
+                StridedCopy.run(phases * c, args.source, from + (begin * phases + phase - shape.padLeft()) * c + e / phases,
+                        work, to + begin, end - begin);
                 Arrays.fill(work, to + end, to + columns, 0);
             }
+        }
+    }
+
+    /** A row of one channel into its even and its odd columns, in one loop. */
+    private void split(float[] x, int from, int width, float[] work, int to) {
+        int left = Math.min(shape.padLeft(), phases * columns);
+        int count = Math.min(width, phases * columns - left);
+        int a = to + left % 2 * sourcePlane + left / 2;
+        int b = to + (left + 1) % 2 * sourcePlane + (left + 1) / 2;
+        for (int phase = 0; phase < 2; phase++) {
+            int line = to + phase * sourcePlane;
+            Arrays.fill(work, line, line + (left + 1 - phase) / 2, 0);
+            Arrays.fill(work, line + (left + count + 1 - phase) / 2, line + columns, 0);
+        }
+        split(count / 2, x, from, work, a, b);
+        if (count % 2 == 1) {
+            work[a + count / 2] = x[from + count - 1];
+        }
+    }
+
+    private static void split(int count, float[] x, int from, float[] work, int a, int b) {
+        for (int i = 0; i < count; i++) {
+            work[a + i] = x[from + 2 * i];
+            work[b + i] = x[from + 2 * i + 1];
         }
     }
 
@@ -267,44 +300,33 @@ final class PlanarConv implements ConvKernel {
         }
     }
 
-    /** One row of pooled y from two rows of each plane: the largest of each window in vectors, then every other one. */
-    private void interleaveMaxima(ConvArgs args, float[] work, int from, int maxima, int out) {
+    /** Floats of the maxima of one channel, and of their places. */
+    private int maximaFloats(int pairs) {
+        return pairs * (q / 2) + PlanePool.SLACK;
+    }
+
+    /** Pooled y of {@code pairs} pairs of rows from row {@code first} of the output, and where each comes from, if that is wanted. */
+    private void pool(ConvArgs args, float[] work, int planes, int first, int pairs, int maxima, int out) {
+        int step = maximaFloats(pairs);
+        int places = maxima + k * step;
         for (int channel = 0; channel < k; channel++) {
-            PlanePool.rowPair(work, from + channel * plane, columns, q - 1, work, maxima);
-            for (int i = 0, to = out + channel; i < q / 2; i++, to += k) {
-                args.out[to] = work[maxima + 2 * i];
+            int even = planes + channel * plane;
+            int odd = even + paddedK * plane;
+            if (args.places == null) {
+                PlanePool.rowPairs(work, even, odd, columns, q / 2, pairs, work, maxima + channel * step);
+            } else {
+                PlanePool.rowPairsWithPlaces(work, even, odd, columns, q / 2, pairs, work, maxima + channel * step,
+                        places + channel * step, first * placeRow, placeRow, placeColumn);
             }
         }
-    }
-
-    /** Floats from the maxima of a pair of rows to those of the next. */
-    private int poolStep() {
-        return q + PlanePool.SLACK;
-    }
-
-    /** The same for {@code pairs} pairs of rows from row {@code first} of the output, with the places of the maxima. */
-    private void interleaveMaximaWithPlaces(ConvArgs args, float[] work, int from, int first, int pairs, int maxima, int out) {
-        int places = maxima + pairs * poolStep();
-        for (int channel = 0; channel < k; channel++) {
-            PlanePool.rowPairsWithPlaces(work, from + channel * plane, columns, q - 1, pairs, work, maxima, places, poolStep(),
-                    first * placeRow, placeRow, placeColumn);
-            interleave(q / 2, pairs, poolStep(), work, maxima, places, k, args.out, out + channel, args.places,
-                    out + channel - args.outOffset + args.placesOffset);
-        }
-    }
-
-    /** Every other maximum of each pair, and its place. One loop over all pairs: its start costs as much as a row of a small image. */
-    private static void interleave(int count, int pairs, int step, float[] work, int maxima, int places, int k,
-                                   float[] y, int to, int[] kept, int keptTo) {
-        int column = 0;
-        int from = 0;
-        for (int i = 0, at = 0; i < count * pairs; i++, at += k) {
-            y[to + at] = work[maxima + from + 2 * column];
-            kept[keptTo + at] = Float.floatToRawIntBits(work[places + from + 2 * column]);
-            column++;
-            if (column == count) {
-                column = 0;
-                from += step;
+        int windows = pairs * (q / 2);
+        for (int channel = 0; channel < k; channel += 2) {
+            int apart = Math.min(1, k - 1 - channel); // of an odd number the last one is written twice
+            int from = channel * step;
+            Interleave.floats(windows, work, maxima + from, maxima + from + apart * step, k, apart, args.out, out + channel);
+            if (args.places != null) {
+                Interleave.ints(windows, work, places + from, places + from + apart * step, k, apart,
+                        args.places, out - args.outOffset + args.placesOffset + channel);
             }
         }
     }

@@ -175,19 +175,38 @@ public final class Panels {
     /** One panel of {@code width} columns, of which the matrix has {@code columns}. */
     static void packPanelTransposed(float[] b, int offset, int stride, int depth, int columns, int width, float scale,
                                     float[] to, int toOffset, int panelDepth) {
-        // 16 depths of all columns at a time: the lines read and those written both stay in L1.
-        for (int from = 0; from < depth; from += DEPTH) {
-            int end = Math.min(depth, from + DEPTH);
-            for (int j = 0; j < columns; j++) {
-                int row = offset + j * stride;
-                for (int d = from; d < end; d++) {
-                    to[toOffset + d * width + j] = b[row + d] * scale;
-                }
-            }
-            for (int d = from; columns < width && d < end; d++) {
-                java.util.Arrays.fill(to, toOffset + d * width + columns, toOffset + (d + 1) * width, 0);
+        int whole = depth / TOGETHER * TOGETHER;
+        for (int d = 0; d < whole; d += TOGETHER) {
+            if (width == WIDTH) { // a number in the code of the loop that is inlined here
+                packEightTransposed(b, offset + d, stride, columns, scale, to, toOffset + d * WIDTH, WIDTH);
+            } else {
+                packEightTransposed(b, offset + d, stride, columns, scale, to, toOffset + d * width, width);
             }
         }
+        for (int d = whole; d < depth; d++) {
+            for (int j = 0; j < columns; j++) {
+                to[toOffset + d * width + j] = b[offset + d + j * stride] * scale;
+            }
+        }
+        for (int d = 0; columns < width && d < depth; d++) {
+            java.util.Arrays.fill(to, toOffset + d * width + columns, toOffset + (d + 1) * width, 0);
+        }
         java.util.Arrays.fill(to, toOffset + depth * width, toOffset + panelDepth * width, 0);
+    }
+
+    /** Eight neighbouring depths of the rows of a panel. */
+    private static void packEightTransposed(float[] b, int offset, int stride, int columns, float scale, float[] to, int at, int width) {
+        for (int j = 0; j < columns; j++) {
+            int from = offset + j * stride;
+            int place = at + j;
+            to[place] = b[from] * scale;
+            to[place + width] = b[from + 1] * scale;
+            to[place + 2 * width] = b[from + 2] * scale;
+            to[place + 3 * width] = b[from + 3] * scale;
+            to[place + 4 * width] = b[from + 4] * scale;
+            to[place + 5 * width] = b[from + 5] * scale;
+            to[place + 6 * width] = b[from + 6] * scale;
+            to[place + 7 * width] = b[from + 7] * scale;
+        }
     }
 }
