@@ -45,6 +45,9 @@ public final class GemmConv extends PanelConv {
 
     /** {@code dw} from {@code x} and {@code dy}. */
     public static ConvKernel gradWeight(ConvShape shape) {
+        if (PointwiseGradWeight.does(shape)) {
+            return new PointwiseGradWeight(shape);
+        }
         return new GemmGradWeight(PatchGrid.forward(shape), shape.groups(), shape.groupK());
     }
 
