@@ -10,12 +10,13 @@ import lanewise.internal.simd.Simd;
  *
  * <pre>c[j][v] = init[j][v] + sum over d &lt; pixels of a[aStep d + j] * b[WIDTH d + v]      j &lt; 5 or 6</pre>
  *
- * <p>{@code j} runs over neighbouring channels of a pixel, {@code v} over a packed panel of {@link #WIDTH} columns. A pixel costs 4 loads
- * and 6 broadcasts for 24 multiply-adds, where {@link OuterPanelTile2} has 2 and 14 for 28: so few broadcasts that their addresses
- * may be any distance apart, range checks and all. Sixes and fives add up to every number of rows from 20 on, so none is computed in
- * vain.
+ * <p>{@code j} runs over neighbouring channels of a pixel, {@code v} over a packed panel of {@link #WIDTH} columns. A pixel costs 4
+ * loads and 6 broadcasts for 24 multiply-adds, where {@link OuterPanelTile2} has 2 and 14 for 28: so few broadcasts that their
+ * addresses may be any distance apart, range checks and all. Sixes and fives add up to every number of rows from 20 on, so none is
+ * computed in vain.
  *
- * <p>Registers of 32: 24 or 20 accumulators, 4 of b, 1 or 2 broadcasts. {@code init} is {@code c} to go on, or zeros a distance of 0 apart.
+ * <p>Registers of 32: 24 or 20 accumulators, 4 of b, 1 or 2 broadcasts. {@code init} is {@code c} to go on, or zeros a distance of
+ * 0 apart.
  */
 public final class OuterTile4 {
 
@@ -55,8 +56,8 @@ public final class OuterTile4 {
     }
 
     /**
-     * Packs {@code pixels} rows of {@code n} columns, {@code stride} floats apart, into panels {@code [n / WIDTH][pixels][WIDTH]}; columns
-     * past the end become zero.
+     * Packs {@code pixels} rows of {@code n} columns, {@code stride} floats apart, into panels {@code [n / WIDTH][pixels][WIDTH]};
+     * columns past the end become zero.
      */
     public static void pack(float[] b, int offset, int stride, int pixels, int n, float[] to, int toOffset) {
         int whole = n / WIDTH * WIDTH;
