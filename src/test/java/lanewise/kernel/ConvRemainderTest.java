@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.internal.gemm.DenseGemm;
+import lanewise.internal.gemm.OuterTile4;
 import lanewise.internal.gemm.Panels;
 import lanewise.oracle.Guarded;
 import lanewise.oracle.Shapes;
@@ -24,6 +25,9 @@ class ConvRemainderTest {
     /** Twice the tallest tile over pixels, and one more. */
     private static final int MOST_PIXELS = 2 * Panels.ROWS + 1;
 
+    /** Columns of a panel of the widest tiles of weight gradients. */
+    private static final int WIDE = OuterTile4.WIDTH;
+
     /** A row of shapes that differ in one size. */
     record Sweep(String name, int most, IntFunction<ConvShape> shape) {
         Stream<ConvShape> shapes() {
@@ -39,6 +43,7 @@ class ConvRemainderTest {
     static Stream<Sweep> sweeps() {
         return Stream.of(
                 new Sweep("C, 1x1", MOST_CHANNELS, c -> ConvShape.of(1, 3, 5, c, 5, 1, 1)),
+                new Sweep("C, 1x1, K fills panels", MOST_CHANNELS, c -> ConvShape.of(1, 12, 16, c, WIDE, 1, 1)),
                 new Sweep("C, 3x3", MOST_CHANNELS, c -> Shapes.padded(1, 3, 4, c, 3, 3, 3, 1, 1, 1)),
                 new Sweep("C, 3x3, stride 2", MOST_CHANNELS, c -> Shapes.padded(1, 5, 6, c, 17, 3, 3, 2, 1, 1)),
                 new Sweep("C, K = 16", MOST_CHANNELS, c -> Shapes.padded(1, 2, 15, c, 16, 3, 3, 1, 1, 1)),
@@ -51,6 +56,8 @@ class ConvRemainderTest {
                 new Sweep("C of a group", MOST_CHANNELS, c -> ConvShape.of(1, 3, 4, 2 * c, 6, 3, 3).withGroups(2)
                         .withPadding(1, 1)),
                 new Sweep("K, 1x1", MOST_CHANNELS, k -> ConvShape.of(1, 3, 5, 7, k, 1, 1)),
+                new Sweep("K, 1x1, C = 16", 2 * WIDE + 1, k -> ConvShape.of(1, 12, 16, 16, k, 1, 1)),
+                new Sweep("C, 3x3, stride 2, K fills panels", 20, c -> Shapes.padded(1, 24, 32, c, WIDE, 3, 3, 2, 1, 1)),
                 new Sweep("K, 3x3", MOST_CHANNELS, k -> Shapes.padded(1, 3, 4, 5, k, 3, 3, 1, 1, 1)),
                 new Sweep("K, C = 2", MOST_CHANNELS, k -> Shapes.padded(1, 4, 9, 2, k, 3, 3, 1, 1, 1)),
                 new Sweep("K, C = 16", MOST_CHANNELS, k -> Shapes.padded(1, 2, 15, 16, k, 3, 3, 1, 1, 1)),
@@ -62,6 +69,7 @@ class ConvRemainderTest {
                 new Sweep("K of a channel", MOST_CHANNELS, k -> ConvShape.of(1, 3, 4, 3, 3 * k, 3, 3).withGroups(3)
                         .withPadding(1, 1)),
                 new Sweep("Q, 1x1", MOST_PIXELS, q -> ConvShape.of(1, 1, q, 16, 33, 1, 1)),
+                new Sweep("Q + 190, 1x1, K fills panels", 68, q -> ConvShape.of(1, 1, q + 190, 17, WIDE, 1, 1)),
                 new Sweep("Q, 3x3", MOST_PIXELS, q -> Shapes.padded(2, 3, q, 16, 20, 3, 3, 1, 1, 1)),
                 new Sweep("Q, 3x3, C = 32", MOST_PIXELS, q -> Shapes.padded(1, 5, q, 32, 16, 3, 3, 1, 1, 1)),
                 new Sweep("Q, 3x3, K = 32, no padding", MOST_PIXELS, q -> ConvShape.of(1, 10, q + 2, 16, 32, 3, 3)),

@@ -49,6 +49,9 @@ final class DirectGradWeight implements ConvKernel {
         if (steps > 1 && taps <= MOST_TAPS * steps && shape.k() >= LEAST_CHANNELS) {
             return taps + " taps, one output in " + steps + " pixels, " + shape.k() + " channels: patches are packed faster";
         }
+        if (WideGradWeight.does(shape)) {
+            return shape.k() + " output channels: patches are packed for wider tiles";
+        }
         int floats = strip(PatchGrid.forward(shape)).floats();
         return floats <= MOST_FLOATS ? null : "a strip of " + floats + " floats: more than " + MOST_FLOATS;
     }

@@ -2,6 +2,7 @@ package lanewise.internal.conv;
 
 import java.util.Arrays;
 import lanewise.internal.gemm.OuterTile2;
+import lanewise.internal.gemm.OuterTile4;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
@@ -12,14 +13,15 @@ import lanewise.kernel.ConvShape;
  * <pre>dw[d][k] (+)= sum over npq of patch(x)[npq][d] dy[npq][k],   d = (r, s, c)</pre>
  *
  * <p>with dy read where it lies and patches from a {@link PatchStrip}, where each of their segments is a run of floats: nothing is
- * packed pixel by pixel. The lanes run along K where it fills them; then sums lie in dw itself. Otherwise they run along the
- * segments, and the sums, transposed, in scratch until the last pixel is added.
+ * packed pixel by pixel. The lanes run along K where it fills them; then sums lie in dw itself. Where K fills tiles 4 vectors wide,
+ * dy is packed for these. Otherwise they run along the segments, and the sums, transposed, in scratch until the last pixel is added.
  *
  * <p>A task is a range of K, so that each weight is summed by one worker in the order of the pixels.
  */
 final class FewChannelGradWeight implements ConvKernel {
 
     private static final int WIDTH = Panels.WIDTH;
+    private static final int WIDE = OuterTile4.WIDTH;
 
     /** The largest strip: 64 MB. */
     private static final int MOST_FLOATS = 1 << 24;
@@ -30,6 +32,8 @@ final class FewChannelGradWeight implements ConvKernel {
     private final ConvShape shape;
     private final PatchStrip strip;
     private final boolean alongK;
+    /** Whether K and the segments are such that tiles of 5 or 6 x 4 vectors do all. */
+    private final boolean wide;
     /** Lanes of all segments, each padded to whole tiles; 0 if there are no sums in scratch. */
     private final int lanes;
     private final int pixels;
@@ -43,6 +47,7 @@ final class FewChannelGradWeight implements ConvKernel {
         pixels = shape.p() * shape.q();
         alongK = k % WIDTH == 0;
         strip = new PatchStrip(shape, !alongK && PatchStrip.savesByFolding(shape), alongK ? PIXELS : Integer.MAX_VALUE);
+        wide = OuterTile4.FITS && k % WIDE == 0 && OuterTile4.covers(strip.segmentFloats);
         dyPlaces = new int[strip.places.length];
         for (int i = 0; i < dyPlaces.length; i++) {
             dyPlaces[i] = i * k;
@@ -78,31 +83,36 @@ final class FewChannelGradWeight implements ConvKernel {
 
     @Override
     public int workFloats() {
-        return WIDTH + lanes * k + strip.floats();
+        return WIDE + lanes * k + strip.floats() + (wide ? WIDTH + strip.places.length * k : 0);
+    }
+
+    private int unit() {
+        return wide ? WIDE : alongK ? WIDTH : 1;
     }
 
     @Override
     public int tasks(int workers) {
-        int units = alongK ? k / WIDTH : k;
+        int units = k / unit();
         return workers == 1 ? 1 : Math.min(units, 2 * workers);
     }
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
         int tasks = tasks(workers);
-        int unit = alongK ? WIDTH : 1;
-        int from = (int) ((long) k / unit * task / tasks) * unit;
-        int to = (int) ((long) k / unit * (task + 1) / tasks) * unit;
-        int sums = workOffset + WIDTH;
+        int from = (int) ((long) k / unit() * task / tasks) * unit();
+        int to = (int) ((long) k / unit() * (task + 1) / tasks) * unit();
+        int sums = workOffset + WIDE;
         int patches = sums + lanes * k;
-        Arrays.fill(work, workOffset, workOffset + WIDTH, 0);
+        Arrays.fill(work, workOffset, sums, 0);
         boolean first = true;
         for (int image = 0; image < shape.n(); image++) {
             for (int row = 0; row < shape.p(); row += strip.rows) {
                 int rows = Math.min(strip.rows, shape.p() - row);
                 strip.fill(args, image, row, rows, first, work, patches);
                 int dy = args.dyOffset + (image * pixels + row * shape.q()) * k;
-                if (alongK) {
+                if (wide) {
+                    wide(args, dy, rows, from, to, first && !args.plus, work, workOffset, patches);
+                } else if (alongK) {
                     alongK(args, dy, rows, from, to, first && !args.plus, work, workOffset, patches);
                 } else {
                     alongSegments(args, dy, rows, from, to, first, work, workOffset, sums, patches);
@@ -123,6 +133,29 @@ final class FewChannelGradWeight implements ConvKernel {
                 OuterTile2.run(run, rows * shape.q(), work, patches + segment * strip.segmentStep, strip.places,
                         args.dy, dy + column, dyPlaces, first ? work : args.out, first ? zeros : out, first ? 0 : k,
                         args.out, out, k);
+            }
+        }
+    }
+
+    private void wide(ConvArgs args, int dy, int rows, int from, int to, boolean first, float[] work, int zeros, int patches) {
+        int run = strip.segmentFloats;
+        int q = shape.q();
+        int rowStep = PatchStrip.rowStep(shape, false);
+        int pixelStep = PatchStrip.pixelStep(shape, false);
+        int panel = Simd.lineFrom(patches + strip.floats());
+        OuterTile4.pack(args.dy, dy + from, k, rows * q, to - from, work, panel);
+        for (int column = from; column < to; column += WIDE, panel += rows * q * WIDE) {
+            for (int segment = 0; segment < strip.segments; segment++) {
+                for (int e = 0; e < run; e += OuterTile4.height(run - e)) {
+                    int out = args.outOffset + (segment * run + e) * k + column;
+                    int patch = patches + segment * strip.segmentStep + e;
+                    for (int row = 0; row < rows; row++) {
+                        boolean zero = first && row == 0;
+                        OuterTile4.run(OuterTile4.height(run - e), work, patch + row * rowStep, pixelStep,
+                                work, panel + row * q * WIDE, q,
+                                zero ? work : args.out, zero ? zeros : out, zero ? 0 : k, args.out, out, k);
+                    }
+                }
             }
         }
     }

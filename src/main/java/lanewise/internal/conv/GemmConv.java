@@ -10,7 +10,8 @@ import lanewise.kernel.ConvShape;
  * Convolution as one blocked matrix product per group, im2col done while packing. It accepts every shape.
  *
  * <p>{@code forward}: {@code y[npq][k] = sum over (r, s, c) of patch(x)[npq][rsc] w[rsc][k]}. {@code gradInput}: the same over dy
- * with the filter transposed, phase by phase ({@link PatchGrid}). {@code gradWeight}: {@link GemmGradWeight}.
+ * with the filter transposed, phase by phase ({@link PatchGrid}). {@code gradWeight}: {@link GemmGradWeight} or
+ * {@link WideGradWeight}.
  */
 public final class GemmConv extends PanelConv {
 
@@ -45,6 +46,9 @@ public final class GemmConv extends PanelConv {
 
     /** {@code dw} from {@code x} and {@code dy}. */
     public static ConvKernel gradWeight(ConvShape shape) {
+        if (WideGradWeight.does(shape)) {
+            return new WideGradWeight(shape);
+        }
         return new GemmGradWeight(PatchGrid.forward(shape), shape.groups(), shape.groupK());
     }
 
