@@ -43,6 +43,9 @@ public final class Panels {
     /** Column panels that are packed together, so that a row of the matrix is read 1 KB at a time. */
     private static final int TOGETHER = 8;
 
+    /** Depths of a transposed panel that are written together. */
+    private static final int DEPTHS_TOGETHER = 8;
+
     private Panels() {}
 
     /** Depth blocks that hold {@code depth}. */
@@ -175,8 +178,8 @@ public final class Panels {
     /** One panel of {@code width} columns, of which the matrix has {@code columns}. */
     static void packPanelTransposed(float[] b, int offset, int stride, int depth, int columns, int width, float scale,
                                     float[] to, int toOffset, int panelDepth) {
-        int whole = depth / TOGETHER * TOGETHER;
-        for (int d = 0; d < whole; d += TOGETHER) {
+        int whole = depth / DEPTHS_TOGETHER * DEPTHS_TOGETHER;
+        for (int d = 0; d < whole; d += DEPTHS_TOGETHER) {
             if (width == WIDTH) { // a number in the code of the loop that is inlined here
                 packEightTransposed(b, offset + d, stride, columns, scale, to, toOffset + d * WIDTH, WIDTH);
             } else {
