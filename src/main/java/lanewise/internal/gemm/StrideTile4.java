@@ -47,7 +47,7 @@ final class StrideTile4 {
      * Computes {@link #next} rows.
      *
      * @param start added to the bias, rows {@code startStride} apart; -0 at a distance of 0 adds nothing. It is read always: behind a
-     *     branch, C2 lays the loop out so that addresses go through vector registers, and the tile takes an eighth longer (NOTES 79)
+     *     branch, C2 lays the loop out so that addresses go through vector registers, and the tile takes an eighth longer (NOTES 80)
      * @param bias 4 vectors
      */
     static void run(int rows, float[] a, int aOffset, int aStride, int depth, float[] b, int bOffset,
