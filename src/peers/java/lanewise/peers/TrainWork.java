@@ -18,7 +18,12 @@ record TrainWork(String name) implements Work {
 
     private static final String WITH_PEER = PREFIX + "lenet";
     private static final double LEARNING_RATE = 0.01;
-    private static final long SEED = 1;
+
+    /**
+     * Of weights and pictures. With it no unit of LeNet's dense layers is closer to 0 than 7e-4 at the first step. With seed 1 one is
+     * 8e-7 from it, which the rounding of either side may put above or below: the losses then part by a thousandth.
+     */
+    private static final long SEED = 2;
 
     @Override
     public int usualBatch() {
