@@ -56,6 +56,11 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] filterRowConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] planarConv(Rate rate) {
         return run(rate);
     }
