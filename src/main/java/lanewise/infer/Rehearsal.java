@@ -1,6 +1,7 @@
 package lanewise.infer;
 
 import lanewise.internal.conv.ConvAlgorithm;
+import lanewise.internal.gemm.WidePanels;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.PackedFilter;
@@ -22,6 +23,7 @@ final class Rehearsal {
     /** Sizes to which those of the step are cut: a depth block, two vectors, a tile, and turns of a loop over taps or windows. */
     private static final int CHANNELS = 16;
     private static final int OUT_CHANNELS = 32;
+    private static final int WIDE_CHANNELS = 3 * CHANNELS;
     private static final int PIXELS = 14;
     private static final int DEPTH = 24;
     private static final int WINDOWS = 24;
@@ -74,9 +76,13 @@ final class Rehearsal {
         return ConvAlgorithm.list(Pass.FORWARD).stream().noneMatch(a -> a.name().equals(name) && a.refusal().apply(shape) == null);
     }
 
-    private static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
+    static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
         int c = shape.groups() == 1 ? reduced(shape.c(), CHANNELS) : shape.c();
         int k = shape.groups() == 1 ? reduced(shape.k(), OUT_CHANNELS) : shape.k();
+        if (shape.groups() == 1 && shape.isPointwise() && WidePanels.columns(shape.c(), shape.k()) > 0) { // which need depth and columns enough
+            c = WIDE_CHANNELS + shape.c() % CHANNELS;
+            k = WidePanels.WIDTH + shape.k() % WidePanels.WIDTH;
+        }
         int groups = shape.groups();
         if (groups > 1 && groups == shape.c() && groups == shape.k()) {
             c = reduced(shape.c(), OUT_CHANNELS);
