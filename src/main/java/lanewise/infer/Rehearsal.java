@@ -79,7 +79,7 @@ final class Rehearsal {
     static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
         int c = shape.groups() == 1 ? reduced(shape.c(), CHANNELS) : shape.c();
         int k = shape.groups() == 1 ? reduced(shape.k(), OUT_CHANNELS) : shape.k();
-        if (shape.groups() == 1 && shape.isPointwise() && WidePanels.columns(shape.c(), shape.k()) > 0) { // which need depth and columns enough
+        if (shape.groups() == 1 && shape.isPointwise() && WidePanels.columns(shape.c(), shape.k()) > 0) { // they need some depth
             c = WIDE_CHANNELS + shape.c() % CHANNELS;
             k = WidePanels.WIDTH + shape.k() % WidePanels.WIDTH;
         }
