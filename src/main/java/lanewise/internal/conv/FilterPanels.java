@@ -105,12 +105,16 @@ final class FilterPanels {
         return Math.clamp(floats / TASK_FLOATS, 1, Math.min(MOST_TASKS, units()));
     }
 
+    private int unit() {
+        return wide ? WidePanels.WIDTH : Panels.WIDTH;
+    }
+
     private int units() {
-        return (columns - 1) / WidePanels.WIDTH + 1;
+        return (columns - 1) / unit() + 1;
     }
 
     private int firstColumn(int task) {
-        return Math.min(columns, units() * task / tasks() * WidePanels.WIDTH);
+        return Math.min(columns, units() * task / tasks() * unit());
     }
 
     /** Packs {@code w: R*S*C/groups*K}. */

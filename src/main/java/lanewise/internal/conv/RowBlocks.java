@@ -61,16 +61,16 @@ final class RowBlocks {
         if (workers == 1 || total > FEW_ROWS || (long) blocks * Panels.DEPTH * columns < LARGE_FILTER) {
             return 1;
         }
-        return Math.min(units(columns), PARTS * workers);
+        return Math.min(panels(columns), PARTS * workers);
     }
 
     /** The first column of part {@code part}, and where the part before it ends. */
     static int firstColumn(int part, int parts, int columns) {
-        return Math.min(columns, (int) ((long) units(columns) * part / parts) * WidePanels.WIDTH);
+        return Math.min(columns, (int) ((long) panels(columns) * part / parts) * Panels.WIDTH);
     }
 
-    private static int units(int columns) {
-        return (columns - 1) / WidePanels.WIDTH + 1;
+    private static int panels(int columns) {
+        return (columns - 1) / Panels.WIDTH + 1;
     }
 
     /** Floats that {@link #bias} takes. */

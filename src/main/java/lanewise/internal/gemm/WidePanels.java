@@ -31,10 +31,11 @@ public final class WidePanels {
     /**
      * How many of {@code n} columns lie in wide panels. None if they are many or the depth is little, since c then costs more than a,
      * and it is best written in whole rows; nor if b is so large that it comes from a far cache: a slice of it serves 6 rows at a
-     * time, and waits for it are not hidden, where packed rows fetch the next panel meanwhile.
+     * time, and waits for it are not hidden, where packed rows fetch the next panel meanwhile. So a product that is cut into ranges of
+     * columns for several threads, as large filters are, never has wide panels.
      */
     public static int columns(int depth, int n) {
-        boolean pays = depth > LEAST_DEPTH && n < 3 * WIDTH && !RowGemm.fetches((long) depth * n);
+        boolean pays = depth > LEAST_DEPTH && n < 3 * WIDTH && !RowGemm.fetches((long) Panels.blocks(depth) * Panels.DEPTH * n);
         return StrideTile4.FITS && pays ? n / WIDTH * WIDTH : 0;
     }
 

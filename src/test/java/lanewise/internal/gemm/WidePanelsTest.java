@@ -73,5 +73,6 @@ class WidePanelsTest {
         assertEquals(0, WidePanels.columns(64, 3 * W), "many columns");
         assertEquals(0, WidePanels.columns(32, W), "a little depth");
         assertEquals(0, WidePanels.columns((1 << 17) / W, W), "a large b");
+        assertEquals(0, WidePanels.columns((1 << 17) / W - 1, W), "large with what pads it, as whoever cuts it into columns counts");
     }
 }
