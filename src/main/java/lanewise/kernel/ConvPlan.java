@@ -60,7 +60,7 @@ public final class ConvPlan implements FilterPlan {
         forward = maxPool && plain.pooling() != null ? plain.pooling() : plain;
         gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
         gradWeight = algorithms.get(Pass.GRAD_WEIGHT).prepare().apply(shape);
-        pooledGradWeight = maxPool && activation == Activation.RELU ? gradWeight.pooling() : null;
+        pooledGradWeight = maxPool && activation == Activation.RELU && forward.keepsPlaces() ? gradWeight.pooling() : null;
         if (yStride != shape.k() && !fuses()) {
             throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
                     + shape.k() + " channels");

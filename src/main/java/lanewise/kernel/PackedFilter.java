@@ -69,7 +69,7 @@ public final class PackedFilter {
             while (end < kernels.size() && (end == first || floats + kernels.get(end).packedFloats() <= TOGETHER)) {
                 floats += roundUp(kernels.get(end++).packedFloats());
             }
-            float[] array = new float[Math.toIntExact(floats)];
+            float[] array = new float[Math.toIntExact(Simd.largeLength(floats))];
             for (int i = first, offset = 0; i < end; i++) {
                 filters.add(new PackedFilter(kernels.get(i), array, offset, false));
                 offset += roundUp(kernels.get(i).packedFloats());

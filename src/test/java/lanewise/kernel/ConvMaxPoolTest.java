@@ -25,6 +25,12 @@ class ConvMaxPoolTest {
                 ConvShape.of(1, 4, 20, 1, 3, 3, 3), ConvShape.of(1, 200, 64, 4, 11, 3, 3).withSamePadding());
     }
 
+    /** Those that pool in a tile's registers, and keep no places. */
+    static Stream<ConvShape> shapesInRegisters() {
+        return Stream.of(ConvShape.of(1, 14, 14, 6, 16, 5, 5), ConvShape.of(3, 33, 20, 3, 32, 5, 5).withSamePadding(),
+                ConvShape.of(2, 6, 34, 4, 48, 5, 5), ConvShape.of(1, 200, 24, 15, 16, 5, 5));
+    }
+
     private static float[] pooled(ConvShape shape, float[] y) {
         int p = shape.p() / 2;
         int q = shape.q() / 2;
@@ -46,10 +52,24 @@ class ConvMaxPoolTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void theBitsOfBothInTurn(ConvShape shape) {
+        theBitsOfBothInTurn(ConvPlan.of(shape));
+    }
+
+    /** Also where another algorithm would be chosen. */
+    @ParameterizedTest
+    @MethodSource("shapesInRegisters")
+    void theBitsOfBothInTurnInRegisters(ConvShape shape) {
+        ConvPlan plan = ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, "FilterRowConv");
+        theBitsOfBothInTurn(plan);
+        assertFalse(plan.withActivation(Activation.RELU).withMaxPool().trainsPooled(), "without places");
+    }
+
+    private static void theBitsOfBothInTurn(ConvPlan any) {
+        ConvShape shape = any.shape();
         float[] x = Data.reals(1, shape.xLength());
         float[] bias = Data.reals(3, shape.k());
         for (Activation activation : List.of(Activation.NONE, Activation.RELU)) {
-            ConvPlan plan = ConvPlan.of(shape).withActivation(activation);
+            ConvPlan plan = any.withActivation(activation);
             assertTrue(plan.pools(), plan.describe());
             PackedFilter filter = plan.pack(Pass.FORWARD, Data.reals(2, shape.wLength()));
             for (int nans = 0; nans < 2; nans++) {

@@ -39,11 +39,16 @@ public interface ConvKernel {
     /**
      * The same with a max-pooling of 2x2, stride 2, behind the convolution, or null if it cannot.
      *
-     * <p>Forward pools what it would write, for ReLU or no activation, and neither adds nor takes a residual; behind ReLU it writes
-     * {@link ConvArgs#places}, too, if there are any. A weight gradient takes the pooling's dy, and those places.
+     * <p>Forward pools what it would write, for ReLU or no activation, and neither adds nor takes a residual. A weight gradient takes
+     * the pooling's dy, and the places that a forward keeps.
      */
     default ConvKernel pooling() {
         return null;
+    }
+
+    /** Whether a forward that pools writes {@link ConvArgs#places}, too, if there are any; behind ReLU. */
+    default boolean keepsPlaces() {
+        return false;
     }
 
     /** Floats of scratch that one worker needs; old contents may be NaN. */

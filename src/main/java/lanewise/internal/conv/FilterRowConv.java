@@ -11,6 +11,8 @@ import lanewise.kernel.ConvShape;
  * {@code forward} for images of fewer than 16 channels, filters of five columns and rows of whole tens of outputs: a pixel that is
  * broadcast meets a whole row of the filter ({@link FilterRowTile}), while {@link FewChannelConv} broadcasts it once for each column.
  *
+ * <p>With a 2x2 max-pooling behind it, a tile is pooled before it is written: it has the two rows of five windows.
+ *
  * <p>A task is a strip of an image, whose rows are done in pairs. Of rows that are no tens a fifth is computed in vain, and that loses.
  */
 final class FilterRowConv implements ConvKernel {
@@ -23,6 +25,7 @@ final class FilterRowConv implements ConvKernel {
     private static final int LEAST_TURNS = 8;
 
     private final ConvShape shape;
+    private final boolean pool;
     private final PixelStrip strip;
     private final int p;
     private final int q;
@@ -31,8 +34,9 @@ final class FilterRowConv implements ConvKernel {
     private final int panel;
     private final String layout;
 
-    private FilterRowConv(ConvShape shape) {
+    private FilterRowConv(ConvShape shape, boolean pool) {
         this.shape = shape;
+        this.pool = pool;
         p = shape.p();
         q = shape.q();
         k = shape.k();
@@ -70,7 +74,12 @@ final class FilterRowConv implements ConvKernel {
 
     /** {@code y} from {@code x}. */
     static ConvKernel forward(ConvShape shape) {
-        return new FilterRowConv(shape);
+        return new FilterRowConv(shape, false);
+    }
+
+    @Override
+    public ConvKernel pooling() {
+        return p < 2 ? null : pool ? this : new FilterRowConv(shape, true);
     }
 
     @Override
@@ -129,6 +138,10 @@ final class FilterRowConv implements ConvKernel {
             System.arraycopy(args.bias, args.biasOffset, work, workOffset, k);
         }
         strip.fill(args, image, first, rows, work, source);
+        if (pool) {
+            pool(args, rows / ROWS, work, workOffset, source, args.outOffset + (image * (p / 2) + first / 2) * (q / 2) * k);
+            return;
+        }
         int out = args.outOffset + (image * p + first) * q * k;
         for (int row = 0; row < rows; row += ROWS) {
             int pair = Math.min(ROWS, rows - row);
@@ -136,6 +149,22 @@ final class FilterRowConv implements ConvKernel {
                 pair(args, pair, channel, work, workOffset, tile, source + row * strip.rowFloats, out + row * q * k + channel);
             }
             RowBlocks.activate(args, out + row * q * k, pair * q * k);
+        }
+    }
+
+    /** Pooled outputs of {@code pairs} pairs of rows. */
+    private void pool(ConvArgs args, int pairs, float[] work, int bias, int source, int out) {
+        int step = PIXELS / 2 * k;
+        for (int pair = 0; pair < pairs; pair++) {
+            int from = source + pair * ROWS * strip.rowFloats;
+            for (int channel = 0; channel < k; channel += LANES) {
+                int to = out + pair * (q / 2) * k + channel;
+                for (int pixel = 0; pixel < q; pixel += PIXELS, to += step) {
+                    FilterRowTile.run(work, from + pixel * FilterRowTile.PITCH, strip.rowFloats, strip.taps,
+                            args.filter, args.filterOffset + channel / LANES * panel, work, bias + channel,
+                            RowBlocks.reluInside(args), true, args.out, to, k, 0);
+                }
+            }
         }
     }
 
@@ -148,11 +177,11 @@ final class FilterRowConv implements ConvKernel {
             int to = out + pixel * k;
             if (!args.plus) {
                 FilterRowTile.run(work, at, second * strip.rowFloats, strip.taps, args.filter, filter, work, bias + channel,
-                        RowBlocks.reluInside(args), args.out, to, k, second * q * k);
+                        RowBlocks.reluInside(args), false, args.out, to, k, second * q * k);
                 continue;
             }
             FilterRowTile.run(work, at, second * strip.rowFloats, strip.taps, args.filter, filter, work, bias + channel,
-                    RowBlocks.reluInside(args), work, tile, LANES, second * PIXELS * LANES);
+                    RowBlocks.reluInside(args), false, work, tile, LANES, second * PIXELS * LANES);
             for (int row = 0; row < rows; row++) {
                 Tiles.add(PIXELS, LANES, work, tile + row * PIXELS * LANES, LANES, args.out, to + row * q * k, k,
                         args.out, to + row * q * k, k);

@@ -132,6 +132,11 @@ final class PlanarConv implements ConvKernel {
     }
 
     @Override
+    public boolean keepsPlaces() {
+        return pool;
+    }
+
+    @Override
     public String filterLayout() {
         return layout;
     }

@@ -1,8 +1,11 @@
 package lanewise.internal.gemm;
 
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.UGT;
+import static jdk.incubator.vector.VectorOperators.UMAX;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Simd;
 
@@ -34,11 +37,17 @@ public final class FilterRowTile {
     /** Whether the sums stay in registers: with 16 it is correct, and slow. */
     public static final boolean FITS = Simd.REGISTERS == 32;
 
+    private static final int MINUS_INFINITY = Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
+
     private FilterRowTile() {}
 
-    /** Computes two rows of ten pixels, {@code cRow} and {@code cStep} floats apart. */
+    /**
+     * Computes two rows of ten pixels, {@code cRow} and {@code cStep} floats apart.
+     *
+     * @param pool write the largest of each window of 2x2 instead, a row of five, in the order of {@link Math#max}
+     */
     public static void run(float[] a, int aOffset, int aRow, int[] taps, float[] b, int bOffset, float[] bias, int biasOffset,
-                           boolean relu, float[] c, int cOffset, int cStep, int cRow) {
+                           boolean relu, boolean pool, float[] c, int cOffset, int cStep, int cRow) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c01 = c00;
         FloatVector c02 = c00;
@@ -219,6 +228,54 @@ public final class FilterRowTile {
             c17 = c17.blend(zero, c17.compare(LT, zero));
             c18 = c18.blend(zero, c18.compare(LT, zero));
             c19 = c19.blend(zero, c19.compare(LT, zero));
+        }
+        if (pool) { // on the bits, as MaxPool
+            IntVector p0 = c00.reinterpretAsInts();
+            IntVector p1 = c01.reinterpretAsInts();
+            IntVector p2 = c10.reinterpretAsInts();
+            IntVector p3 = c11.reinterpretAsInts();
+            IntVector high = p0.max(p1).max(p2.max(p3));
+            IntVector low = p0.min(p1).min(p2.min(p3));
+            IntVector unsigned = p0.lanewise(UMAX, p1).lanewise(UMAX, p2.lanewise(UMAX, p3));
+            high.blend(low, high.compare(LT, 0)).blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(c, cOffset);
+            p0 = c02.reinterpretAsInts();
+            p1 = c03.reinterpretAsInts();
+            p2 = c12.reinterpretAsInts();
+            p3 = c13.reinterpretAsInts();
+            high = p0.max(p1).max(p2.max(p3));
+            low = p0.min(p1).min(p2.min(p3));
+            unsigned = p0.lanewise(UMAX, p1).lanewise(UMAX, p2.lanewise(UMAX, p3));
+            high.blend(low, high.compare(LT, 0)).blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(c, cOffset + cStep);
+            p0 = c04.reinterpretAsInts();
+            p1 = c05.reinterpretAsInts();
+            p2 = c14.reinterpretAsInts();
+            p3 = c15.reinterpretAsInts();
+            high = p0.max(p1).max(p2.max(p3));
+            low = p0.min(p1).min(p2.min(p3));
+            unsigned = p0.lanewise(UMAX, p1).lanewise(UMAX, p2.lanewise(UMAX, p3));
+            high.blend(low, high.compare(LT, 0)).blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(c, cOffset + 2 * cStep);
+            p0 = c06.reinterpretAsInts();
+            p1 = c07.reinterpretAsInts();
+            p2 = c16.reinterpretAsInts();
+            p3 = c17.reinterpretAsInts();
+            high = p0.max(p1).max(p2.max(p3));
+            low = p0.min(p1).min(p2.min(p3));
+            unsigned = p0.lanewise(UMAX, p1).lanewise(UMAX, p2.lanewise(UMAX, p3));
+            high.blend(low, high.compare(LT, 0)).blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(c, cOffset + 3 * cStep);
+            p0 = c08.reinterpretAsInts();
+            p1 = c09.reinterpretAsInts();
+            p2 = c18.reinterpretAsInts();
+            p3 = c19.reinterpretAsInts();
+            high = p0.max(p1).max(p2.max(p3));
+            low = p0.min(p1).min(p2.min(p3));
+            unsigned = p0.lanewise(UMAX, p1).lanewise(UMAX, p2.lanewise(UMAX, p3));
+            high.blend(low, high.compare(LT, 0)).blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(c, cOffset + 4 * cStep);
+            return;
         }
         c00.intoArray(c, cOffset);
         c01.intoArray(c, cOffset + cStep);
