@@ -134,20 +134,17 @@ final class ConvOp extends FilterOp {
         Place to = arena.place(output);
         int stride = output.stride();
         int sums = plan.shape().yLength();
-        return new Step(text + ": plain " + plan.shape()) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                PlainRun plain = context.plain();
-                plain.input(context.array(from), from.offset(), own);
-                plain.residual(plus == null ? null : context.array(plus), plus == null ? 0 : plus.offset());
-                plain.activation(act, scaleLast, shiftLast);
-                if (pool == null) {
-                    plain.run(conv, context.array(to), to.offset(), stride);
-                } else {
-                    plain.run(conv, pool, sums, context.array(to), to.offset(), stride);
-                }
+        return Step.of(text + ": plain " + plan.shape(), context -> {
+            PlainRun plain = context.plain();
+            plain.input(context.array(from), from.offset(), own);
+            plain.residual(plus == null ? null : context.array(plus), plus == null ? 0 : plus.offset());
+            plain.activation(act, scaleLast, shiftLast);
+            if (pool == null) {
+                plain.run(conv, context.array(to), to.offset(), stride);
+            } else {
+                plain.run(conv, pool, sums, context.array(to), to.offset(), stride);
             }
-        };
+        });
     }
 
     @Override

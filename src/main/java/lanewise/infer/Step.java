@@ -41,6 +41,32 @@ abstract class Step {
         return null;
     }
 
+    /** What a step does that has no weights and keeps nothing for a context. */
+    @FunctionalInterface
+    interface Code {
+        void run(PredictorContext context);
+    }
+
+    /** A step of code alone. */
+    static Step of(String text, Code code) {
+        return of(text, 0, code);
+    }
+
+    /** A step of code alone that needs {@code workspaceFloats} for each worker. */
+    static Step of(String text, int workspaceFloats, Code code) {
+        return new Step(text) {
+            @Override
+            void run(PredictorContext context, Object state) {
+                code.run(context);
+            }
+
+            @Override
+            int workspaceFloats() {
+                return workspaceFloats;
+            }
+        };
+    }
+
     @Override
     public final String toString() {
         return text;

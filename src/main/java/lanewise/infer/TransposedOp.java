@@ -49,16 +49,13 @@ final class TransposedOp extends FilterOp {
         Place from = arena.place(x);
         Place to = arena.place(output);
         int stride = channels();
-        return new Step(text + ": plain transposed " + plan.mirror()) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                PlainRun plain = context.plain();
-                plain.input(context.array(from), from.offset(), own);
-                plain.residual(null, 0);
-                plain.activation(act, 1, 0);
-                plain.run(conv, context.array(to), to.offset(), stride);
-            }
-        };
+        return Step.of(text + ": plain transposed " + plan.mirror(), context -> {
+            PlainRun plain = context.plain();
+            plain.input(context.array(from), from.offset(), own);
+            plain.residual(null, 0);
+            plain.activation(act, 1, 0);
+            plain.run(conv, context.array(to), to.offset(), stride);
+        });
     }
 
     @Override
