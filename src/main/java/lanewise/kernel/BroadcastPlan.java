@@ -235,22 +235,19 @@ public final class BroadcastPlan {
                        int n) {
         int aStep = last(aStrides, 1);
         int bStep = last(bStrides, 1);
-        switch (function) {
-            case ADD -> System.arraycopy(dy, dyOffset, terms, at, n);
-            case SUBTRACT -> Arithmetic.scale(ofA ? 1 : -1, dy, dyOffset, terms, at, n);
-            case MULTIPLY -> {
-                if (ofA) {
-                    times(dy, dyOffset, b, bOffset, bStep, terms, at, n);
-                } else {
-                    times(dy, dyOffset, a, aOffset, aStep, terms, at, n);
-                }
-            }
-            default -> {
-                for (int i = 0; i < n; i++) {
-                    float u = a[aOffset + i * aStep];
-                    float v = b[bOffset + i * bStep];
-                    terms[at + i] = dy[dyOffset + i] * (ofA ? function.slopeA(u, v) : function.slopeB(u, v));
-                }
+        if (function == BinaryFunction.ADD) {
+            System.arraycopy(dy, dyOffset, terms, at, n);
+        } else if (function == BinaryFunction.SUBTRACT) {
+            Arithmetic.scale(ofA ? 1 : -1, dy, dyOffset, terms, at, n);
+        } else if (function == BinaryFunction.MULTIPLY && ofA) {
+            times(dy, dyOffset, b, bOffset, bStep, terms, at, n);
+        } else if (function == BinaryFunction.MULTIPLY) {
+            times(dy, dyOffset, a, aOffset, aStep, terms, at, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                float u = a[aOffset + i * aStep];
+                float v = b[bOffset + i * bStep];
+                terms[at + i] = dy[dyOffset + i] * (ofA ? function.slopeA(u, v) : function.slopeB(u, v));
             }
         }
     }
