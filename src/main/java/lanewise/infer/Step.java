@@ -1,5 +1,6 @@
 package lanewise.infer;
 
+import java.util.function.Consumer;
 import lanewise.kernel.Workspace;
 
 /** One step of a program: immutable, shared by all threads. Whatever changes in a call is the context's. */
@@ -41,23 +42,17 @@ abstract class Step {
         return null;
     }
 
-    /** What a step does that has no weights and keeps nothing for a context. */
-    @FunctionalInterface
-    interface Code {
-        void run(PredictorContext context);
-    }
-
-    /** A step of code alone. */
-    static Step of(String text, Code code) {
+    /** A step of code alone, without weights and without anything kept for a context. */
+    static Step of(String text, Consumer<PredictorContext> code) {
         return of(text, 0, code);
     }
 
-    /** A step of code alone that needs {@code workspaceFloats} for each worker. */
-    static Step of(String text, int workspaceFloats, Code code) {
+    /** The same, of code that needs {@code workspaceFloats} for each worker. */
+    static Step of(String text, int workspaceFloats, Consumer<PredictorContext> code) {
         return new Step(text) {
             @Override
             void run(PredictorContext context, Object state) {
-                code.run(context);
+                code.accept(context);
             }
 
             @Override

@@ -4,7 +4,6 @@ import lanewise.internal.plain.PlainConv;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.ConvTransposePlan;
-import lanewise.kernel.PackedFilter;
 import lanewise.layer.Node;
 
 /** A transposed convolution, {@code y = act(scale transposed(x, w) + shift)}. */
@@ -63,11 +62,7 @@ final class TransposedOp extends FilterOp {
         ConvTransposePlan fused = plan.withActivation(activation());
         Place from = arena.place(x);
         Place to = arena.place(output);
-        return new FilterStep(text + ": transposed " + fused.mirror(), fused, fused.workspaceFloats(), this) {
-            @Override
-            void run(PredictorContext context, PackedFilter filter, float[] bias) {
-                fused.forward(context.array(from), from.offset(), filter, bias, 0, context.array(to), to.offset(), context.workspace());
-            }
-        };
+        return new FilterStep(text + ": transposed " + fused.mirror(), fused, fused.workspaceFloats(), this, (context, filter, bias) ->
+                fused.forward(context.array(from), from.offset(), filter, bias, 0, context.array(to), to.offset(), context.workspace()));
     }
 }
