@@ -4,7 +4,6 @@ import java.util.Arrays;
 import lanewise.internal.Checks;
 import lanewise.internal.VectorModule;
 import lanewise.internal.eltwise.Arithmetic;
-import lanewise.internal.eltwise.BinaryLoops;
 import lanewise.internal.eltwise.ChannelSums;
 import lanewise.internal.eltwise.Sums;
 
@@ -116,13 +115,13 @@ public final class BroadcastPlan {
             repeat(b, bOffset, tile);
             for (int row = 0; row < rows; row += copies) {
                 int at = row * cols;
-                BinaryLoops.ranges(function, a, aOffset + at, tile, 0, y, yOffset + at, Math.min(copies, rows - row) * cols);
+                function.ranges(a, aOffset + at, tile, 0, y, yOffset + at, Math.min(copies, rows - row) * cols);
             }
         } else if (copies > 0) {
             repeat(a, aOffset, tile);
             for (int row = 0; row < rows; row += copies) {
                 int at = row * cols;
-                BinaryLoops.ranges(function, tile, 0, b, bOffset + at, y, yOffset + at, Math.min(copies, rows - row) * cols);
+                function.ranges(tile, 0, b, bOffset + at, y, yOffset + at, Math.min(copies, rows - row) * cols);
             }
         } else {
             boolean aMoves = last(aStrides, 1) == 1;
@@ -132,11 +131,11 @@ public final class BroadcastPlan {
                 int aAt = aOffset + row * aRow;
                 int bAt = bOffset + row * bRow;
                 if (aMoves && bMoves) {
-                    BinaryLoops.ranges(function, a, aAt, b, bAt, y, at, cols);
+                    function.ranges(a, aAt, b, bAt, y, at, cols);
                 } else if (aMoves) {
-                    BinaryLoops.right(function, a, aAt, b[bAt], y, at, cols);
+                    function.right(a, aAt, b[bAt], y, at, cols);
                 } else {
-                    BinaryLoops.left(function, a[aAt], b, bAt, y, at, cols);
+                    function.left(a[aAt], b, bAt, y, at, cols);
                 }
             }
         }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import lanewise.internal.Checks;
 import lanewise.internal.VectorModule;
 import lanewise.internal.eltwise.Arithmetic;
-import lanewise.internal.eltwise.BinaryLoops;
 import lanewise.internal.eltwise.ChannelSums;
 import lanewise.internal.eltwise.Exponentials;
 import lanewise.internal.eltwise.Extremes;
@@ -176,7 +175,7 @@ public final class ReducePlan {
                 BinaryFunction extreme = function == ReduceFunction.MAX ? BinaryFunction.MAXIMUM : BinaryFunction.MINIMUM;
                 System.arraycopy(x, xOffset, y, yOffset, inner);
                 for (int row = 1; row < count; row++) {
-                    BinaryLoops.ranges(extreme, y, yOffset, x, xOffset + row * inner, y, yOffset, inner);
+                    extreme.ranges(y, yOffset, x, xOffset + row * inner, y, yOffset, inner);
                 }
             }
         }

@@ -107,8 +107,4 @@ record Spatial(int[] taps, int[] strides, int[] dilations, int[] before, int[] a
         }
         return Arrays.copyOfRange(x.dims(), 2, x.rank());
     }
-
-    static List<Integer> zeros(int rank) {
-        return Axes.list(new int[rank]);
-    }
 }
