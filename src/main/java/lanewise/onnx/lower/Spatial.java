@@ -1,7 +1,6 @@
 package lanewise.onnx.lower;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import lanewise.internal.Sizes;
 import lanewise.layer.Window;
