@@ -10,6 +10,7 @@ import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -59,6 +60,22 @@ class JarIT {
             assertFalse(name.startsWith("lanewise/bench/"), name);
         }
         assertTrue(entries().contains("META-INF/LICENSE"));
+    }
+
+    /** Tools that list what a program consists of look for this file; the whole pom.xml stays out. */
+    @Test
+    void namesItsCoordinates() throws IOException {
+        String folder = "META-INF/maven/io.github.lanewise/lanewise/";
+        assertFalse(entries().contains(folder + "pom.xml"));
+        Properties coordinates = new Properties();
+        try (JarFile file = new JarFile(jar.toFile());
+                InputStream in = file.getInputStream(file.getEntry(folder + "pom.properties"))) {
+            coordinates.load(in);
+        }
+        assertEquals("io.github.lanewise", coordinates.getProperty("groupId"));
+        assertEquals("lanewise", coordinates.getProperty("artifactId"));
+        String name = "lanewise-" + coordinates.getProperty("version") + ".jar";
+        assertEquals(name, jar.getFileName().toString());
     }
 
     @Test

@@ -30,11 +30,7 @@ final class ActivationOp extends Op {
         Place to = arena.place(output);
         Activation activation = layer.activation();
         String name = activation == null ? layer.toString() : activation.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return new Step(node.name() + ": " + name + " of " + length) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                layer.apply(context.array(from), from.offset(), context.array(to), to.offset(), length);
-            }
-        };
+        return Step.of(node.name() + ": " + name + " of " + length, context ->
+                layer.apply(context.array(from), from.offset(), context.array(to), to.offset(), length));
     }
 }

@@ -25,15 +25,12 @@ final class AddOp extends Op {
         int length = output.length;
         Place[] from = inputs.stream().map(arena::place).toArray(Place[]::new);
         Place to = arena.place(output);
-        return new Step(node.name() + ": sum of " + from.length + " times " + length) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                float[] y = context.array(to);
-                Eltwise.add(context.array(from[0]), from[0].offset(), context.array(from[1]), from[1].offset(), y, to.offset(), length);
-                for (int i = 2; i < from.length; i++) {
-                    Eltwise.add(y, to.offset(), context.array(from[i]), from[i].offset(), y, to.offset(), length);
-                }
+        return Step.of(node.name() + ": sum of " + from.length + " times " + length, context -> {
+            float[] y = context.array(to);
+            Eltwise.add(context.array(from[0]), from[0].offset(), context.array(from[1]), from[1].offset(), y, to.offset(), length);
+            for (int i = 2; i < from.length; i++) {
+                Eltwise.add(y, to.offset(), context.array(from[i]), from[i].offset(), y, to.offset(), length);
             }
-        };
+        });
     }
 }

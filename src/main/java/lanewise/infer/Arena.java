@@ -114,10 +114,10 @@ final class Arena {
 
     /** Where a value lies. */
     Place place(Value value) {
-        return switch (value.kind()) {
-            case ARENA -> new Place(0, (int) (FIRST + offsets.get(value.root()) + value.channelOffset()));
-            case INPUT -> new Place(1 + value.number(), value.channelOffset());
-            case OUTPUT -> new Place(1 + networkInputs + value.number(), value.channelOffset());
-        };
+        if (value.kind() == Value.Kind.ARENA) {
+            return new Place(0, (int) (FIRST + offsets.get(value.root()) + value.channelOffset()));
+        }
+        int first = value.kind() == Value.Kind.INPUT ? 1 : 1 + networkInputs;
+        return new Place(first + value.number(), value.channelOffset());
     }
 }

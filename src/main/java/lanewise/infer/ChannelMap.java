@@ -2,6 +2,7 @@ package lanewise.infer;
 
 import java.util.Arrays;
 import java.util.List;
+import lanewise.kernel.BinaryFunction;
 import lanewise.layer.BatchNorm;
 import lanewise.layer.BinaryParameter;
 import lanewise.layer.Node;
@@ -45,12 +46,17 @@ record ChannelMap(float[] scale, float[] shift) {
         for (int c = 0; fits && c < channels; c++) {
             float value = values[operand.offset() + (each ? c : 0)];
             boolean first = layer.operandFirst();
-            switch (layer.function()) {
-                case ADD -> set(scale, shift, c, 1, value);
-                case SUBTRACT -> set(scale, shift, c, first ? -1 : 1, first ? value : -value);
-                case MULTIPLY -> set(scale, shift, c, value, 0);
-                case DIVIDE -> set(scale, shift, c, first ? Float.NaN : 1 / value, 0);
-                default -> fits = false;
+            BinaryFunction function = layer.function();
+            if (function == BinaryFunction.ADD) {
+                set(scale, shift, c, 1, value);
+            } else if (function == BinaryFunction.SUBTRACT) {
+                set(scale, shift, c, first ? -1 : 1, first ? value : -value);
+            } else if (function == BinaryFunction.MULTIPLY) {
+                set(scale, shift, c, value, 0);
+            } else if (function == BinaryFunction.DIVIDE && !first) {
+                set(scale, shift, c, 1 / value, 0);
+            } else {
+                fits = false;
             }
             fits &= Float.isFinite(scale[c]) && Float.isFinite(shift[c]);
         }

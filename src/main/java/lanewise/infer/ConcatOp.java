@@ -72,17 +72,14 @@ final class ConcatOp extends Op {
         Place[] from = copies.stream().map(i -> arena.place(inputs.get(i))).toArray(Place[]::new);
         int[] first = copies.stream().mapToInt(begins::get).toArray();
         int[] count = copies.stream().mapToInt(widths::get).toArray();
-        return new Step(node.name() + ": copies " + from.length + " of " + inputs.size() + " parts") {
-            @Override
-            void run(PredictorContext context, Object state) {
-                float[] y = context.array(to);
-                for (int i = 0; i < from.length; i++) {
-                    float[] x = context.array(from[i]);
-                    for (int pixel = 0; pixel < pixels; pixel++) {
-                        System.arraycopy(x, from[i].offset() + pixel * count[i], y, to.offset() + pixel * stride + first[i], count[i]);
-                    }
+        return Step.of(node.name() + ": copies " + from.length + " of " + inputs.size() + " parts", context -> {
+            float[] y = context.array(to);
+            for (int i = 0; i < from.length; i++) {
+                float[] x = context.array(from[i]);
+                for (int pixel = 0; pixel < pixels; pixel++) {
+                    System.arraycopy(x, from[i].offset() + pixel * count[i], y, to.offset() + pixel * stride + first[i], count[i]);
                 }
             }
-        };
+        });
     }
 }

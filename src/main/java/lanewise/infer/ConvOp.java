@@ -8,7 +8,6 @@ import lanewise.internal.plain.PlainPool;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
-import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
 import lanewise.kernel.PoolKind;
 import lanewise.kernel.PoolPlan;
@@ -134,20 +133,17 @@ final class ConvOp extends FilterOp {
         Place to = arena.place(output);
         int stride = output.stride();
         int sums = plan.shape().yLength();
-        return new Step(text + ": plain " + plan.shape()) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                PlainRun plain = context.plain();
-                plain.input(context.array(from), from.offset(), own);
-                plain.residual(plus == null ? null : context.array(plus), plus == null ? 0 : plus.offset());
-                plain.activation(act, scaleLast, shiftLast);
-                if (pool == null) {
-                    plain.run(conv, context.array(to), to.offset(), stride);
-                } else {
-                    plain.run(conv, pool, sums, context.array(to), to.offset(), stride);
-                }
+        return Step.of(text + ": plain " + plan.shape(), context -> {
+            PlainRun plain = context.plain();
+            plain.input(context.array(from), from.offset(), own);
+            plain.residual(plus == null ? null : context.array(plus), plus == null ? 0 : plus.offset());
+            plain.activation(act, scaleLast, shiftLast);
+            if (pool == null) {
+                plain.run(conv, context.array(to), to.offset(), stride);
+            } else {
+                plain.run(conv, pool, sums, context.array(to), to.offset(), stride);
             }
-        };
+        });
     }
 
     @Override
@@ -161,12 +157,8 @@ final class ConvOp extends FilterOp {
         String act = activation() == Activation.NONE ? "" : ", " + activation().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 + (rescaled ? " rescaled" : "");
         return new FilterStep(text + act + ": " + fused.shape() + " " + fused.algorithm(Pass.FORWARD), fused,
-                fused.workspaceFloats(Pass.FORWARD), this) {
-            @Override
-            void run(PredictorContext context, PackedFilter filter, float[] bias) {
+                fused.workspaceFloats(Pass.FORWARD), this, (context, filter, bias) ->
                 fused.forward(context.array(from), from.offset(), filter, bias, 0, plus == null ? null : context.array(plus),
-                        plus == null ? 0 : plus.offset(), context.array(to), to.offset(), context.workspace());
-            }
-        };
+                        plus == null ? 0 : plus.offset(), context.array(to), to.offset(), context.workspace()));
     }
 }

@@ -18,11 +18,7 @@ final class CopyOp extends Op {
         int length = output.length;
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
-        return new Step(node.name() + ": copy of " + length) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                System.arraycopy(context.array(from), from.offset(), context.array(to), to.offset(), length);
-            }
-        };
+        return Step.of(node.name() + ": copy of " + length, context ->
+                System.arraycopy(context.array(from), from.offset(), context.array(to), to.offset(), length));
     }
 }

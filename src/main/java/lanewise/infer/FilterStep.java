@@ -7,8 +7,15 @@ import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
 
 /** A step that multiplies by a packed filter. */
-abstract class FilterStep extends Step {
+final class FilterStep extends Step {
 
+    /** The product. */
+    @FunctionalInterface
+    interface Product {
+        void run(PredictorContext context, PackedFilter filter, float[] bias);
+    }
+
+    private final Product product;
     private final FilterPlan plan;
     private final int channels;
     private final int workspaceFloats;
@@ -21,8 +28,9 @@ abstract class FilterStep extends Step {
     private boolean hasBias;
 
     /** Of {@code op}, which is let go of when the weights are packed. */
-    FilterStep(String text, FilterPlan plan, int workspaceFloats, FilterOp op) {
+    FilterStep(String text, FilterPlan plan, int workspaceFloats, FilterOp op, Product product) {
         super(text);
+        this.product = product;
         this.plan = plan;
         this.workspaceFloats = workspaceFloats;
         channels = op.channels();
@@ -33,13 +41,13 @@ abstract class FilterStep extends Step {
 
     /** Lets its filter be one of those of {@code rooms}. */
     @Override
-    final void share(FilterRooms rooms) {
+    void share(FilterRooms rooms) {
         Supplier<PackedFilter> shared = plan instanceof ConvPlan conv ? rooms.room(conv) : null;
         room = shared == null ? room : shared;
     }
 
     @Override
-    final void prepare() {
+    void prepare() {
         Weights folded = weights.get();
         PackedFilter packed = room.get();
         plan.repack(Pass.FORWARD, folded.values(), folded.offset(), packed);
@@ -50,20 +58,18 @@ abstract class FilterStep extends Step {
         room = null;
     }
 
-    abstract void run(PredictorContext context, PackedFilter filter, float[] bias);
-
     @Override
-    final void run(PredictorContext context, Object state) {
-        run(context, filter, bias);
+    void run(PredictorContext context, Object state) {
+        product.run(context, filter, bias);
     }
 
     @Override
-    final int workspaceFloats() {
+    int workspaceFloats() {
         return workspaceFloats;
     }
 
     @Override
-    final long weightFloats() {
+    long weightFloats() {
         return plan.filterFloats(Pass.FORWARD) + (hasBias ? channels : 0L);
     }
 }

@@ -62,22 +62,15 @@ final class GateOp extends Op {
         Place gate = arena.place(inputs.get(1));
         Place residual = summands == null ? null : arena.place(summands);
         Place to = arena.place(output);
-        return new Step(text + ": " + pixels + " pixels times a factor for each of " + channels + " channels") {
-            @Override
-            void run(PredictorContext context, Object state) {
-                float[] scratch = context.workspace().floats();
-                for (int n = 0; n < batch; n++) {
-                    int at = n * pixels * channels;
-                    Gate.run(context.array(x), x.offset() + at, pixels, channels, context.array(gate), gate.offset() + n * channels,
-                            summand, residual == null ? null : context.array(residual), residual == null ? 0 : residual.offset() + at,
-                            context.array(to), to.offset() + at, scratch);
-                }
+        String what = text + ": " + pixels + " pixels times a factor for each of " + channels + " channels";
+        return Step.of(what, Gate.scratchFloats(channels), context -> {
+            float[] scratch = context.workspace().floats();
+            for (int n = 0; n < batch; n++) {
+                int at = n * pixels * channels;
+                Gate.run(context.array(x), x.offset() + at, pixels, channels, context.array(gate), gate.offset() + n * channels,
+                        summand, residual == null ? null : context.array(residual), residual == null ? 0 : residual.offset() + at,
+                        context.array(to), to.offset() + at, scratch);
             }
-
-            @Override
-            int workspaceFloats() {
-                return Gate.scratchFloats(channels);
-            }
-        };
+        });
     }
 }

@@ -36,12 +36,8 @@ final class PoolOp extends Op {
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
         int stride = output.stride();
-        return pool == null ? null : new Step(node.name() + ": plain pool " + plan.shape()) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                context.plain().run(pool, context.array(from), from.offset(), context.array(to), to.offset(), stride);
-            }
-        };
+        return pool == null ? null : Step.of(node.name() + ": plain pool " + plan.shape(), context ->
+                context.plain().run(pool, context.array(from), from.offset(), context.array(to), to.offset(), stride));
     }
 
     @Override
@@ -49,16 +45,8 @@ final class PoolOp extends Op {
         PoolPlan wide = output.isDense() ? plan : plan.withOutputStride(output.stride());
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
-        return new Step(node.name() + ": " + plan.kind().name().toLowerCase(Locale.ROOT) + " pool " + plan.shape()) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                wide.forward(context.array(from), from.offset(), context.array(to), to.offset(), context.workspace());
-            }
-
-            @Override
-            int workspaceFloats() {
-                return wide.workspaceFloats();
-            }
-        };
+        String text = node.name() + ": " + plan.kind().name().toLowerCase(Locale.ROOT) + " pool " + plan.shape();
+        return Step.of(text, wide.workspaceFloats(), context ->
+                wide.forward(context.array(from), from.offset(), context.array(to), to.offset(), context.workspace()));
     }
 }

@@ -45,12 +45,8 @@ final class ReplicationOp extends Op {
         int stride = output.stride();
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
-        return new Step(node.name() + ": every pixel of " + in + " " + factorH + "x" + factorW + " times") {
-            @Override
-            void run(PredictorContext context, Object state) {
+        return Step.of(node.name() + ": every pixel of " + in + " " + factorH + "x" + factorW + " times", context ->
                 Replication.run(context.array(from), from.offset(), batch * in.dim(0), in.dim(1), in.channels(), factorH, factorW,
-                        context.array(to), to.offset(), stride);
-            }
-        };
+                        context.array(to), to.offset(), stride));
     }
 }

@@ -25,11 +25,7 @@ final class SoftmaxOp extends Op {
         int rows = output.length / cols;
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
-        return new Step(node.name() + ": softmax of " + rows + " rows of " + cols) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                Softmax.forward(context.array(from), from.offset(), context.array(to), to.offset(), rows, cols);
-            }
-        };
+        return Step.of(node.name() + ": softmax of " + rows + " rows of " + cols, context ->
+                Softmax.forward(context.array(from), from.offset(), context.array(to), to.offset(), rows, cols));
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.infer;
 
+import java.util.function.Consumer;
 import lanewise.kernel.Workspace;
 
 /** One step of a program: immutable, shared by all threads. Whatever changes in a call is the context's. */
@@ -39,6 +40,26 @@ abstract class Step {
     /** What the step keeps for each context, or null. */
     Object newState(Workspace workspace) {
         return null;
+    }
+
+    /** A step of code alone, without weights and without anything kept for a context. */
+    static Step of(String text, Consumer<PredictorContext> code) {
+        return of(text, 0, code);
+    }
+
+    /** The same, of code that needs {@code workspaceFloats} for each worker. */
+    static Step of(String text, int workspaceFloats, Consumer<PredictorContext> code) {
+        return new Step(text) {
+            @Override
+            void run(PredictorContext context, Object state) {
+                code.accept(context);
+            }
+
+            @Override
+            int workspaceFloats() {
+                return workspaceFloats;
+            }
+        };
     }
 
     @Override

@@ -4,7 +4,6 @@ import lanewise.internal.plain.PlainConv;
 import lanewise.kernel.Activation;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.ConvTransposePlan;
-import lanewise.kernel.PackedFilter;
 import lanewise.layer.Node;
 
 /** A transposed convolution, {@code y = act(scale transposed(x, w) + shift)}. */
@@ -49,16 +48,13 @@ final class TransposedOp extends FilterOp {
         Place from = arena.place(x);
         Place to = arena.place(output);
         int stride = channels();
-        return new Step(text + ": plain transposed " + plan.mirror()) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                PlainRun plain = context.plain();
-                plain.input(context.array(from), from.offset(), own);
-                plain.residual(null, 0);
-                plain.activation(act, 1, 0);
-                plain.run(conv, context.array(to), to.offset(), stride);
-            }
-        };
+        return Step.of(text + ": plain transposed " + plan.mirror(), context -> {
+            PlainRun plain = context.plain();
+            plain.input(context.array(from), from.offset(), own);
+            plain.residual(null, 0);
+            plain.activation(act, 1, 0);
+            plain.run(conv, context.array(to), to.offset(), stride);
+        });
     }
 
     @Override
@@ -66,11 +62,7 @@ final class TransposedOp extends FilterOp {
         ConvTransposePlan fused = plan.withActivation(activation());
         Place from = arena.place(x);
         Place to = arena.place(output);
-        return new FilterStep(text + ": transposed " + fused.mirror(), fused, fused.workspaceFloats(), this) {
-            @Override
-            void run(PredictorContext context, PackedFilter filter, float[] bias) {
-                fused.forward(context.array(from), from.offset(), filter, bias, 0, context.array(to), to.offset(), context.workspace());
-            }
-        };
+        return new FilterStep(text + ": transposed " + fused.mirror(), fused, fused.workspaceFloats(), this, (context, filter, bias) ->
+                fused.forward(context.array(from), from.offset(), filter, bias, 0, context.array(to), to.offset(), context.workspace()));
     }
 }

@@ -1,5 +1,9 @@
 package lanewise.kernel;
 
+import lanewise.internal.eltwise.Arithmetic;
+import lanewise.internal.eltwise.BinaryLoops;
+import lanewise.internal.eltwise.Piecewise;
+
 /** The functions of two elements that a {@link BroadcastPlan} computes. Where nothing else is said, results are correctly rounded. */
 public enum BinaryFunction {
     /** {@code y = a + b}. */
@@ -31,6 +35,63 @@ public enum BinaryFunction {
             case MAXIMUM -> Math.max(a, b);
             case PRELU -> a < 0 ? a * b : a;
         };
+    }
+
+    /** {@code y[i] = f(a[i], b[i])}. */
+    void ranges(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length) {
+        switch (this) {
+            case ADD -> Arithmetic.add(a, aOffset, b, bOffset, y, yOffset, length);
+            case SUBTRACT -> Arithmetic.sub(a, aOffset, b, bOffset, y, yOffset, length);
+            case MULTIPLY -> Arithmetic.mul(a, aOffset, b, bOffset, y, yOffset, length);
+            case DIVIDE -> Arithmetic.div(a, aOffset, b, bOffset, y, yOffset, length);
+            case MINIMUM -> BinaryLoops.min(a, aOffset, b, bOffset, y, yOffset, length);
+            case MAXIMUM -> BinaryLoops.max(a, aOffset, b, bOffset, y, yOffset, length);
+            case PRELU -> BinaryLoops.prelu(a, aOffset, b, bOffset, y, yOffset, length);
+            case POWER -> {
+                for (int i = 0; i < length; i++) {
+                    y[yOffset + i] = apply(a[aOffset + i], b[bOffset + i]);
+                }
+            }
+        }
+    }
+
+    /** {@code y[i] = f(a[i], b)}: the same bits as {@link #ranges}. */
+    void right(float[] a, int aOffset, float b, float[] y, int yOffset, int length) {
+        switch (this) {
+            case ADD -> BinaryLoops.add(b, a, aOffset, y, yOffset, length);
+            case SUBTRACT -> BinaryLoops.add(-b, a, aOffset, y, yOffset, length);
+            case MULTIPLY -> Arithmetic.scale(b, a, aOffset, y, yOffset, length);
+            case DIVIDE -> BinaryLoops.divide(a, aOffset, b, y, yOffset, length);
+            case MINIMUM -> BinaryLoops.min(a, aOffset, b, y, yOffset, length);
+            case MAXIMUM -> BinaryLoops.max(a, aOffset, b, y, yOffset, length);
+            case PRELU -> Piecewise.leakyRelu(b, a, aOffset, y, yOffset, length);
+            case POWER -> {
+                if (b == 2) { // exact in double, as Math.pow has it, and rounded once
+                    Arithmetic.mul(a, aOffset, a, aOffset, y, yOffset, length);
+                } else {
+                    for (int i = 0; i < length; i++) {
+                        y[yOffset + i] = apply(a[aOffset + i], b);
+                    }
+                }
+            }
+        }
+    }
+
+    /** {@code y[i] = f(a, b[i])}: the same bits as {@link #ranges}. */
+    void left(float a, float[] b, int bOffset, float[] y, int yOffset, int length) {
+        switch (this) {
+            case ADD -> BinaryLoops.add(a, b, bOffset, y, yOffset, length);
+            case SUBTRACT -> BinaryLoops.subtractFrom(a, b, bOffset, y, yOffset, length);
+            case MULTIPLY -> Arithmetic.scale(a, b, bOffset, y, yOffset, length);
+            case DIVIDE -> BinaryLoops.divideInto(a, b, bOffset, y, yOffset, length);
+            case MINIMUM -> BinaryLoops.min(b, bOffset, a, y, yOffset, length);
+            case MAXIMUM -> BinaryLoops.max(b, bOffset, a, y, yOffset, length);
+            case POWER, PRELU -> {
+                for (int i = 0; i < length; i++) {
+                    y[yOffset + i] = apply(a, b[bOffset + i]);
+                }
+            }
+        }
     }
 
     /** The derivative by a. */

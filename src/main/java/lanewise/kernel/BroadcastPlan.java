@@ -4,7 +4,6 @@ import java.util.Arrays;
 import lanewise.internal.Checks;
 import lanewise.internal.VectorModule;
 import lanewise.internal.eltwise.Arithmetic;
-import lanewise.internal.eltwise.BinaryLoops;
 import lanewise.internal.eltwise.ChannelSums;
 import lanewise.internal.eltwise.Sums;
 
@@ -116,13 +115,13 @@ public final class BroadcastPlan {
             repeat(b, bOffset, tile);
             for (int row = 0; row < rows; row += copies) {
                 int at = row * cols;
-                BinaryLoops.ranges(function, a, aOffset + at, tile, 0, y, yOffset + at, Math.min(copies, rows - row) * cols);
+                function.ranges(a, aOffset + at, tile, 0, y, yOffset + at, Math.min(copies, rows - row) * cols);
             }
         } else if (copies > 0) {
             repeat(a, aOffset, tile);
             for (int row = 0; row < rows; row += copies) {
                 int at = row * cols;
-                BinaryLoops.ranges(function, tile, 0, b, bOffset + at, y, yOffset + at, Math.min(copies, rows - row) * cols);
+                function.ranges(tile, 0, b, bOffset + at, y, yOffset + at, Math.min(copies, rows - row) * cols);
             }
         } else {
             boolean aMoves = last(aStrides, 1) == 1;
@@ -132,11 +131,11 @@ public final class BroadcastPlan {
                 int aAt = aOffset + row * aRow;
                 int bAt = bOffset + row * bRow;
                 if (aMoves && bMoves) {
-                    BinaryLoops.ranges(function, a, aAt, b, bAt, y, at, cols);
+                    function.ranges(a, aAt, b, bAt, y, at, cols);
                 } else if (aMoves) {
-                    BinaryLoops.right(function, a, aAt, b[bAt], y, at, cols);
+                    function.right(a, aAt, b[bAt], y, at, cols);
                 } else {
-                    BinaryLoops.left(function, a[aAt], b, bAt, y, at, cols);
+                    function.left(a[aAt], b, bAt, y, at, cols);
                 }
             }
         }
@@ -235,22 +234,19 @@ public final class BroadcastPlan {
                        int n) {
         int aStep = last(aStrides, 1);
         int bStep = last(bStrides, 1);
-        switch (function) {
-            case ADD -> System.arraycopy(dy, dyOffset, terms, at, n);
-            case SUBTRACT -> Arithmetic.scale(ofA ? 1 : -1, dy, dyOffset, terms, at, n);
-            case MULTIPLY -> {
-                if (ofA) {
-                    times(dy, dyOffset, b, bOffset, bStep, terms, at, n);
-                } else {
-                    times(dy, dyOffset, a, aOffset, aStep, terms, at, n);
-                }
-            }
-            default -> {
-                for (int i = 0; i < n; i++) {
-                    float u = a[aOffset + i * aStep];
-                    float v = b[bOffset + i * bStep];
-                    terms[at + i] = dy[dyOffset + i] * (ofA ? function.slopeA(u, v) : function.slopeB(u, v));
-                }
+        if (function == BinaryFunction.ADD) {
+            System.arraycopy(dy, dyOffset, terms, at, n);
+        } else if (function == BinaryFunction.SUBTRACT) {
+            Arithmetic.scale(ofA ? 1 : -1, dy, dyOffset, terms, at, n);
+        } else if (function == BinaryFunction.MULTIPLY && ofA) {
+            times(dy, dyOffset, b, bOffset, bStep, terms, at, n);
+        } else if (function == BinaryFunction.MULTIPLY) {
+            times(dy, dyOffset, a, aOffset, aStep, terms, at, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                float u = a[aOffset + i * aStep];
+                float v = b[bOffset + i * bStep];
+                terms[at + i] = dy[dyOffset + i] * (ofA ? function.slopeA(u, v) : function.slopeB(u, v));
             }
         }
     }

@@ -242,11 +242,10 @@ public final class ConvPlan implements FilterPlan {
 
     /** Floats a {@link Workspace} needs for each worker if this is the only pass. */
     public int workspaceFloats(Pass pass) {
-        return switch (Checks.notNull(pass, "pass")) {
-            case FORWARD -> forward.workFloats();
-            case GRAD_INPUT -> gradInput.workFloats();
-            case GRAD_WEIGHT -> Math.max(gradWeight.workFloats(), pooledGradWeight == null ? 0 : pooledGradWeight.workFloats());
-        };
+        if (pass == Pass.GRAD_WEIGHT) {
+            return Math.max(gradWeight.workFloats(), pooledGradWeight == null ? 0 : pooledGradWeight.workFloats());
+        }
+        return kernelWithFilter(pass).workFloats();
     }
 
     /** A workspace of the right size for one thread. */
@@ -335,11 +334,10 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private ConvKernel kernelWithFilter(Pass pass) {
-        return switch (Checks.notNull(pass, "pass")) {
-            case FORWARD -> forward;
-            case GRAD_INPUT -> gradInput;
-            case GRAD_WEIGHT -> throw new IllegalArgumentException("pass is GRAD_WEIGHT, only FORWARD and GRAD_INPUT read a filter");
-        };
+        if (Checks.notNull(pass, "pass") == Pass.GRAD_WEIGHT) {
+            throw new IllegalArgumentException("pass is GRAD_WEIGHT, only FORWARD and GRAD_INPUT read a filter");
+        }
+        return pass == Pass.FORWARD ? forward : gradInput;
     }
 
     /** {@link #forward(float[], int, PackedFilter, float[], int, float[], int, Workspace)} on arrays of exactly the right length. */

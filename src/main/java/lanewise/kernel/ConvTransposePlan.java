@@ -146,11 +146,7 @@ public final class ConvTransposePlan implements FilterPlan {
     }
 
     static Pass turned(Pass pass) {
-        return switch (Checks.notNull(pass, "pass")) {
-            case FORWARD -> Pass.GRAD_INPUT;
-            case GRAD_INPUT -> Pass.FORWARD;
-            case GRAD_WEIGHT -> Pass.GRAD_WEIGHT;
-        };
+        return Checks.notNull(pass, "pass").turned();
     }
 
     /** Computes y, overwritten; {@code bias} has the output's channels or is null. */

@@ -66,24 +66,18 @@ final class LocallyConnectedCall implements Threads.Task {
     public void run(int task, int worker) {
         int work = workspace.section(worker);
         ConvShape shape = plan.shape();
-        switch (pass) {
-            case FORWARD -> {
-                for (int place = part(task, plan.places()); place < part(task + 1, plan.places()); place++) {
+        if (pass != Pass.GRAD_INPUT) {
+            for (int place = part(task, plan.places()); place < part(task + 1, plan.places()); place++) {
+                if (pass == Pass.FORWARD) {
                     forward(place, work);
-                }
-            }
-            case GRAD_WEIGHT -> {
-                for (int place = part(task, plan.places()); place < part(task + 1, plan.places()); place++) {
+                } else {
                     gradWeight(place, work);
                 }
             }
-            case GRAD_INPUT -> {
-                if (shape.h() >= shape.w()) {
-                    gradInput(part(task, shape.h()), part(task + 1, shape.h()), 0, shape.w(), work);
-                } else {
-                    gradInput(0, shape.h(), part(task, shape.w()), part(task + 1, shape.w()), work);
-                }
-            }
+        } else if (shape.h() >= shape.w()) {
+            gradInput(part(task, shape.h()), part(task + 1, shape.h()), 0, shape.w(), work);
+        } else {
+            gradInput(0, shape.h(), part(task, shape.w()), part(task + 1, shape.w()), work);
         }
     }
 

@@ -2,8 +2,6 @@ package lanewise.kernel;
 
 import lanewise.internal.Checks;
 import lanewise.internal.VectorModule;
-import lanewise.internal.pool.LpPool;
-import lanewise.internal.pool.MaxPool;
 import lanewise.internal.pool.Steps;
 import lanewise.internal.simd.Simd;
 
@@ -141,12 +139,7 @@ public final class PoolPlan {
 
     /** One line: the shape and the kernels that run. */
     public String describe() {
-        String kernel = switch (kind) {
-            case MAX -> "max, " + MaxPool.describe(shape.r(), shape.s());
-            case AVERAGE -> "average" + (countPadding ? " with padding counted" : "") + ", 8 vectors per tap";
-            case LP -> "lp of p = " + exponent + ", " + LpPool.describe(exponent);
-        };
-        return shape + " -> p" + rows.out() + "q" + columns.out() + ": " + kernel + ", " + Simd.LANES + " lanes along channels";
+        return shape + " -> p" + rows.out() + "q" + columns.out() + ": " + kind.describe(this) + ", " + Simd.LANES + " lanes along channels";
     }
 
     /**

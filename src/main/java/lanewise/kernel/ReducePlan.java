@@ -4,11 +4,7 @@ import java.util.Arrays;
 import lanewise.internal.Checks;
 import lanewise.internal.VectorModule;
 import lanewise.internal.eltwise.Arithmetic;
-import lanewise.internal.eltwise.BinaryLoops;
 import lanewise.internal.eltwise.ChannelSums;
-import lanewise.internal.eltwise.Exponentials;
-import lanewise.internal.eltwise.Extremes;
-import lanewise.internal.eltwise.Sums;
 
 /**
  * A reduction over some axes of an array of several, for each example of a batch,
@@ -151,33 +147,20 @@ public final class ReducePlan {
 
     private void forwardRows(float[] x, int xOffset, float[] y, int yOffset) {
         for (int o = 0; o < outputLength(); o++) {
-            int at = xOffset + o * count;
-            y[yOffset + o] = switch (function) {
-                case SUM -> (float) Sums.sum(x, at, count);
-                case MEAN -> (float) (Sums.sum(x, at, count) / count);
-                case MAX -> Extremes.max(x, at, count);
-                case MIN -> Extremes.min(x, at, count);
-                case SUM_SQUARE -> (float) Sums.dot(x, at, x, at, count);
-                case L2 -> (float) Math.sqrt(Sums.dot(x, at, x, at, count));
-                case LOG_SUM_EXP -> {
-                    float max = Extremes.max(x, at, count);
-                    yield Float.isInfinite(max) ? max : (float) (max + Math.log(Exponentials.sumExp(max, x, at, count)));
-                }
-                case PRODUCT, L1 -> (float) one(x, at);
-            };
+            y[yOffset + o] = function.row(x, xOffset + o * count, count);
         }
     }
 
     private void forwardColumns(float[] x, int xOffset, float[] y, int yOffset) {
-        switch (function) {
-            case SUM -> ChannelSums.sum(x, xOffset, count, inner, y, yOffset, false);
-            case MEAN -> ChannelSums.mean(x, xOffset, count, inner, y, yOffset);
-            default -> {
-                BinaryFunction extreme = function == ReduceFunction.MAX ? BinaryFunction.MAXIMUM : BinaryFunction.MINIMUM;
-                System.arraycopy(x, xOffset, y, yOffset, inner);
-                for (int row = 1; row < count; row++) {
-                    BinaryLoops.ranges(extreme, y, yOffset, x, xOffset + row * inner, y, yOffset, inner);
-                }
+        if (function == ReduceFunction.SUM) {
+            ChannelSums.sum(x, xOffset, count, inner, y, yOffset, false);
+        } else if (function == ReduceFunction.MEAN) {
+            ChannelSums.mean(x, xOffset, count, inner, y, yOffset);
+        } else {
+            BinaryFunction extreme = function == ReduceFunction.MAX ? BinaryFunction.MAXIMUM : BinaryFunction.MINIMUM;
+            System.arraycopy(x, xOffset, y, yOffset, inner);
+            for (int row = 1; row < count; row++) {
+                extreme.ranges(y, yOffset, x, xOffset + row * inner, y, yOffset, inner);
             }
         }
     }
@@ -188,33 +171,13 @@ public final class ReducePlan {
         if (Double.isInfinite(max)) {
             return max;
         }
-        double total = one(function, max, x, at);
-        return switch (function) {
-            case MEAN -> total / count;
-            case L2 -> Math.sqrt(total);
-            case LOG_SUM_EXP -> max + Math.log(total);
-            default -> total;
-        };
+        return function.end(one(function, max, x, at), max, count);
     }
 
     private double one(ReduceFunction by, double shift, float[] x, int at) {
-        double total = switch (by) {
-            case MAX -> Double.NEGATIVE_INFINITY;
-            case MIN -> Double.POSITIVE_INFINITY;
-            case PRODUCT -> 1;
-            default -> 0;
-        };
+        double total = by.start();
         for (int r = 0; r < count; r++) {
-            double v = x[at + behind(r)];
-            total = switch (by) {
-                case MEAN, SUM -> total + v;
-                case MAX -> Math.max(total, v);
-                case MIN -> Math.min(total, v);
-                case PRODUCT -> total * v;
-                case L1 -> total + Math.abs(v);
-                case L2, SUM_SQUARE -> total + v * v;
-                case LOG_SUM_EXP -> total + Math.exp(v - shift);
-            };
+            total = by.step(total, x[at + behind(r)], shift);
         }
         return total;
     }
@@ -257,27 +220,18 @@ public final class ReducePlan {
 
     /** Adds the gradient of one output's elements. */
     private void gradOne(float[] x, int at, float y, float dy, float[] dx, int dxAt) {
-        switch (function) {
-            case MAX, MIN -> {
-                for (int r = 0; r < count; r++) {
-                    float v = x[at + behind(r)];
-                    if (v == y || Float.isNaN(v)) {
-                        dx[dxAt + behind(r)] += dy;
-                        return;
-                    }
-                }
-            }
-            case PRODUCT -> gradProduct(x, at, dy, dx, dxAt);
-            default -> {
-                for (int r = 0; r < count; r++) {
-                    float v = x[at + behind(r)];
-                    dx[dxAt + behind(r)] += dy * switch (function) {
-                        case L1 -> Math.signum(v);
-                        case L2 -> y == 0 ? 0 : v / y;
-                        case SUM_SQUARE -> 2 * v;
-                        default -> (float) Math.exp(v - y);
-                    };
-                }
+        if (function == ReduceFunction.PRODUCT) {
+            gradProduct(x, at, dy, dx, dxAt);
+            return;
+        }
+        boolean extreme = function == ReduceFunction.MAX || function == ReduceFunction.MIN;
+        for (int r = 0; r < count; r++) {
+            float v = x[at + behind(r)];
+            if (!extreme) {
+                dx[dxAt + behind(r)] += dy * function.slope(v, y);
+            } else if (v == y || Float.isNaN(v)) {
+                dx[dxAt + behind(r)] += dy;
+                return;
             }
         }
     }

@@ -31,10 +31,8 @@ public record BinaryParameter(BinaryFunction function, Shape operand, boolean op
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
-        Initializer start = switch (function) {
-            case MULTIPLY, DIVIDE, POWER -> Initializer.ONES;
-            case ADD, SUBTRACT, MINIMUM, MAXIMUM, PRELU -> Initializer.ZEROS;
-        };
+        boolean factor = function == BinaryFunction.MULTIPLY || function == BinaryFunction.DIVIDE || function == BinaryFunction.POWER;
+        Initializer start = factor ? Initializer.ONES : Initializer.ZEROS;
         return List.of(new ParameterSpec("operand", operand, ParameterSpec.Role.BIAS, start, 1, 1));
     }
 

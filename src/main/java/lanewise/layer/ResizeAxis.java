@@ -53,13 +53,7 @@ record ResizeAxis(Resize layer, int axis, int size) {
         int[] table = new int[places()];
         for (int i = 0; i < table.length; i++) {
             double x = coordinate(i);
-            double rounded = switch (layer.rounding()) {
-                case FLOOR -> Math.floor(x);
-                case CEIL -> Math.ceil(x);
-                case ROUND_PREFER_FLOOR -> Math.ceil(x - 0.5);
-                case ROUND_PREFER_CEIL -> Math.floor(x + 0.5);
-            };
-            table[i] = isBeyond(x) ? GatherPlan.FILL : (int) Math.clamp(rounded, 0.0, size - 1.0);
+            table[i] = isBeyond(x) ? GatherPlan.FILL : (int) Math.clamp(layer.rounding().round(x), 0.0, size - 1.0);
         }
         return Axes.orWhole(table, size);
     }

@@ -9,5 +9,15 @@ public enum ResizeRounding {
     /** The lower. */
     FLOOR,
     /** The upper. */
-    CEIL
+    CEIL;
+
+    /** The whole number that is taken for {@code x}. */
+    double round(double x) {
+        return switch (this) {
+            case ROUND_PREFER_FLOOR -> Math.ceil(x - 0.5);
+            case ROUND_PREFER_CEIL -> Math.floor(x + 0.5);
+            case FLOOR -> Math.floor(x);
+            case CEIL -> Math.ceil(x);
+        };
+    }
 }

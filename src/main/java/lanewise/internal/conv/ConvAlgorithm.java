@@ -1,6 +1,7 @@
 package lanewise.internal.conv;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import lanewise.internal.gemm.FilterRowTile;
@@ -65,17 +66,16 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("DirectConv", DirectConv::gradWeightRefusal, parted(DirectConv::gradWeight)),
             new ConvAlgorithm("GemmConv", shape -> null, parted(GemmConv::gradWeight)));
 
+    private static final Map<Pass, List<ConvAlgorithm>> LISTS =
+            Map.of(Pass.FORWARD, FORWARD, Pass.GRAD_INPUT, GRAD_INPUT, Pass.GRAD_WEIGHT, GRAD_WEIGHT);
+
     private static Function<ConvShape, ConvKernel> parted(Function<ConvShape, ConvKernel> prepare) {
         return shape -> PartedGradWeight.of(shape, prepare);
     }
 
     /** All ways to compute a pass, in the order in which they are tried. */
     public static List<ConvAlgorithm> list(Pass pass) {
-        return switch (pass) {
-            case FORWARD -> FORWARD;
-            case GRAD_INPUT -> GRAD_INPUT;
-            case GRAD_WEIGHT -> GRAD_WEIGHT;
-        };
+        return LISTS.get(pass);
     }
 
     /** The first that does not refuse. */

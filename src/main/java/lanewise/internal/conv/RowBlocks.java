@@ -95,11 +95,7 @@ final class RowBlocks {
 
     /** How a microkernel clamps finished sums: to {@code [0, ceiling]}, or not at all for 0. */
     static float ceiling(ConvArgs args) {
-        return switch (args.activation) {
-            case RELU -> Float.POSITIVE_INFINITY;
-            case RELU6 -> 6;
-            default -> 0;
-        };
+        return args.activation == Activation.RELU ? Float.POSITIVE_INFINITY : args.activation == Activation.RELU6 ? 6 : 0;
     }
 
     /** Applies any activation that {@link #ceiling} does not to channels of finished pixels while they are in the cache. */

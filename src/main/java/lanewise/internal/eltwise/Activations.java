@@ -34,6 +34,23 @@ public final class Activations {
         }
     }
 
+    /** {@code activation(v)} by the operations of the loops, one number at a time. */
+    public static float of(Activation activation, float v) {
+        return switch (activation) {
+            case NONE -> v;
+            case RELU -> Math.max(v, 0);
+            case RELU6 -> Math.min(Math.max(v, 0), 6);
+            case HARD_SIGMOID -> Math.min(Math.max(Math.fma(v, 1 / 6f, 0.5f), 0), 1);
+            case HARD_SWISH -> v >= 3 ? v : v <= -3 ? 0 : v * Math.fma(v, 1 / 6f, 0.5f);
+            case SIGMOID -> Logistic.of(Unit.SIGMOID, v);
+            case TANH -> Exponentials.tanh(v);
+            case SOFTPLUS -> Logistic.of(Unit.SOFTPLUS, v);
+            case SILU -> Logistic.of(Unit.SILU, v);
+            case GELU -> Gelu.of(v);
+            case GELU_TANH -> Logistic.of(Unit.GELU_TANH, v);
+        };
+    }
+
     /** {@code dx[i] = dy[i] activation'(x[i])}, or {@code +=}; v: y if {@link Activation#gradInputReadsOutput()}, else x. */
     public static void gradInput(Activation activation, float[] v, int vOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
                                  int length, boolean accumulate) {

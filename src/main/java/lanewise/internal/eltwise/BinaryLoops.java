@@ -3,9 +3,8 @@ package lanewise.internal.eltwise;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import lanewise.kernel.BinaryFunction;
 
-/** The loops of each {@link BinaryFunction}: two ranges, or a range and one number. */
+/** The loops of functions of two elements that {@link Arithmetic} does not have: two ranges, or a range and one number. */
 public final class BinaryLoops {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -13,65 +12,8 @@ public final class BinaryLoops {
 
     private BinaryLoops() {}
 
-    /** {@code y[i] = f(a[i], b[i])}. */
-    public static void ranges(BinaryFunction function, float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset,
-                              int length) {
-        switch (function) {
-            case ADD -> Arithmetic.add(a, aOffset, b, bOffset, y, yOffset, length);
-            case SUBTRACT -> Arithmetic.sub(a, aOffset, b, bOffset, y, yOffset, length);
-            case MULTIPLY -> Arithmetic.mul(a, aOffset, b, bOffset, y, yOffset, length);
-            case DIVIDE -> Arithmetic.div(a, aOffset, b, bOffset, y, yOffset, length);
-            case MINIMUM -> min(a, aOffset, b, bOffset, y, yOffset, length);
-            case MAXIMUM -> max(a, aOffset, b, bOffset, y, yOffset, length);
-            case PRELU -> prelu(a, aOffset, b, bOffset, y, yOffset, length);
-            case POWER -> {
-                for (int i = 0; i < length; i++) {
-                    y[yOffset + i] = function.apply(a[aOffset + i], b[bOffset + i]);
-                }
-            }
-        }
-    }
-
-    /** {@code y[i] = f(a[i], b)}: the same bits as {@link #ranges}. */
-    public static void right(BinaryFunction function, float[] a, int aOffset, float b, float[] y, int yOffset, int length) {
-        switch (function) {
-            case ADD -> add(b, a, aOffset, y, yOffset, length);
-            case SUBTRACT -> add(-b, a, aOffset, y, yOffset, length);
-            case MULTIPLY -> Arithmetic.scale(b, a, aOffset, y, yOffset, length);
-            case DIVIDE -> divide(a, aOffset, b, y, yOffset, length);
-            case MINIMUM -> min(a, aOffset, b, y, yOffset, length);
-            case MAXIMUM -> max(a, aOffset, b, y, yOffset, length);
-            case PRELU -> Piecewise.leakyRelu(b, a, aOffset, y, yOffset, length);
-            case POWER -> {
-                if (b == 2) { // exact in double, as Math.pow has it, and rounded once
-                    Arithmetic.mul(a, aOffset, a, aOffset, y, yOffset, length);
-                } else {
-                    for (int i = 0; i < length; i++) {
-                        y[yOffset + i] = function.apply(a[aOffset + i], b);
-                    }
-                }
-            }
-        }
-    }
-
-    /** {@code y[i] = f(a, b[i])}: the same bits as {@link #ranges}. */
-    public static void left(BinaryFunction function, float a, float[] b, int bOffset, float[] y, int yOffset, int length) {
-        switch (function) {
-            case ADD -> add(a, b, bOffset, y, yOffset, length);
-            case SUBTRACT -> subtractFrom(a, b, bOffset, y, yOffset, length);
-            case MULTIPLY -> Arithmetic.scale(a, b, bOffset, y, yOffset, length);
-            case DIVIDE -> divideInto(a, b, bOffset, y, yOffset, length);
-            case MINIMUM -> min(b, bOffset, a, y, yOffset, length);
-            case MAXIMUM -> max(b, bOffset, a, y, yOffset, length);
-            case POWER, PRELU -> {
-                for (int i = 0; i < length; i++) {
-                    y[yOffset + i] = function.apply(a, b[bOffset + i]);
-                }
-            }
-        }
-    }
-
-    private static void add(float b, float[] a, int aOffset, float[] y, int yOffset, int length) {
+    /** {@code y[i] = a[i] + b}. */
+    public static void add(float b, float[] a, int aOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
             FloatVector.fromArray(S, a, aOffset + i).add(b).intoArray(y, yOffset + i);
@@ -81,7 +23,8 @@ public final class BinaryLoops {
         }
     }
 
-    private static void subtractFrom(float a, float[] b, int bOffset, float[] y, int yOffset, int length) {
+    /** {@code y[i] = a - b[i]}. */
+    public static void subtractFrom(float a, float[] b, int bOffset, float[] y, int yOffset, int length) {
         FloatVector from = FloatVector.broadcast(S, a);
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
@@ -92,7 +35,8 @@ public final class BinaryLoops {
         }
     }
 
-    private static void divide(float[] a, int aOffset, float b, float[] y, int yOffset, int length) {
+    /** {@code y[i] = a[i] / b}. */
+    public static void divide(float[] a, int aOffset, float b, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
             FloatVector.fromArray(S, a, aOffset + i).div(b).intoArray(y, yOffset + i);
@@ -102,7 +46,8 @@ public final class BinaryLoops {
         }
     }
 
-    private static void divideInto(float a, float[] b, int bOffset, float[] y, int yOffset, int length) {
+    /** {@code y[i] = a / b[i]}. */
+    public static void divideInto(float a, float[] b, int bOffset, float[] y, int yOffset, int length) {
         FloatVector into = FloatVector.broadcast(S, a);
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
@@ -113,7 +58,8 @@ public final class BinaryLoops {
         }
     }
 
-    private static void min(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length) {
+    /** {@code y[i] = min(a[i], b[i])}, NaN if one is. */
+    public static void min(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
             FloatVector v = FloatVector.fromArray(S, a, aOffset + i);
@@ -124,7 +70,8 @@ public final class BinaryLoops {
         }
     }
 
-    private static void min(float[] a, int aOffset, float b, float[] y, int yOffset, int length) {
+    /** {@code y[i] = min(a[i], b)}. */
+    public static void min(float[] a, int aOffset, float b, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
             FloatVector.fromArray(S, a, aOffset + i).min(b).intoArray(y, yOffset + i);
@@ -134,7 +81,8 @@ public final class BinaryLoops {
         }
     }
 
-    private static void max(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length) {
+    /** {@code y[i] = max(a[i], b[i])}, NaN if one is. */
+    public static void max(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
             FloatVector v = FloatVector.fromArray(S, a, aOffset + i);
@@ -145,7 +93,8 @@ public final class BinaryLoops {
         }
     }
 
-    private static void max(float[] a, int aOffset, float b, float[] y, int yOffset, int length) {
+    /** {@code y[i] = max(a[i], b)}. */
+    public static void max(float[] a, int aOffset, float b, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
             FloatVector.fromArray(S, a, aOffset + i).max(b).intoArray(y, yOffset + i);
@@ -155,7 +104,8 @@ public final class BinaryLoops {
         }
     }
 
-    private static void prelu(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length) {
+    /** {@code y[i] = a[i] < 0 ? a[i] b[i] : a[i]}. */
+    public static void prelu(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int length) {
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
             FloatVector v = FloatVector.fromArray(S, a, aOffset + i);

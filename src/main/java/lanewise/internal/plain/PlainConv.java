@@ -78,7 +78,7 @@ public abstract class PlainConv {
     /** Writes finished sums of channels {@code from} to {@code from + n} of a pixel. */
     static void end(ConvArgs args, int pixel, int from, int n, float[] sums) {
         if (args.activation != Activation.NONE) {
-            PlainActivation.apply(args.activation, sums, n);
+            PlainLoops.activate(args.activation, sums, n);
             if (args.scale != 1 || args.shift != 0) {
                 PlainLoops.affine(sums, args.scale, args.shift, n);
             }

@@ -1,5 +1,8 @@
 package lanewise.internal.plain;
 
+import lanewise.internal.eltwise.Activations;
+import lanewise.kernel.Activation;
+
 /**
  * The loops that work while the vector kernels are cold: scalar Java, which HotSpot compiles within milliseconds, and C2 then into
  * vectors by itself.
@@ -83,6 +86,19 @@ final class PlainLoops {
     static void affine(float[] y, float scale, float shift, int n) {
         for (int k = 0; k < n; k++) {
             y[k] = Math.fma(y[k], scale, shift);
+        }
+    }
+
+    /** {@code y[k] = activation(y[k])}. */
+    static void activate(Activation activation, float[] y, int n) {
+        if (activation == Activation.RELU) {
+            relu(y, n);
+        } else if (activation == Activation.RELU6) {
+            relu6(y, n);
+        } else {
+            for (int k = 0; k < n; k++) {
+                y[k] = Activations.of(activation, y[k]);
+            }
         }
     }
 

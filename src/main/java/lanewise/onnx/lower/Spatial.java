@@ -1,7 +1,6 @@
 package lanewise.onnx.lower;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import lanewise.internal.Sizes;
 import lanewise.layer.Window;
@@ -106,9 +105,5 @@ record Spatial(int[] taps, int[] strides, int[] dilations, int[] before, int[] a
                     + ", must have a batch, channels and at least one more axis");
         }
         return Arrays.copyOfRange(x.dims(), 2, x.rank());
-    }
-
-    static List<Integer> zeros(int rank) {
-        return Axes.list(new int[rank]);
     }
 }
