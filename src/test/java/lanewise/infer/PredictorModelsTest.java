@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import lanewise.internal.gemm.FilterRowTile;
 import lanewise.layer.Context;
 import lanewise.layer.ContextOptions;
 import lanewise.layer.Network;
@@ -125,7 +126,8 @@ class PredictorModelsTest {
         assertEquals(53 + 2 + 1, steps(ResNet50.network(1)));
         assertEquals(52 + 1 + 1, steps(MobileNetV2.network(1)));
         assertEquals(26 + 4, steps(SqueezeNet.network(1)), SqueezeNet.class.getSimpleName());
-        assertEquals(2 + 1 + 3, steps(LeNet.network(1)), "the first pooling is the convolution's");
+        int pools = FilterRowTile.FITS ? 0 : 1;
+        assertEquals(2 + pools + 3, steps(LeNet.network(1)), "the first pooling is the convolution's, with registers enough both are");
     }
 
     private static int steps(Network network) {
