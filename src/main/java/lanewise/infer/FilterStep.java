@@ -50,6 +50,16 @@ abstract class FilterStep extends Step {
         room = null;
     }
 
+    /** The packed filter, once it is. */
+    final PackedFilter filter() {
+        return filter;
+    }
+
+    /** The bias, or null. */
+    final float[] bias() {
+        return bias;
+    }
+
     abstract void run(PredictorContext context, PackedFilter filter, float[] bias);
 
     @Override
