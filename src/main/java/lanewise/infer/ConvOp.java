@@ -146,10 +146,37 @@ final class ConvOp extends FilterOp {
         });
     }
 
-    @Override
-    Step toStep(Arena arena) {
+    ConvPlan plan() {
+        return plan;
+    }
+
+    String algorithm() {
+        return plan.algorithm(Pass.FORWARD);
+    }
+
+    boolean pools() {
+        return pools;
+    }
+
+    /** What is added to the sums, or null. */
+    Value residual() {
+        return residual;
+    }
+
+    /** The same for another size of image, by the same algorithm: that of the packed filter. */
+    ConvPlan sized(ConvShape shape) {
+        return finished(ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, algorithm()));
+    }
+
+    private ConvPlan finished(ConvPlan of) {
         boolean rescaled = scale != 1 || shift != 0;
-        ConvPlan dense = rescaled ? plan.withActivation(activation()).withRescaling(scale, shift) : plan.withActivation(activation());
+        return rescaled ? of.withActivation(activation()).withRescaling(scale, shift) : of.withActivation(activation());
+    }
+
+    @Override
+    FilterStep toStep(Arena arena) {
+        boolean rescaled = scale != 1 || shift != 0;
+        ConvPlan dense = finished(plan);
         ConvPlan fused = pools ? dense.withMaxPool() : output.isDense() ? dense : dense.withOutputStride(output.stride());
         Place from = arena.place(x);
         Place plus = residual == null ? null : arena.place(residual);

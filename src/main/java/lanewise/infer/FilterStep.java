@@ -58,6 +58,16 @@ final class FilterStep extends Step {
         room = null;
     }
 
+    /** The packed filter, once it is. */
+    PackedFilter filter() {
+        return filter;
+    }
+
+    /** The bias, or null. */
+    float[] bias() {
+        return bias;
+    }
+
     @Override
     void run(PredictorContext context, Object state) {
         product.run(context, filter, bias);

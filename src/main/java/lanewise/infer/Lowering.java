@@ -82,6 +82,7 @@ final class Lowering {
         rescaleInPlace();
         placeAtCaller();
         writeConcatenationsInPlace();
+        BandOp.join(ops, value -> readers.get(value) == 1);
         overwriteInPlace();
         return ops;
     }

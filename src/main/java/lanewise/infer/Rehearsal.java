@@ -100,8 +100,8 @@ final class Rehearsal {
         int c = shape.groups() == 1 ? reduced(shape.c(), CHANNELS) : shape.c();
         int k = shape.groups() == 1 ? reduced(shape.k(), OUT_CHANNELS) : shape.k();
         if (shape.groups() == 1 && shape.isPointwise() && WidePanels.columns(shape.c(), shape.k()) > 0) { // they need some depth
-            c = WIDE_CHANNELS + shape.c() % CHANNELS;
-            k = WidePanels.WIDTH + shape.k() % WidePanels.WIDTH;
+            c = WidePanels.isThin(shape.c()) ? c : WIDE_CHANNELS + shape.c() % CHANNELS;
+            k = WidePanels.fewest(shape.c(), shape.k());
         }
         int groups = shape.groups();
         if (groups > 1 && groups == shape.c() && groups == shape.k()) {

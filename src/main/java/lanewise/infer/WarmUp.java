@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -37,7 +36,7 @@ final class WarmUp {
 
     /** Keeps nothing of {@code ops} but how to make their rehearsals. */
     WarmUp(List<Op> ops) {
-        makers = ops.stream().map(Op::rehearsal).filter(Objects::nonNull).toList();
+        makers = ops.stream().flatMap(Op::rehearsals).toList();
     }
 
     /** Whether all kernels are compiled already, by an earlier program. In a new JVM the first one tells that they are not. */

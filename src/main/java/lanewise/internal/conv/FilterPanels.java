@@ -24,6 +24,8 @@ final class FilterPanels {
     private final boolean transposed;
     /** Whether columns in fours of vectors lie in {@link WidePanels}. */
     private final boolean wide;
+    /** Whether columns lie in thin ones, which are then packed together: the filter is small. */
+    private final boolean thin;
     /** Channels out of one group in the product: columns of the panels. */
     private final int columns;
     private final String layout;
@@ -35,7 +37,8 @@ final class FilterPanels {
         this.groups = groups;
         this.columns = columns;
         this.transposed = transposed;
-        this.wide = wide;
+        thin = wide && WidePanels.isThin(grids[0].depth());
+        this.wide = wide && !thin;
         this.layout = layout;
         first = new int[grids.length];
         long at = Simd.lineFrom(0);
@@ -106,7 +109,7 @@ final class FilterPanels {
     }
 
     private int unit() {
-        return wide ? WidePanels.WIDTH : Panels.WIDTH;
+        return thin ? columns : wide ? WidePanels.WIDTH : Panels.WIDTH;
     }
 
     private int units() {
@@ -138,6 +141,10 @@ final class FilterPanels {
         int inside = grid.channels;
         int rowOfW = groups * (transposed ? inside : columns); // K
         int tapOfW = (transposed ? columns : inside) * rowOfW;
+        if (thin) {
+            packThin(w, wOffset + grid.filterTap[0] * tapOfW, rowOfW, inside, packed, offset, depth);
+            return;
+        }
         int count;
         for (int column = from; column < to; column += count) {
             boolean inWide = wide && column + WidePanels.WIDTH <= columns;
@@ -148,13 +155,23 @@ final class FilterPanels {
                 int tap = wOffset + grid.filterTap[t] * tapOfW;
                 if (transposed) {
                     int source = tap + column * rowOfW + group * inside;
-                    WidePanels.packTransposed(inWide ? count : 0, w, source, rowOfW, inside, count, 1, packed, at, inside);
+                    WidePanels.packTransposed(inWide ? count : 0, false, w, source, rowOfW, inside, count, 1, packed, at, inside);
                 } else {
                     int source = tap + group * columns + column;
-                    WidePanels.pack(inWide ? count : 0, w, source, rowOfW, inside, count, 1, packed, at, inside);
+                    WidePanels.pack(inWide ? count : 0, false, w, source, rowOfW, inside, count, 1, packed, at, inside);
                 }
             }
             java.util.Arrays.fill(packed, at, offset + column * depth + depth * width, 0);
+        }
+    }
+
+    /** All columns of a 1x1 filter. */
+    private void packThin(float[] w, int wOffset, int rowOfW, int inside, float[] packed, int offset, int depth) {
+        int wideColumns = WidePanels.columns(inside, columns);
+        if (transposed) {
+            WidePanels.packTransposed(wideColumns, true, w, wOffset, rowOfW, inside, columns, 1, packed, offset, depth);
+        } else {
+            WidePanels.pack(wideColumns, true, w, wOffset, rowOfW, inside, columns, 1, packed, offset, depth);
         }
     }
 }

@@ -79,8 +79,8 @@ final class ScatterConv implements ConvKernel {
     @Override
     public void pack(float[] w, int wOffset, float[] packed) {
         for (int i = 0; i < products(); i++) {
-            WidePanels.packTransposed(source.wideColumns(columns), w, wOffset + i * columns * shape.k(), shape.k(), shape.k(), columns, 1,
-                    packed, i * panelFloats(), blocks * Panels.DEPTH);
+            WidePanels.packTransposed(source.wideColumns(columns), source.isThin(), w, wOffset + i * columns * shape.k(),
+                    shape.k(), shape.k(), columns, 1, packed, i * panelFloats(), blocks * Panels.DEPTH);
         }
     }
 

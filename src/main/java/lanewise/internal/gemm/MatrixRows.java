@@ -3,7 +3,7 @@ package lanewise.internal.gemm;
 /**
  * The rows of a plain matrix, {@code depth} floats each.
  *
- * @param wide whether they are multiplied with {@link WidePanels}
+ * @param wide whether they are multiplied with {@link WidePanels}, thin ones at a little depth
  */
 public record MatrixRows(int depth, boolean wide) implements RowSource {
 
@@ -47,7 +47,12 @@ public record MatrixRows(int depth, boolean wide) implements RowSource {
 
     @Override
     public int wideColumns(int n) {
-        return wide ? n / WidePanels.WIDTH * WidePanels.WIDTH : 0;
+        return !wide ? 0 : isThin() ? WidePanels.thinColumns(n) : n / WidePanels.WIDTH * WidePanels.WIDTH;
+    }
+
+    @Override
+    public boolean isThin() {
+        return WidePanels.isThin(depth);
     }
 
     @Override

@@ -147,8 +147,8 @@ public final class Panels {
         }
     }
 
-    /** Packs the last panel, of fewer than {@code WIDTH} columns. */
-    private static void packRagged(float[] b, int offset, int stride, int depth, int n, float scale,
+    /** Packs one panel of any width: the last one, of fewer than {@code WIDTH} columns. */
+    static void packRagged(float[] b, int offset, int stride, int depth, int n, float scale,
                                    float[] to, int toOffset, int panelDepth) {
         int width = paddedColumns(n);
         int whole = n / LANES * LANES;

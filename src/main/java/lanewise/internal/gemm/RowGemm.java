@@ -74,7 +74,10 @@ public final class RowGemm {
     /** Rows of one block whose rows are a matrix, at least {@link #blockRows}. */
     public static int matrixRows(int blocks, int columns) {
         int rows = blockRows(blocks, columns);
-        return WidePanels.columns(blocks * Panels.DEPTH, columns) == 0 ? rows : Math.max(rows, StrideGemm.ROWS);
+        if (WidePanels.columns(blocks * Panels.DEPTH, columns) == 0) {
+            return rows;
+        }
+        return WidePanels.isThin(blocks * Panels.DEPTH) ? rows / StrideGemm.THIN_ROWS * StrideGemm.THIN_ROWS : Math.max(rows, StrideGemm.ROWS);
     }
 
     /** Floats of scratch that {@link #run} needs for a matrix of {@code rows} rows and {@code columns} of b. */
@@ -131,7 +134,11 @@ public final class RowGemm {
         int addedStride = goesOn ? cStride : residualStride;
         float[] initial = goesOn ? null : bias;
         int column = source.wideColumns(n);
-        if (column > 0) {
+        if (column > 0 && source.isThin()) {
+            StrideGemm.thin(a, aOffset + row * aStride + firstBlock * Panels.DEPTH, aStride, rows, depth,
+                    b, bOffset, blocks * Panels.DEPTH, column, initial, biasOffset, added, addedOffset, addedStride, ceiling,
+                    c, cOffset, cStride);
+        } else if (column > 0) {
             StrideGemm.wide(a, aOffset + row * aStride + firstBlock * Panels.DEPTH, aStride, rows, depth,
                     b, bOffset, blocks * Panels.DEPTH, column, initial, biasOffset, added, addedOffset, addedStride, ceiling,
                     c, cOffset, cStride);

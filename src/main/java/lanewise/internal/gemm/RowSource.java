@@ -32,6 +32,11 @@ public interface RowSource {
         return 0;
     }
 
+    /** Whether these are thin ones. */
+    default boolean isThin() {
+        return false;
+    }
+
     /**
      * Copies some rows, each of which is one depth of the product, into some of their outer panels ({@link OuterGemm}); what lies
      * past the end of a row is left as it is.

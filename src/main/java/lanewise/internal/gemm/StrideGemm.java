@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The product {@code c[m][n] = start + a[m][d] b[d][n]} of rows that are read where they lie, the rows of a matrix, with
  * {@link WidePanels} of b. The same sums in the same order as for packed rows, so the same bits.
  *
- * <p>Two forms: {@link #wide} for wide panels, and {@link #narrow} for columns that are not in these.
+ * <p>Three forms: {@link #wide} and {@link #thin} for wide panels, and {@link #narrow} for columns that are not in these.
  */
 final class StrideGemm {
 
@@ -16,6 +16,9 @@ final class StrideGemm {
     /** Rows of a block at least, if there are so many: with their slice of a, about 50 KB, they pass over one panel. */
     static final int ROWS = 7 * Panels.ROWS;
 
+    /** A multiple of the rows of both thin tiles: blocks of so many leave no single rows over. */
+    static final int THIN_ROWS = 12;
+
     /** Depths up to which rows are read in the narrow form, whatever the number of columns. */
     private static final int THIN = 2 * Panels.DEPTH;
 
@@ -23,7 +26,7 @@ final class StrideGemm {
     private static final int NARROW = 2 * Panels.WIDTH;
 
     /** Neither a bias nor a start: {@code x + -0 = x} for each x, the zeros of both signs too. */
-    static final float[] NOTHING = new float[WidePanels.WIDTH];
+    static final float[] NOTHING = new float[ThinTile.WIDEST];
 
     static {
         Arrays.fill(NOTHING, -0f);
@@ -80,6 +83,30 @@ final class StrideGemm {
                     start, startOffset + i * startStride, startStride, bias, biasOffset, relu, c, cOffset + i * cStride, cStride);
             if (ceiling > 0 && !relu) { // within the tile it is too much for C2, which then inlines no more
                 Tiles.clamp(height, WidePanels.WIDTH, ceiling, c, cOffset + i * cStride, cStride);
+            }
+        }
+    }
+
+    /** All {@code rows} against {@code n} columns in thin panels, at one go: the depth is at most two blocks, a whole filter fits L1. */
+    static void thin(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset, int panelDepth, int n,
+                     float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
+                     float[] c, int cOffset, int cStride) {
+        float floor = ceiling > 0 ? 0 : Float.NEGATIVE_INFINITY;
+        float most = ceiling > 0 ? ceiling : Float.POSITIVE_INFINITY;
+        int from = 0;
+        for (int to = 0; from < n; from = to) {
+            int width = WidePanels.thinWidth(n - from);
+            to = width == ThinTile.WIDEST ? from + width : n;
+            int height;
+            for (int i = 0; i < rows; i += height) {
+                boolean whole = rows - i >= ThinTile.rows(width);
+                height = whole ? ThinTile.rows(width) : 1;
+                for (int column = from; column < to; column += width) {
+                    ThinTile.run(width, a, aOffset + i * aStride, whole ? aStride : 0, depth, b, bOffset + column * panelDepth,
+                            added != null, added == null ? NOTHING : added, addedOffset + i * addedStride + column,
+                            whole ? addedStride : 0, bias == null ? NOTHING : bias, bias == null ? 0 : biasOffset + column,
+                            floor, most, c, cOffset + i * cStride + column, whole ? cStride : 0);
+                }
             }
         }
     }

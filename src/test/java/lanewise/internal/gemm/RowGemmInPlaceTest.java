@@ -34,7 +34,7 @@ class RowGemmInPlaceTest {
         for (int depth : DEPTHS) {
             for (int rows : ROWS) {
                 for (int n : new int[] {1, width / 2, width - 1, width, width + 1, 2 * width - 3, 2 * width, 3 * width,
-                    4 * width, 4 * width + 1}) {
+                    4 * width, 4 * width + 1, 9 * width / 2, 6 * width + 3, 15 * width / 2}) {
                     check(depth, rows, n, false, false, 0);
                     check(depth, rows, n, false, true, Float.POSITIVE_INFINITY);
                     check(depth, rows, n, false, false, 0.25f);
@@ -60,7 +60,7 @@ class RowGemmInPlaceTest {
         float[] expected = floats(random, rows * cStride);
         float[] c = expected.clone();
         var matrix = MatrixRows.of(depth, n);
-        WidePanels.pack(matrix.wideColumns(n), filter, 0, n, depth, n, 1, wide, 0, panelDepth);
+        WidePanels.pack(matrix.wideColumns(n), matrix.isThin(), filter, 0, n, depth, n, 1, wide, 0, panelDepth);
         run(new Gathered(matrix), a, aStride, first, rows, depth, b, n, bias, plus, added, ceiling, expected, cStride);
         run(matrix, a, aStride, first, rows, depth, wide, n, bias, plus, added, ceiling, c, cStride);
         assertArrayEquals(expected, c, () -> rows + " rows, " + depth + " deep, " + n + " columns, plus " + plus + ", ceiling " + ceiling);

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 /** Products of small integers, exact in any order, for depths around a run and a slice, with all that can be added or clamped. */
 class RowGemmTest {
 
-    private static final int[] DEPTHS = {1, 16, 17, 63, 64, 65, 80, 127, 128, 129, 200, 1024, 1030};
+    private static final int[] DEPTHS = {1, 16, 17, 24, 32, 63, 64, 65, 80, 127, 128, 129, 200, 1024, 1030};
     private static final int[] ROWS = {1, 2, 3, 6, 7, 8, 9, 13, 14, 15, 33};
     private static final int[] COLUMNS = {1, Panels.WIDTH / 2, Panels.WIDTH - 1, Panels.WIDTH, Panels.WIDTH + 3,
-        WidePanels.WIDTH, WidePanels.WIDTH + 5, 3 * WidePanels.WIDTH + Panels.WIDTH};
+        WidePanels.WIDTH, WidePanels.WIDTH + 5, ThinTile.WIDTH, ThinTile.WIDEST + 2, ThinTile.WIDTH + ThinTile.WIDEST, 3 * WidePanels.WIDTH + Panels.WIDTH};
 
     @Test
     void everyRemainder() {
@@ -33,7 +33,7 @@ class RowGemmTest {
         float[] b = integers(depth * n);
         float[] packed = new float[Panels.columnPanelFloats(depth, n)];
         var matrix = MatrixRows.of(depth, n);
-        WidePanels.pack(matrix.wideColumns(n), b, 0, n, depth, n, 1, packed, 0, Panels.blocks(depth) * Panels.DEPTH);
+        WidePanels.pack(matrix.wideColumns(n), matrix.isThin(), b, 0, n, depth, n, 1, packed, 0, Panels.blocks(depth) * Panels.DEPTH);
         float[] bias = Arrays.copyOf(integers(n), n + Panels.WIDTH);
         float[] added = integers(rows * n);
         float[] c = integers(rows * stride);
