@@ -17,6 +17,9 @@ import lanewise.internal.eltwise.ChannelScale;
  * gradInputFrozen   dx (+)= gamma / sqrt(variance + epsilon) dy
  * </pre>
  *
+ * <p>{@code gradParametersRelu} and {@code gradInputRelu} are these gradients of {@code relu(y)}: dy is that of the ReLU's output, and
+ * counts as 0 where y is 0 or less. y is computed again from x, so neither it nor the ReLU's own gradient is an array.
+ *
  * <p>In training the moments are the batch's own, from {@link Reduce#momentsPerChannel}, and {@code gradInput} takes into account
  * that they move with x. With moments that do not, such as running ones, {@code gradInputFrozen} is the gradient.
  *
@@ -64,6 +67,28 @@ public final class BatchNorm {
     public static void gradParameters(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
                                       float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                       float[] dgamma, int dgammaOffset, float[] dbeta, int dbetaOffset, WriteMode mode) {
+        checkParameters(x, xOffset, dy, dyOffset, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                dgamma, dgammaOffset, dbeta, dbetaOffset);
+        ChannelNormSums.gradParameters(x, xOffset, dy, dyOffset, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                null, 0, null, 0, dgamma, dgammaOffset, dbeta, dbetaOffset, Ranges.accumulate(mode));
+    }
+
+    /** {@link #gradParameters} of {@code relu(y)}, whose gradient is dy. */
+    public static void gradParametersRelu(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
+                                          float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                          float[] gamma, int gammaOffset, float[] beta, int betaOffset,
+                                          float[] dgamma, int dgammaOffset, float[] dbeta, int dbetaOffset, WriteMode mode) {
+        checkParameters(x, xOffset, dy, dyOffset, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                dgamma, dgammaOffset, dbeta, dbetaOffset);
+        sumInput(gamma, gammaOffset, channels, "gamma", dgamma, dgammaOffset, dbeta, dbetaOffset, channels);
+        sumInput(beta, betaOffset, channels, "beta", dgamma, dgammaOffset, dbeta, dbetaOffset, channels);
+        ChannelNormSums.gradParameters(x, xOffset, dy, dyOffset, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                gamma, gammaOffset, beta, betaOffset, dgamma, dgammaOffset, dbeta, dbetaOffset, Ranges.accumulate(mode));
+    }
+
+    private static void checkParameters(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
+                                        float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                        float[] dgamma, int dgammaOffset, float[] dbeta, int dbetaOffset) {
         int length = Ranges.matrix(rows, channels, "rows", "channels", "x");
         Ranges.epsilon(epsilon);
         Ranges.of(dgamma, dgammaOffset, channels, "dgamma");
@@ -73,8 +98,6 @@ public final class BatchNorm {
         sumInput(dy, dyOffset, length, "dy", dgamma, dgammaOffset, dbeta, dbetaOffset, channels);
         sumInput(mean, meanOffset, channels, "mean", dgamma, dgammaOffset, dbeta, dbetaOffset, channels);
         sumInput(variance, varianceOffset, channels, "variance", dgamma, dgammaOffset, dbeta, dbetaOffset, channels);
-        ChannelNormSums.gradParameters(x, xOffset, dy, dyOffset, rows, channels, mean, meanOffset, variance, varianceOffset, epsilon,
-                dgamma, dgammaOffset, dbeta, dbetaOffset, Ranges.accumulate(mode));
     }
 
     private static void sumInput(float[] in, int offset, int length, String name, float[] dgamma, int dgammaOffset,
@@ -108,6 +131,28 @@ public final class BatchNorm {
                                  float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                  float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
                                  float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, WriteMode mode) {
+        boolean accumulate = checkInput(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                gamma, gammaOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, mode);
+        ChannelNormGrad.gradInput(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                gamma, gammaOffset, null, 0, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
+    }
+
+    /** The gradient of {@code relu(y)} for {@code rows} of {@code all} rows, with the sums of {@link #gradParametersRelu}. */
+    public static void gradInputRelu(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
+                                     float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                     float[] gamma, int gammaOffset, float[] beta, int betaOffset, float[] sumDyXhat, int sumDyXhatOffset,
+                                     float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, WriteMode mode) {
+        boolean accumulate = checkInput(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                gamma, gammaOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, mode);
+        Ranges.apart(beta, betaOffset, channels, "beta", dx, dxOffset, rows * channels, "dx");
+        ChannelNormGrad.gradInput(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
+                gamma, gammaOffset, beta, betaOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
+    }
+
+    private static boolean checkInput(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
+                                      float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                      float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
+                                      float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, WriteMode mode) {
         int length = Ranges.matrix(rows, channels, "rows", "channels", "dx");
         if (all < rows) {
             throw new IllegalArgumentException("all is " + all + ", must be at least the " + rows + " rows");
@@ -119,8 +164,7 @@ public final class BatchNorm {
         Ranges.apart(gamma, gammaOffset, channels, "gamma", dx, dxOffset, length, "dx");
         Ranges.apart(sumDyXhat, sumDyXhatOffset, channels, "sumDyXhat", dx, dxOffset, length, "dx");
         Ranges.apart(sumDy, sumDyOffset, channels, "sumDy", dx, dxOffset, length, "dx");
-        ChannelNormGrad.gradInput(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
-                gamma, gammaOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
+        return accumulate;
     }
 
     /**

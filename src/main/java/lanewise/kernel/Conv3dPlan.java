@@ -97,6 +97,11 @@ public final class Conv3dPlan implements FilterPlan {
     }
 
     @Override
+    public String filterLayout(Pass pass) {
+        return PackedFilter.layout(runs.length, runs[0].filterLayout(pass));
+    }
+
+    @Override
     public int filterFloats(Pass pass) {
         int floats = 0;
         for (ConvPlan run : runs) {

@@ -288,6 +288,11 @@ public final class ConvPlan implements FilterPlan {
     }
 
     @Override
+    public String filterLayout(Pass pass) {
+        return kernelWithFilter(pass).filterLayout();
+    }
+
+    @Override
     public int filterFloats(Pass pass) {
         return kernelWithFilter(pass).packedFloats();
     }

@@ -62,6 +62,11 @@ public final class ConvTranspose3dPlan implements FilterPlan {
     }
 
     @Override
+    public String filterLayout(Pass pass) {
+        return mirror.filterLayout(ConvTransposePlan.turned(pass));
+    }
+
+    @Override
     public int filterFloats(Pass pass) {
         return mirror.filterFloats(ConvTransposePlan.turned(pass));
     }

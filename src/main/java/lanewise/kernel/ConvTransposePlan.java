@@ -129,6 +129,11 @@ public final class ConvTransposePlan implements FilterPlan {
     }
 
     @Override
+    public String filterLayout(Pass pass) {
+        return mirror.filterLayout(turned(pass));
+    }
+
+    @Override
     public int filterFloats(Pass pass) {
         return mirror.filterFloats(turned(pass));
     }

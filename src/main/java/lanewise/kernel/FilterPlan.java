@@ -15,6 +15,9 @@ public sealed interface FilterPlan permits ConvPlan, ConvTransposePlan, Conv3dPl
     /** The length of that filter, in floats, not bytes. */
     int filterFloats(Pass pass);
 
+    /** How that filter is laid out: {@link PackedFilter#toString}. One of the same layout and length does for several plans in turn. */
+    String filterLayout(Pass pass);
+
     /** The memory of that filter, in bytes: more than its floats, where a longer array lies at cache lines. */
     default long filterBytes(Pass pass) {
         return Float.BYTES * PackedFilter.arrayFloats(filterFloats(pass));

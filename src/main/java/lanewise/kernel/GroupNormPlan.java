@@ -140,7 +140,8 @@ public final class GroupNormPlan {
         for (int i = 0; i < n; i++) {
             int own = i * channels;
             ChannelNormSums.gradParameters(x, xOffset + i * size, dy, dyOffset + i * size, places, channels,
-                    mean, meanOffset + own, variance, varianceOffset + own, epsilon, sumDyXhat, sumDyXhatOffset + own, sumDy, sumDyOffset + own, false);
+                    mean, meanOffset + own, variance, varianceOffset + own, epsilon, null, 0, null, 0,
+                    sumDyXhat, sumDyXhatOffset + own, sumDy, sumDyOffset + own, false);
         }
     }
 
@@ -175,7 +176,7 @@ public final class GroupNormPlan {
                 averageScaled(sumDy, sumDyOffset + own, gamma, gammaOffset);
             }
             ChannelNormGrad.gradInput(x, xOffset + i * size, dy, dyOffset + i * size, places, places, channels,
-                    mean, meanOffset + own, variance, varianceOffset + own, epsilon, wide ? ones : gamma, wide ? 0 : gammaOffset,
+                    mean, meanOffset + own, variance, varianceOffset + own, epsilon, wide ? ones : gamma, wide ? 0 : gammaOffset, null, 0,
                     sumDyXhat, sumDyXhatOffset + own, sumDy, sumDyOffset + own, dx, dxOffset + i * size, accumulate);
         }
     }

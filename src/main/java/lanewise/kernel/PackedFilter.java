@@ -52,12 +52,16 @@ public final class PackedFilter {
 
     /** The filters of a convolution that is a sum of others. */
     PackedFilter(List<PackedFilter> parts) {
-        layout = parts.size() + " parts of " + parts.getFirst().layout;
+        layout = layout(parts.size(), parts.getFirst().layout);
         floats = new float[0];
         offset = 0;
         alone = true;
         length = parts.stream().mapToInt(PackedFilter::length).reduce(0, Math::addExact);
         this.parts = List.copyOf(parts);
+    }
+
+    static String layout(int parts, String layout) {
+        return parts + " parts of " + layout;
     }
 
     /** A filter for each kernel, as many as fit in one array. */

@@ -59,6 +59,11 @@ public interface ActivationLayer extends OffsetLayer {
             }
 
             @Override
+            boolean isReluInPlace(Frame frame) {
+                return ActivationLayer.this instanceof Relu && frame.dx(0) == frame.dy();
+            }
+
+            @Override
             void backward(Frame frame, int from, int to) {
                 if (frame.dx(0) != null) {
                     float[] xOrY = gradInputReadsOutput() ? frame.y() : frame.x(0);

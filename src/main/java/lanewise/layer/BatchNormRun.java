@@ -7,6 +7,9 @@ import lanewise.kernel.WriteMode;
 /**
  * {@link BatchNorm} at work. Rows are independent once the sums over them are there; threads sum blocks of rows whose borders do not depend
  * on the threads, and the blocks' sums are added in their order, in double.
+ *
+ * <p>A ReLU whose backward call is chained to this one's is undone within it: dy is read as it is, and where it counts as 0 follows from x.
+ * So the ReLU's output is not read again, and its own gradient not written.
  */
 final class BatchNormRun extends SharedRun {
 
@@ -34,6 +37,7 @@ final class BatchNormRun extends SharedRun {
     private final Threads.Task momentsOfBlock = (block, worker) -> momentsOfBlock(block);
     private final Threads.Task sumsOfBlock = (block, worker) -> sumsOfBlock(block);
     private Frame frame;
+    private boolean relu;
 
     BatchNormRun(BatchNorm layer, Binding binding) {
         super(binding.outputLength() / binding.output().channels(), binding.output().channels());
@@ -130,6 +134,7 @@ final class BatchNormRun extends SharedRun {
     public void backward(Frame frame) {
         if (ownMoments) {
             this.frame = frame;
+            relu = followsRelu();
             frame.workspace().threads().run(blocks, sumsOfBlock);
             follow(null, frame); // the gradient is all there now
             join(blockFirst, sumDyXhat);
@@ -148,6 +153,12 @@ final class BatchNormRun extends SharedRun {
 
     private void sumsOfBlock(int block) {
         int at = block * blockRows * channels;
+        if (relu) {
+            lanewise.kernel.BatchNorm.gradParametersRelu(frame.x(0), at, frame.dy(), at, rowsOf(block), channels, mean, 0, variance, 0,
+                    layer.epsilon(), frame.parameters(), binding.offset(WEIGHT), frame.parameters(), binding.offset(BIAS),
+                    blockFirst, block * channels, blockSecond, block * channels, WriteMode.OVERWRITE);
+            return;
+        }
         backwardBeforeItems(block * blockRows, rowsOf(block));
         lanewise.kernel.BatchNorm.gradParameters(frame.x(0), at, frame.dy(), at, rowsOf(block), channels, mean, 0, variance, 0,
                 layer.epsilon(), blockFirst, block * channels, blockSecond, block * channels, WriteMode.OVERWRITE);
@@ -166,7 +177,11 @@ final class BatchNormRun extends SharedRun {
     @Override
     void backward(Frame frame, int from, int to) {
         int at = from * channels;
-        if (ownMoments) {
+        if (ownMoments && relu) {
+            lanewise.kernel.BatchNorm.gradInputRelu(frame.x(0), at, frame.dy(), at, to - from, rows, channels, mean, 0, variance, 0,
+                    layer.epsilon(), frame.parameters(), binding.offset(WEIGHT), frame.parameters(), binding.offset(BIAS),
+                    sumDyXhat, 0, sumDy, 0, frame.dx(0), at, frame.dxMode(0));
+        } else if (ownMoments) {
             lanewise.kernel.BatchNorm.gradInput(frame.x(0), at, frame.dy(), at, to - from, rows, channels, mean, 0, variance, 0,
                     layer.epsilon(), frame.parameters(), binding.offset(WEIGHT), sumDyXhat, 0, sumDy, 0, frame.dx(0), at,
                     frame.dxMode(0));

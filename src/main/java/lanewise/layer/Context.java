@@ -39,6 +39,7 @@ public final class Context {
     private final Memory memory;
     final float[][] buffers;
     private final Gradients gradients;
+    private final SharedFilters filters;
     private final Frame[] forwardFrames;
     private final Frame[] backwardFrames;
     private final Chains forwardChains;
@@ -59,6 +60,7 @@ public final class Context {
         this.memory = memory(network, options, wantsGradient(network, options));
         this.buffers = buffers();
         this.gradients = options.training() ? new Gradients(network.parameters(), options.threads()) : null;
+        this.filters = options.training() ? new SharedFilters() : null;
         this.forwardFrames = frames(memory.forward);
         this.backwardFrames = frames(memory.backward);
         this.workspace = new Workspace(0, options.threads());
@@ -291,6 +293,7 @@ public final class Context {
 
     private Frame ready(Frame frame, Memory.Call call, boolean training) {
         frame.workspace = workspace;
+        frame.filters = filters;
         frame.training = training;
         frame.again = call.pass() == Memory.Pass.AGAIN;
         frame.seed = seedOf(call.node());

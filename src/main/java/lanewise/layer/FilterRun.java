@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import java.util.Set;
 import lanewise.kernel.Activation;
 import lanewise.kernel.Conv3dPlan;
 import lanewise.kernel.Conv3dShape;
@@ -19,7 +20,8 @@ import lanewise.kernel.WriteMode;
  * A layer with a shared filter at work: convolutions of every kind, transposed ones, and the dense layer, which is one of 1 x 1 taps.
  * Parameter 0 is the filter, parameter 1 the bias.
  *
- * <p>The filter stays packed for as long as the weights stay the same. Backward undoes the activation in place in dy and sums it for the
+ * <p>The filter stays packed for as long as the weights stay the same, in a context that trains until another layer needs its array
+ * ({@link SharedFilters}). Backward undoes the activation in place in dy and sums it for the
  * bias, by blocks of rows that threads take; the blocks' sums are added in their order, in double. The two products are the plan's.
  */
 final class FilterRun implements LayerRun {
@@ -42,10 +44,8 @@ final class FilterRun implements LayerRun {
     private final float[] blockSums;
     private final Threads.Task undoing = (block, worker) -> undo(block);
     private Frame frame;
-    private PackedFilter forwardFilter;
-    private PackedFilter backwardFilter;
-    private long forwardVersion = -1;
-    private long backwardVersion = -1;
+    private SharedFilters.Slot forwardFilter;
+    private SharedFilters.Slot backwardFilter;
 
     private FilterRun(FilterPlan plan, Activation activation, boolean hasBias, Binding binding) {
         this(plan, null, binding.outputLength(), activation, hasBias, binding);
@@ -121,23 +121,26 @@ final class FilterRun implements LayerRun {
         return bytes + (backward ? plan.filterBytes(Pass.GRAD_INPUT) : 0);
     }
 
+    /** The part of {@link #ownBytes} that is shared with a run that put the keys of its filters into {@code seen}; its own are added. */
+    long sharedBytes(boolean backward, Set<String> seen) {
+        long bytes = seen.add(SharedFilters.key(plan, Pass.FORWARD)) ? 0 : plan.filterBytes(Pass.FORWARD);
+        boolean again = backward && pooling == null && !seen.add(SharedFilters.key(plan, Pass.GRAD_INPUT));
+        return bytes + (again ? plan.filterBytes(Pass.GRAD_INPUT) : 0);
+    }
+
     @Override
     public void forward(Frame frame) {
         if (forwardFilter == null) {
-            forwardFilter = plan.newFilter(Pass.FORWARD);
+            forwardFilter = slot(Pass.FORWARD, frame);
         }
-        long version = frame.parametersVersion();
-        if (forwardVersion != version) {
-            plan.repack(Pass.FORWARD, frame.parameters(), binding.offset(0), forwardFilter, frame.workspace());
-            forwardVersion = version; // not before it is packed: a call that failed is made again
-        }
+        PackedFilter filter = forwardFilter.packed(this, plan, Pass.FORWARD, frame, binding.offset(0));
         float[] bias = hasBias ? frame.parameters() : null;
         int biasOffset = hasBias ? binding.offset(1) : 0;
         if (places != null) {
-            pooling.forward(frame.x(0), frame.xOffset(0), forwardFilter, bias, biasOffset, frame.y(), frame.yOffset(), places,
+            pooling.forward(frame.x(0), frame.xOffset(0), filter, bias, biasOffset, frame.y(), frame.yOffset(), places,
                     frame.workspace());
         } else {
-            plan.forward(frame.x(0), frame.xOffset(0), forwardFilter, bias, biasOffset, frame.y(), frame.yOffset(), frame.workspace());
+            plan.forward(frame.x(0), frame.xOffset(0), filter, bias, biasOffset, frame.y(), frame.yOffset(), frame.workspace());
         }
     }
 
@@ -158,8 +161,11 @@ final class FilterRun implements LayerRun {
                     frame.workspace());
         }
         if (frame.dx(0) != null) {
-            packForBackward(frame);
-            plan.gradInput(frame.dy(), 0, backwardFilter, frame.dx(0), 0, frame.dxMode(0), frame.workspace());
+            if (backwardFilter == null) {
+                backwardFilter = slot(Pass.GRAD_INPUT, frame);
+            }
+            PackedFilter filter = backwardFilter.packed(this, plan, Pass.GRAD_INPUT, frame, binding.offset(0));
+            plan.gradInput(frame.dy(), 0, filter, frame.dx(0), 0, frame.dxMode(0), frame.workspace());
         }
     }
 
@@ -187,14 +193,7 @@ final class FilterRun implements LayerRun {
         }
     }
 
-    private void packForBackward(Frame frame) {
-        if (backwardFilter == null) {
-            backwardFilter = plan.newFilter(Pass.GRAD_INPUT);
-        }
-        long version = frame.parametersVersion();
-        if (backwardVersion != version) {
-            plan.repack(Pass.GRAD_INPUT, frame.parameters(), binding.offset(0), backwardFilter, frame.workspace());
-            backwardVersion = version;
-        }
+    private SharedFilters.Slot slot(Pass pass, Frame frame) {
+        return frame.filters == null ? new SharedFilters.Slot(plan.newFilter(pass)) : frame.filters.slot(plan, pass);
     }
 }

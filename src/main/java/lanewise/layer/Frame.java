@@ -24,6 +24,8 @@ public final class Frame {
     boolean training;
     boolean again;
     WriteMode gradientMode = WriteMode.OVERWRITE;
+    /** Those of the context, or null: then each layer has its own. */
+    SharedFilters filters;
     long seed;
 
     Frame(Parameters parameters, float[][] x, float[] y, float[] dy, float[][] dx, WriteMode[] dxModes, Gradients gradients) {

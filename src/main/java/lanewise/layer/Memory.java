@@ -305,6 +305,9 @@ final class Memory {
                 if (gradients[j] == null && dy.death == time && node.layer().worksInPlace(k) && isOnce(inputs, input)) {
                     gradients[j] = dy;
                     dy.death = gradientDeath[j];
+                } else if (gradients[j] == null && k == 1 && dx[0] == dy && isOnce(inputs, input) && isPassedTwice(i)) {
+                    gradients[j] = dy;
+                    dy.death = Math.max(dy.death, gradientDeath[j]);
                 } else if (gradients[j] == null) {
                     gradients[j] = live(input, time, gradientDeath[j], false);
                 }
@@ -314,6 +317,22 @@ final class Memory {
             }
         }
         return new Call(Pass.BACKWARD, i, x, reads.output() ? activation(Pass.BACKWARD, node) : null, dy, dx, modes);
+    }
+
+    /**
+     * Whether dy of a sum is the gradient of both its first inputs without a copy: the one whose turn is first has to leave it as it is, as
+     * {@link BatchNorm} does, and nobody may add to either before that turn is over.
+     */
+    private boolean isPassedTwice(int sum) {
+        List<Node> inputs = nodes.get(sum).inputs();
+        int one = indexOf.get(inputs.get(0));
+        int other = indexOf.get(inputs.get(1));
+        int next = Math.max(one, other);
+        if (one == other || !(nodes.get(sum).layer() instanceof Add) || !(nodes.get(next).layer() instanceof BatchNorm)) {
+            return false;
+        }
+        return nodes.subList(next, sum).stream().noneMatch(node -> node.inputs().contains(inputs.get(0))
+                || node.inputs().contains(inputs.get(1)));
     }
 
     private static <T> boolean isOnce(List<T> all, T one) {

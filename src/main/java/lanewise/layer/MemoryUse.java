@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import lanewise.internal.Checks;
@@ -24,12 +25,15 @@ public record MemoryUse(long parameters, long gradients, long activations, long 
         boolean[] wants = Context.wantsGradient(network, options);
         Memory memory = Context.memory(network, options, wants);
         long layers = 0;
+        Set<String> filters = new HashSet<>();
         int need = 0;
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             if (memory.isCalled(i)) {
                 LayerRun run = Context.newRun(network, options, trained, memory, i, options.batch());
-                layers += run.ownBytes(wants[i] && node.inputs().stream().anyMatch(input -> wants[nodes.indexOf(input)]));
+                boolean backward = wants[i] && node.inputs().stream().anyMatch(input -> wants[nodes.indexOf(input)]);
+                layers += run.ownBytes(backward);
+                layers -= options.training() && run instanceof FilterRun filter ? filter.sharedBytes(backward, filters) : 0;
                 need = Math.max(need, run.workspaceFloats());
             }
         }

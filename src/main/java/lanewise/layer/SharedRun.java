@@ -51,6 +51,16 @@ abstract class SharedRun implements LayerRun {
         return false;
     }
 
+    /** Whether backward, in this frame, clears dy where the output is 0 or less, in place, and does nothing else. */
+    boolean isReluInPlace(Frame frame) {
+        return false;
+    }
+
+    /** Whether a run of that kind, and no other, stands before this one in the chain. */
+    final boolean followsRelu() {
+        return before != null && before.before == null && before.isReluInPlace(before.frame);
+    }
+
     /** Puts this run, with its frame, behind another in a chain; null if it is the first or alone. The next call is told anew. */
     final void follow(SharedRun before, Frame frame) {
         this.before = before;

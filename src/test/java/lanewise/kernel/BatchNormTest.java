@@ -188,6 +188,68 @@ class BatchNormTest {
         in.x.assertCanaries(channels);
     }
 
+    /** Behind a ReLU: to the bit what the ReLU's gradient in an array of its own gives, where y is 0 or NaN, too, and dy stays as it is. */
+    @ParameterizedTest
+    @MethodSource("channels")
+    void reluWithin(int channels) {
+        for (int rows : ROWS) {
+            relu(Case.of(rows, channels), EPSILON);
+            relu(Case.ofIntegers(rows, channels), 1);
+            Case bad = Case.of(rows, channels);
+            bad.x.array()[bad.x.offset() + rows * channels / 2] = Float.NaN;
+            relu(bad, EPSILON);
+        }
+    }
+
+    private static void relu(Case in, float epsilon) {
+        Guarded y = Guarded.ofNaN(in.rows * in.channels);
+        in.forward(y, epsilon);
+        Guarded dy = Guarded.ofNaN(y.length());
+        Eltwise.gradInput(Activation.RELU, y.array(), y.offset(), in.dy.array(), in.dy.offset(), dy.array(), dy.offset(), y.length(),
+                WriteMode.OVERWRITE);
+        for (WriteMode mode : WriteMode.values()) {
+            Guarded[] expected = {Guarded.of(in.gamma.values()), Guarded.of(in.beta.values()), Guarded.of(in.x.values())};
+            Guarded[] actual = {Guarded.of(in.gamma.values()), Guarded.of(in.beta.values()), Guarded.of(in.x.values())};
+            BatchNorm.gradParameters(in.x.array(), in.x.offset(), dy.array(), dy.offset(), in.rows, in.channels,
+                    in.mean.array(), in.mean.offset(), in.variance.array(), in.variance.offset(), epsilon,
+                    expected[0].array(), expected[0].offset(), expected[1].array(), expected[1].offset(), mode);
+            in.gradInput(dy, expected[2], epsilon, mode);
+            BatchNorm.gradParametersRelu(in.x.array(), in.x.offset(), in.dy.array(), in.dy.offset(), in.rows, in.channels,
+                    in.mean.array(), in.mean.offset(), in.variance.array(), in.variance.offset(), epsilon,
+                    in.gamma.array(), in.gamma.offset(), in.beta.array(), in.beta.offset(),
+                    actual[0].array(), actual[0].offset(), actual[1].array(), actual[1].offset(), mode);
+            BatchNorm.gradInputRelu(in.x.array(), in.x.offset(), in.dy.array(), in.dy.offset(), in.rows, in.rows, in.channels,
+                    in.mean.array(), in.mean.offset(), in.variance.array(), in.variance.offset(), epsilon,
+                    in.gamma.array(), in.gamma.offset(), in.beta.array(), in.beta.offset(), in.sumDyXhat.array(), in.sumDyXhat.offset(),
+                    in.sumDy.array(), in.sumDy.offset(), actual[2].array(), actual[2].offset(), mode);
+            for (int i = 0; i < expected.length; i++) {
+                assertArrayEquals(expected[i].values(), actual[i].values(), mode + ", output " + i + " of " + in.rows);
+                actual[i].assertCanaries(mode);
+            }
+        }
+        in.dy.assertUntouched(in.rows);
+        in.beta.assertUntouched(in.rows);
+    }
+
+    /** Rows in two parts, of which neither need be whole vectors: each element is divided by the number of all rows. */
+    @ParameterizedTest
+    @MethodSource("channels")
+    void rowsInParts(int channels) {
+        int rows = 131;
+        Case in = Case.of(rows, channels);
+        Guarded dx = Guarded.ofNaN(rows * channels);
+        in.gradInput(in.dy, dx, EPSILON, WriteMode.OVERWRITE);
+        Guarded parts = Guarded.ofNaN(rows * channels);
+        for (int from = 0, count = 67; from < rows; from += count, count = rows - from) {
+            int at = from * channels;
+            BatchNorm.gradInput(in.x.array(), in.x.offset() + at, in.dy.array(), in.dy.offset() + at, count, rows, channels,
+                    in.mean.array(), in.mean.offset(), in.variance.array(), in.variance.offset(), EPSILON,
+                    in.gamma.array(), in.gamma.offset(), in.sumDyXhat.array(), in.sumDyXhat.offset(),
+                    in.sumDy.array(), in.sumDy.offset(), parts.array(), parts.offset() + at, WriteMode.OVERWRITE);
+        }
+        assertArrayEquals(dx.values(), parts.values());
+    }
+
     /**
      * {@code <dx, u>} is the derivative along u of {@code <dy, y>}, where the moments are those of x: by central differences in
      * double, whose error at a step of 2^-13 is below 1e-6 of the terms.
@@ -298,6 +360,10 @@ class BatchNormTest {
         Refused.argument(() -> BatchNorm.gradInput(a, 0, a, 0, 3, 3, p, 0, p, 0, 0, p, 0, y, 8, p, 0, y, 0, set), "sumDyXhat", "dx");
         Refused.bounds(() -> BatchNorm.gradInput(a, 0, a, 0, 4, 3, p, 0, p, 0, 0, p, 0, p, 0, p, 1, y, 0, set), "sumDy", 3, 1);
         Refused.isNull(() -> BatchNorm.gradInput(a, 0, a, 0, 4, 3, p, 0, p, 0, 0, p, 0, p, 0, p, 0, y, 0, null), "mode");
+        Refused.isNull(() -> BatchNorm.gradParametersRelu(a, 0, a, 0, 4, 3, p, 0, p, 0, 0, null, 0, p, 0, y, 0, y, 3, set), "gamma");
+        Refused.argument(() -> BatchNorm.gradParametersRelu(a, 0, a, 0, 4, 3, p, 0, p, 0, 0, p, 0, y, 5, y, 0, y, 3, set), "beta", "dbeta");
+        Refused.isNull(() -> BatchNorm.gradInputRelu(a, 0, a, 0, 4, 4, 3, p, 0, p, 0, 0, p, 0, null, 0, p, 0, p, 0, y, 0, set), "beta");
+        Refused.argument(() -> BatchNorm.gradInputRelu(a, 0, a, 0, 4, 3, 3, p, 0, p, 0, 0, p, 0, p, 0, p, 0, p, 0, y, 0, set), "all", 3, 4);
         Refused.argument(() -> BatchNorm.gradInputFrozen(y, 0, 3, 3, p, 0, 0, p, 0, y, 1, set), "dy", "dx", "overlap");
     }
 }

@@ -182,7 +182,7 @@ class ReduceTest {
     @ParameterizedTest
     @MethodSource("channels")
     void perChannel(int channels) {
-        for (int rows : new int[] {1, 2, 64, 65, 200}) {
+        for (int rows : new int[] {1, 2, 64, 65, 200, 523}) {
             Guarded x = Guarded.of(Data.reals(rows, rows * channels));
             float[] old = Data.reals(8, channels);
             Guarded sum = Guarded.ofNaN(channels);

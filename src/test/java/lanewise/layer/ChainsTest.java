@@ -32,7 +32,11 @@ class ChainsTest {
         Node b = a.then("norm2", new BatchNorm());
         Node c = graph.join("add", new Add(), a, b).then("leaky", new LeakyRelu()).then("drop", new Dropout(0.2f));
         Node d = graph.join("sum", new Add(), c, x.then("norm3", new BatchNorm()), a).then("norm4", new BatchNorm());
-        Network network = graph.network(5, d.then("relu2", new Relu()));
+        Node e = a.then("norm5", new BatchNorm());
+        Node f = d.then("relu3", new Relu()); // adds to the gradient of d before norm5 has its turn
+        Node g = graph.join("sum2", new Add(), e, d);
+        Node h = graph.join("sum3", new Add(), g.then("norm6", new BatchNorm()), f, f);
+        Network network = graph.network(5, h.then("relu2", new Relu()));
         for (Parameter view : network.parameters().views()) {
             float[] values = Data.reals(view.offset(), view.length());
             for (int i = 0; i < values.length; i++) {
@@ -151,6 +155,11 @@ class ChainsTest {
         assertTrue(forward.contains("stage1/block2/norm2 stage1/block2/add stage1/block2/relu"), forward.toString());
         assertTrue(backward.contains("stage1/block1/relu1 stage1/block1/norm1"), backward.toString());
         assertTrue(backward.contains("stage1/block2/relu stage1/block2/add stage1/block2/norm2"), backward.toString());
+        for (Memory.Call call : memory.backward) {
+            if (nodes.get(call.node()).layer() instanceof Add) {
+                assertTrue(call.dx()[0] == call.dy() && call.dx()[1] == call.dy(), nodes.get(call.node()) + " copies its gradient");
+            }
+        }
         assertEquals(19, forward.size());
         assertEquals(19, backward.size());
     }

@@ -1,5 +1,6 @@
 package lanewise.internal.eltwise;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -21,6 +22,13 @@ public final class ChannelNorm {
 
     /** Rows of a block. */
     static final int ROWS = 128;
+
+    /** Gamma and beta of a norm that no ReLU follows: with {@code cut} 0, {@code y} is 1. */
+    static final float[] ONES = new float[2 * LANES];
+
+    static {
+        Arrays.fill(ONES, 1);
+    }
 
     private ChannelNorm() {}
 

@@ -12,7 +12,8 @@ import lanewise.internal.simd.Lanes;
  *
  * <pre>dx = (dy - sumDy / rows - (x - mean) slope) scale,   slope = sumDyXhat / rows / deviation,   scale = gamma / deviation</pre>
  *
- * <p>with {@code deviation = sqrt(variance + epsilon)}. Blocks and strips are those of {@link ChannelNorm}, two vectors wide.
+ * <p>with {@code deviation = sqrt(variance + epsilon)}. Behind a ReLU, dy counts as 0 where the norm's output, computed again, is 0 or
+ * less: {@code (x - mean) scale cut + beta} with {@code cut} 1; without one that is 1, or NaN, as cut is 0. Blocks and strips are those of {@link ChannelNorm}, two vectors wide.
  */
 public final class ChannelNormGrad {
 
@@ -21,14 +22,23 @@ public final class ChannelNormGrad {
 
     private ChannelNormGrad() {}
 
-    /** {@code dx} as above, or {@code +=}, for {@code rows} of the {@code all} rows that the sums are over. */
+    /**
+     * {@code dx} as above, or {@code +=}, for {@code rows} of the {@code all} rows that the sums are over.
+     *
+     * @param beta null if no ReLU follows
+     */
     public static void gradInput(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
                                  float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
-                                 float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
+                                 float[] gamma, int gammaOffset, float[] beta, int betaOffset,
+                                 float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
                                  float[] dx, int dxOffset, boolean accumulate) {
+        float cut = beta == null ? 0 : 1;
+        float[] shift = beta == null ? ChannelNorm.ONES : beta;
+        int shiftOffset = beta == null ? 0 : betaOffset;
+        int shiftStep = beta == null ? 0 : 1;
         if (channels < LANES) {
             narrow(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
-                    gamma, gammaOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
+                    gamma, gammaOffset, cut, shift, shiftOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
             return;
         }
         for (int row = 0; row < rows; row += ChannelNorm.ROWS) {
@@ -37,12 +47,17 @@ public final class ChannelNormGrad {
             int c = 0;
             for (; channels - c >= 2 * LANES; c += 2 * LANES) {
                 gradInput2(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
-                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, sumDyXhat, sumDyXhatOffset + c,
+                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep, sumDyXhat, sumDyXhatOffset + c,
                         sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
             }
-            for (; c < channels; c += LANES) {
+            for (; channels - c >= LANES; c += LANES) {
                 gradInput1(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
-                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, sumDyXhat, sumDyXhatOffset + c,
+                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep, sumDyXhat, sumDyXhatOffset + c,
+                        sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
+            }
+            if (c < channels) {
+                gradInputLast(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
+                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep, sumDyXhat, sumDyXhatOffset + c,
                         sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate, channels - c);
             }
         }
@@ -51,8 +66,9 @@ public final class ChannelNormGrad {
     /** Two vectors of channels, {@code count} of all {@code rows} rows. */
     private static void gradInput2(float[] x, int xOffset, float[] dy, int dyOffset, int count, int stride, int rows,
                                    float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
-                                   float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
-                                   float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate) {
+                                   float[] gamma, int gammaOffset, float cut, float[] beta, int betaOffset,
+                                   float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
+                               float[] dx, int dxOffset, boolean accumulate) {
         FloatVector deviation0 = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
         FloatVector deviation1 = FloatVector.fromArray(S, variance, varianceOffset + LANES).add(epsilon).sqrt();
         FloatVector scale0 = FloatVector.fromArray(S, gamma, gammaOffset).div(deviation0);
@@ -63,12 +79,19 @@ public final class ChannelNormGrad {
         FloatVector meanDy1 = FloatVector.fromArray(S, sumDy, sumDyOffset + LANES).div(rows);
         FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
         FloatVector mean1 = FloatVector.fromArray(S, mean, meanOffset + LANES);
+        FloatVector cut0 = scale0.mul(cut);
+        FloatVector cut1 = scale1.mul(cut);
+        FloatVector beta0 = FloatVector.fromArray(S, beta, betaOffset);
+        FloatVector beta1 = FloatVector.fromArray(S, beta, betaOffset + LANES);
         for (int row = 0; row < count; row++) {
             int at = row * stride;
-            FloatVector d0 = FloatVector.fromArray(S, dy, dyOffset + at).sub(meanDy0);
-            FloatVector d1 = FloatVector.fromArray(S, dy, dyOffset + at + LANES).sub(meanDy1);
-            FloatVector g0 = FloatVector.fromArray(S, x, xOffset + at).sub(mean0).fma(slope0, d0).mul(scale0);
-            FloatVector g1 = FloatVector.fromArray(S, x, xOffset + at + LANES).sub(mean1).fma(slope1, d1).mul(scale1);
+            FloatVector v0 = FloatVector.fromArray(S, x, xOffset + at).sub(mean0);
+            FloatVector v1 = FloatVector.fromArray(S, x, xOffset + at + LANES).sub(mean1);
+            FloatVector d0 = FloatVector.fromArray(S, dy, dyOffset + at).blend(0f, v0.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
+            FloatVector d1 = FloatVector.fromArray(S, dy, dyOffset + at + LANES)
+                    .blend(0f, v1.fma(cut1, beta1).compare(VectorOperators.LE, 0f));
+            FloatVector g0 = v0.fma(slope0, d0.sub(meanDy0)).mul(scale0);
+            FloatVector g1 = v1.fma(slope1, d1.sub(meanDy1)).mul(scale1);
             if (accumulate) {
                 g0 = g0.add(FloatVector.fromArray(S, dx, dxOffset + at));
                 g1 = g1.add(FloatVector.fromArray(S, dx, dxOffset + at + LANES));
@@ -78,22 +101,49 @@ public final class ChannelNormGrad {
         }
     }
 
-    /** One vector of channels, of which {@code left} are left. */
+    /** One vector of channels. */
     private static void gradInput1(float[] x, int xOffset, float[] dy, int dyOffset, int count, int stride, int rows,
                                    float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
-                                   float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
-                                   float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate, int left) {
+                                   float[] gamma, int gammaOffset, float cut, float[] beta, int betaOffset,
+                                   float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
+                               float[] dx, int dxOffset, boolean accumulate) {
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset).div(deviation);
+        FloatVector slope = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset).div(-rows).div(deviation);
+        FloatVector meanDy = FloatVector.fromArray(S, sumDy, sumDyOffset).div(rows);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
+        FloatVector cut0 = scale.mul(cut);
+        FloatVector beta0 = FloatVector.fromArray(S, beta, betaOffset);
+        for (int row = 0; row < count; row++) {
+            int at = row * stride;
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + at).sub(mean0);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at).blend(0f, v.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
+            FloatVector g = v.fma(slope, d.sub(meanDy)).mul(scale);
+            if (accumulate) {
+                g = g.add(FloatVector.fromArray(S, dx, dxOffset + at));
+            }
+            g.intoArray(dx, dxOffset + at);
+        }
+    }
+
+    /** The last channels, fewer than a vector. */
+    private static void gradInputLast(float[] x, int xOffset, float[] dy, int dyOffset, int count, int stride, int rows,
+                                      float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                      float[] gamma, int gammaOffset, float cut, float[] beta, int betaOffset,
+                                      float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate, int left) {
         VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
         FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation);
         FloatVector slope = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, tail).div(-rows).div(deviation);
         FloatVector meanDy = FloatVector.fromArray(S, sumDy, sumDyOffset, tail).div(rows);
         FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
+        FloatVector cut0 = scale.mul(cut);
+        FloatVector beta0 = FloatVector.fromArray(S, beta, betaOffset, tail);
         for (int row = 0; row < count; row++) {
             int at = row * stride;
-            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at, tail);
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + at, tail);
-            FloatVector g = v.sub(mean0).fma(slope, d.sub(meanDy)).mul(scale);
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + at, tail).sub(mean0);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at, tail).blend(0f, v.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
+            FloatVector g = v.fma(slope, d.sub(meanDy)).mul(scale);
             if (accumulate) {
                 g = g.add(FloatVector.fromArray(S, dx, dxOffset + at, tail));
             }
@@ -104,8 +154,9 @@ public final class ChannelNormGrad {
     /** All rows as one range, for fewer channels than lanes. */
     private static void narrow(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
                                float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
-                               float[] gamma, int gammaOffset, float[] sumDyXhat, int sumDyXhatOffset,
-                               float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate) {
+                               float[] gamma, int gammaOffset, float cut, float[] beta, int betaOffset,
+                               float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
+                               float[] dx, int dxOffset, boolean accumulate) {
         if (rows == 0 || channels == 0) {
             return;
         }
@@ -115,15 +166,19 @@ public final class ChannelNormGrad {
         IntVector slopes = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, some).div(-all).div(deviation).reinterpretAsInts();
         IntVector meansDy = FloatVector.fromArray(S, sumDy, sumDyOffset, some).div(all).reinterpretAsInts();
         IntVector means = FloatVector.fromArray(S, mean, meanOffset, some).reinterpretAsInts();
+        IntVector betas = FloatVector.fromArray(S, beta, betaOffset, some).reinterpretAsInts();
         IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
         int step = LANES % channels;
         int length = rows * channels;
         int body = S.loopBound(length);
         for (int i = 0; i < body; i += LANES) {
             FloatVector slope = channel.selectFrom(slopes).reinterpretAsFloats();
-            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i).sub(channel.selectFrom(meansDy).reinterpretAsFloats());
+            FloatVector scale = channel.selectFrom(scales).reinterpretAsFloats();
             FloatVector v = FloatVector.fromArray(S, x, xOffset + i).sub(channel.selectFrom(means).reinterpretAsFloats());
-            FloatVector g = v.fma(slope, d).mul(channel.selectFrom(scales).reinterpretAsFloats());
+            FloatVector y = v.fma(scale.mul(cut), channel.selectFrom(betas).reinterpretAsFloats());
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + i).blend(0f, y.compare(VectorOperators.LE, 0f))
+                    .sub(channel.selectFrom(meansDy).reinterpretAsFloats());
+            FloatVector g = v.fma(slope, d).mul(scale);
             if (accumulate) {
                 g = g.add(FloatVector.fromArray(S, dx, dxOffset + i));
             }
@@ -134,9 +189,10 @@ public final class ChannelNormGrad {
         for (int i = body; i < length; i++) {
             int c = i % channels;
             float root = (float) Math.sqrt(variance[varianceOffset + c] + epsilon);
-            float d = dy[dyOffset + i] - sumDy[sumDyOffset + c] / rows;
-            float slope = sumDyXhat[sumDyXhatOffset + c] / -rows / root;
-            float g = Math.fma(x[xOffset + i] - mean[meanOffset + c], slope, d) * (gamma[gammaOffset + c] / root);
+            float scale = gamma[gammaOffset + c] / root;
+            float v = x[xOffset + i] - mean[meanOffset + c];
+            float d = (Math.fma(v, scale * cut, beta[betaOffset + c]) <= 0 ? 0 : dy[dyOffset + i]) - sumDy[sumDyOffset + c] / all;
+            float g = Math.fma(v, sumDyXhat[sumDyXhatOffset + c] / -all / root, d) * scale;
             dx[dxOffset + i] = accumulate ? dx[dxOffset + i] + g : g;
         }
     }

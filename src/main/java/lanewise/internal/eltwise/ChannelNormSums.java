@@ -8,7 +8,8 @@ import lanewise.internal.simd.Lanes;
 
 /**
  * The two sums over rows that {@link ChannelNorm} has as gradients of gamma and beta, {@code sum dy (x - mean) / deviation} and
- * {@code sum dy}, with {@code deviation = sqrt(variance + epsilon)}. Blocks and what is lost are as in {@link ChannelSums}.
+ * {@code sum dy}, with {@code deviation = sqrt(variance + epsilon)}. Blocks and what is lost are as in {@link ChannelSums}. Behind a
+ * ReLU dy counts as 0 where the norm's output is 0 or less, as in {@link ChannelNormGrad}.
  */
 public final class ChannelNormSums {
 
@@ -17,24 +18,42 @@ public final class ChannelNormSums {
 
     private ChannelNormSums() {}
 
-    /** {@code dgamma} and {@code dbeta}, or {@code +=}. */
+    /**
+     * {@code dgamma} and {@code dbeta}, or {@code +=}.
+     *
+     * @param gamma null, as beta, if no ReLU follows
+     */
     public static void gradParameters(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
                                       float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
+                                      float[] gamma, int gammaOffset, float[] beta, int betaOffset,
                                       float[] dgamma, int dgammaOffset, float[] dbeta, int dbetaOffset, boolean accumulate) {
+        boolean relu = gamma != null;
+        float cut = relu ? 1 : 0;
+        float[] scale = relu ? gamma : ChannelNorm.ONES;
+        float[] shift = relu ? beta : ChannelNorm.ONES;
+        int step = relu ? 1 : 0;
         int c = 0;
         for (; channels - c >= 2 * LANES; c += 2 * LANES) {
-            sums2(x, xOffset + c, dy, dyOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon,
-                    dgamma, dgammaOffset + c, dbeta, dbetaOffset + c, accumulate);
+            sums2(x, xOffset + c, dy, dyOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon, cut,
+                    scale, gammaOffset + c * step, shift, betaOffset + c * step, dgamma, dgammaOffset + c, dbeta, dbetaOffset + c,
+                    accumulate);
         }
-        for (; c < channels; c += LANES) {
-            sums1(x, xOffset + c, dy, dyOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon,
-                    dgamma, dgammaOffset + c, dbeta, dbetaOffset + c, accumulate, channels - c);
+        for (; channels - c >= LANES; c += LANES) {
+            sums1(x, xOffset + c, dy, dyOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon, cut,
+                    scale, gammaOffset + c * step, shift, betaOffset + c * step, dgamma, dgammaOffset + c, dbeta, dbetaOffset + c,
+                    accumulate);
+        }
+        if (c < channels) {
+            sumsLast(x, xOffset + c, dy, dyOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon, cut,
+                    scale, gammaOffset + c * step, shift, betaOffset + c * step, dgamma, dgammaOffset + c, dbeta, dbetaOffset + c,
+                    accumulate, channels - c);
         }
     }
 
     /** Two vectors of channels. */
     private static void sums2(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
-                              float[] variance, int varianceOffset, float epsilon, float[] dgamma, int dgammaOffset,
+                              float[] variance, int varianceOffset, float epsilon, float cut, float[] scale, int scaleOffset,
+                              float[] shift, int shiftOffset, float[] dgamma, int dgammaOffset,
                               float[] dbeta, int dbetaOffset, boolean accumulate) {
         FloatVector gamma0 = FloatVector.zero(S);
         FloatVector lostGamma0 = FloatVector.zero(S);
@@ -46,6 +65,12 @@ public final class ChannelNormSums {
         FloatVector lostBeta1 = FloatVector.zero(S);
         FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
         FloatVector mean1 = FloatVector.fromArray(S, mean, meanOffset + LANES);
+        FloatVector deviation0 = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector deviation1 = FloatVector.fromArray(S, variance, varianceOffset + LANES).add(epsilon).sqrt();
+        FloatVector cut0 = FloatVector.fromArray(S, scale, scaleOffset).div(deviation0).mul(cut);
+        FloatVector cut1 = FloatVector.fromArray(S, scale, scaleOffset + LANES).div(deviation1).mul(cut);
+        FloatVector shift0 = FloatVector.fromArray(S, shift, shiftOffset);
+        FloatVector shift1 = FloatVector.fromArray(S, shift, shiftOffset + LANES);
         int at = xOffset;
         int from = dyOffset;
         for (int row = 0; row < rows; ) {
@@ -54,12 +79,14 @@ public final class ChannelNormSums {
             FloatVector blockBeta0 = FloatVector.zero(S);
             FloatVector blockBeta1 = FloatVector.zero(S);
             for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
-                FloatVector d0 = FloatVector.fromArray(S, dy, from);
+                FloatVector v0 = FloatVector.fromArray(S, x, at).sub(mean0);
+                FloatVector d0 = FloatVector.fromArray(S, dy, from).blend(0f, v0.fma(cut0, shift0).compare(VectorOperators.LE, 0f));
                 blockBeta0 = blockBeta0.add(d0);
-                blockGamma0 = FloatVector.fromArray(S, x, at).sub(mean0).fma(d0, blockGamma0);
-                FloatVector d1 = FloatVector.fromArray(S, dy, from + LANES);
+                blockGamma0 = v0.fma(d0, blockGamma0);
+                FloatVector v1 = FloatVector.fromArray(S, x, at + LANES).sub(mean1);
+                FloatVector d1 = FloatVector.fromArray(S, dy, from + LANES).blend(0f, v1.fma(cut1, shift1).compare(VectorOperators.LE, 0f));
                 blockBeta1 = blockBeta1.add(d1);
-                blockGamma1 = FloatVector.fromArray(S, x, at + LANES).sub(mean1).fma(d1, blockGamma1);
+                blockGamma1 = v1.fma(d1, blockGamma1);
             }
             FloatVector nextGamma0 = gamma0.add(blockGamma0);
             FloatVector addedGamma0 = nextGamma0.sub(gamma0);
@@ -82,8 +109,8 @@ public final class ChannelNormSums {
         gamma1 = gamma1.add(lostGamma1.blend(0, lostGamma1.compare(VectorOperators.NE, lostGamma1)));
         beta0 = beta0.add(lostBeta0.blend(0, lostBeta0.compare(VectorOperators.NE, lostBeta0)));
         beta1 = beta1.add(lostBeta1.blend(0, lostBeta1.compare(VectorOperators.NE, lostBeta1)));
-        gamma0 = gamma0.div(FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt());
-        gamma1 = gamma1.div(FloatVector.fromArray(S, variance, varianceOffset + LANES).add(epsilon).sqrt());
+        gamma0 = gamma0.div(deviation0);
+        gamma1 = gamma1.div(deviation1);
         if (accumulate) {
             gamma0 = gamma0.add(FloatVector.fromArray(S, dgamma, dgammaOffset));
             gamma1 = gamma1.add(FloatVector.fromArray(S, dgamma, dgammaOffset + LANES));
@@ -96,26 +123,29 @@ public final class ChannelNormSums {
         beta1.intoArray(dbeta, dbetaOffset + LANES);
     }
 
-    /** One vector of channels, of which {@code left} are left. */
+    /** One vector of channels. */
     private static void sums1(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
-                              float[] variance, int varianceOffset, float epsilon, float[] dgamma, int dgammaOffset,
-                              float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
+                              float[] variance, int varianceOffset, float epsilon, float cut, float[] scale, int scaleOffset,
+                              float[] shift, int shiftOffset, float[] dgamma, int dgammaOffset,
+                              float[] dbeta, int dbetaOffset, boolean accumulate) {
         FloatVector gamma = FloatVector.zero(S);
         FloatVector lostGamma = FloatVector.zero(S);
         FloatVector beta = FloatVector.zero(S);
         FloatVector lostBeta = FloatVector.zero(S);
-        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector cut0 = FloatVector.fromArray(S, scale, scaleOffset).div(deviation).mul(cut);
+        FloatVector shift0 = FloatVector.fromArray(S, shift, shiftOffset);
         int at = xOffset;
         int from = dyOffset;
         for (int row = 0; row < rows; ) {
             FloatVector blockGamma = FloatVector.zero(S);
             FloatVector blockBeta = FloatVector.zero(S);
             for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
-                FloatVector d = FloatVector.fromArray(S, dy, from, tail);
-                FloatVector v = FloatVector.fromArray(S, x, at, tail);
+                FloatVector v = FloatVector.fromArray(S, x, at).sub(mean0);
+                FloatVector d = FloatVector.fromArray(S, dy, from).blend(0f, v.fma(cut0, shift0).compare(VectorOperators.LE, 0f));
                 blockBeta = blockBeta.add(d);
-                blockGamma = v.sub(mean0).fma(d, blockGamma);
+                blockGamma = v.fma(d, blockGamma);
             }
             FloatVector nextGamma = gamma.add(blockGamma);
             FloatVector addedGamma = nextGamma.sub(gamma);
@@ -128,7 +158,52 @@ public final class ChannelNormSums {
         }
         gamma = gamma.add(lostGamma.blend(0, lostGamma.compare(VectorOperators.NE, lostGamma)));
         beta = beta.add(lostBeta.blend(0, lostBeta.compare(VectorOperators.NE, lostBeta)));
-        gamma = gamma.div(FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt());
+        gamma = gamma.div(deviation);
+        if (accumulate) {
+            gamma = gamma.add(FloatVector.fromArray(S, dgamma, dgammaOffset));
+            beta = beta.add(FloatVector.fromArray(S, dbeta, dbetaOffset));
+        }
+        gamma.intoArray(dgamma, dgammaOffset);
+        beta.intoArray(dbeta, dbetaOffset);
+    }
+
+    /** The last channels, fewer than a vector. */
+    private static void sumsLast(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
+                                 float[] variance, int varianceOffset, float epsilon, float cut, float[] scale, int scaleOffset,
+                                 float[] shift, int shiftOffset, float[] dgamma, int dgammaOffset,
+                                 float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
+        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
+        FloatVector gamma = FloatVector.zero(S);
+        FloatVector lostGamma = FloatVector.zero(S);
+        FloatVector beta = FloatVector.zero(S);
+        FloatVector lostBeta = FloatVector.zero(S);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
+        FloatVector cut0 = FloatVector.fromArray(S, scale, scaleOffset, tail).div(deviation).mul(cut);
+        FloatVector shift0 = FloatVector.fromArray(S, shift, shiftOffset, tail);
+        int at = xOffset;
+        int from = dyOffset;
+        for (int row = 0; row < rows; ) {
+            FloatVector blockGamma = FloatVector.zero(S);
+            FloatVector blockBeta = FloatVector.zero(S);
+            for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
+                FloatVector v = FloatVector.fromArray(S, x, at, tail).sub(mean0);
+                FloatVector d = FloatVector.fromArray(S, dy, from, tail).blend(0f, v.fma(cut0, shift0).compare(VectorOperators.LE, 0f));
+                blockBeta = blockBeta.add(d);
+                blockGamma = v.fma(d, blockGamma);
+            }
+            FloatVector nextGamma = gamma.add(blockGamma);
+            FloatVector addedGamma = nextGamma.sub(gamma);
+            lostGamma = lostGamma.add(gamma.sub(nextGamma.sub(addedGamma)).add(blockGamma.sub(addedGamma)));
+            gamma = nextGamma;
+            FloatVector nextBeta = beta.add(blockBeta);
+            FloatVector addedBeta = nextBeta.sub(beta);
+            lostBeta = lostBeta.add(beta.sub(nextBeta.sub(addedBeta)).add(blockBeta.sub(addedBeta)));
+            beta = nextBeta;
+        }
+        gamma = gamma.add(lostGamma.blend(0, lostGamma.compare(VectorOperators.NE, lostGamma)));
+        beta = beta.add(lostBeta.blend(0, lostBeta.compare(VectorOperators.NE, lostBeta)));
+        gamma = gamma.div(deviation);
         if (accumulate) {
             gamma = gamma.add(FloatVector.fromArray(S, dgamma, dgammaOffset, tail));
             beta = beta.add(FloatVector.fromArray(S, dbeta, dbetaOffset, tail));

@@ -117,12 +117,37 @@ public final class ChannelSums {
         sum3.intoArray(y, yOffset + 3 * LANES);
     }
 
-    /** One vector of channels. */
+    /** One vector of channels, four blocks at a time, as each waits for itself. */
     private static void sum1(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate) {
         FloatVector sum0 = FloatVector.zero(S);
         FloatVector lost0 = FloatVector.zero(S);
         int at = xOffset;
-        for (int row = 0; row < rows; ) {
+        int row = 0;
+        for (; rows - row >= 4 * STEPS; row += 4 * STEPS, at += 4 * STEPS * stride) {
+            FloatVector block0 = FloatVector.zero(S);
+            FloatVector block1 = FloatVector.zero(S);
+            FloatVector block2 = FloatVector.zero(S);
+            FloatVector block3 = FloatVector.zero(S);
+            for (int i = 0; i < STEPS; i++) {
+                block0 = block0.add(FloatVector.fromArray(S, x, at + i * stride));
+                block1 = block1.add(FloatVector.fromArray(S, x, at + (i + STEPS) * stride));
+                block2 = block2.add(FloatVector.fromArray(S, x, at + (i + 2 * STEPS) * stride));
+                block3 = block3.add(FloatVector.fromArray(S, x, at + (i + 3 * STEPS) * stride));
+            }
+            FloatVector next0 = sum0.add(block0);
+            FloatVector added0 = next0.sub(sum0);
+            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
+            FloatVector next1 = next0.add(block1);
+            FloatVector added1 = next1.sub(next0);
+            lost0 = lost0.add(next0.sub(next1.sub(added1)).add(block1.sub(added1)));
+            FloatVector next2 = next1.add(block2);
+            FloatVector added2 = next2.sub(next1);
+            lost0 = lost0.add(next1.sub(next2.sub(added2)).add(block2.sub(added2)));
+            sum0 = next2.add(block3);
+            FloatVector added3 = sum0.sub(next2);
+            lost0 = lost0.add(next2.sub(sum0.sub(added3)).add(block3.sub(added3)));
+        }
+        while (row < rows) {
             FloatVector block0 = FloatVector.zero(S);
             for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
                 block0 = block0.add(FloatVector.fromArray(S, x, at));
@@ -251,14 +276,43 @@ public final class ChannelSums {
         sum3.intoArray(y, yOffset + 3 * LANES);
     }
 
-    /** One vector of channels. */
+    /** One vector of channels, as {@link #sum1}. */
     private static void variance1(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset,
                                   float[] y, int yOffset) {
         FloatVector sum0 = FloatVector.zero(S);
         FloatVector lost0 = FloatVector.zero(S);
         FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
         int at = xOffset;
-        for (int row = 0; row < rows; ) {
+        int row = 0;
+        for (; rows - row >= 4 * STEPS; row += 4 * STEPS, at += 4 * STEPS * stride) {
+            FloatVector block0 = FloatVector.zero(S);
+            FloatVector block1 = FloatVector.zero(S);
+            FloatVector block2 = FloatVector.zero(S);
+            FloatVector block3 = FloatVector.zero(S);
+            for (int i = 0; i < STEPS; i++) {
+                FloatVector d0 = FloatVector.fromArray(S, x, at + i * stride).sub(mean0);
+                block0 = d0.fma(d0, block0);
+                FloatVector d1 = FloatVector.fromArray(S, x, at + (i + STEPS) * stride).sub(mean0);
+                block1 = d1.fma(d1, block1);
+                FloatVector d2 = FloatVector.fromArray(S, x, at + (i + 2 * STEPS) * stride).sub(mean0);
+                block2 = d2.fma(d2, block2);
+                FloatVector d3 = FloatVector.fromArray(S, x, at + (i + 3 * STEPS) * stride).sub(mean0);
+                block3 = d3.fma(d3, block3);
+            }
+            FloatVector next0 = sum0.add(block0);
+            FloatVector added0 = next0.sub(sum0);
+            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
+            FloatVector next1 = next0.add(block1);
+            FloatVector added1 = next1.sub(next0);
+            lost0 = lost0.add(next0.sub(next1.sub(added1)).add(block1.sub(added1)));
+            FloatVector next2 = next1.add(block2);
+            FloatVector added2 = next2.sub(next1);
+            lost0 = lost0.add(next1.sub(next2.sub(added2)).add(block2.sub(added2)));
+            sum0 = next2.add(block3);
+            FloatVector added3 = sum0.sub(next2);
+            lost0 = lost0.add(next2.sub(sum0.sub(added3)).add(block3.sub(added3)));
+        }
+        while (row < rows) {
             FloatVector block0 = FloatVector.zero(S);
             for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
                 FloatVector v = FloatVector.fromArray(S, x, at);
