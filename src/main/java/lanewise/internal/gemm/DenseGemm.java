@@ -12,7 +12,8 @@ import lanewise.internal.simd.Simd;
  * loop 1  tiles of rows
  * </pre>
  *
- * <p>If b comes from far away and the rows are more than a tile, or long, loops 2 and 3 change places, and a slice of the rows is packed.
+ * <p>If b comes from far away and the rows are more than a tile, or long, loops 2 and 3 change places, and a slice of the rows is
+ * packed.
  */
 public final class DenseGemm {
 
@@ -97,14 +98,14 @@ public final class DenseGemm {
                         plus ? c : start, plus ? cAt : startAt, plus ? cStride : 0, relu, c, cAt, cStride);
                 continue;
             }
-            initial(rows, columns, width, plus ? c : start, plus ? cAt : startAt, plus ? cStride : 0, residual, residualOffset + column, n,
-                    work, workOffset);
+            initial(rows, columns, width, plus ? c : start, plus ? cAt : startAt, plus ? cStride : 0,
+                    residual, residualOffset + column, n, work, workOffset);
             block(rows, depth, x, xOffset, b, bAt, width, panelDepth, work, workOffset, BLOCK, relu, work, workOffset, BLOCK);
             Tiles.copy(rows, columns, work, workOffset, BLOCK, c, cAt, cStride);
         }
     }
 
-    /** What the sums of some columns start from: {@code start}, rows {@code startStride} apart, and the residual; zeros up to {@code width}. */
+    /** What the sums of some columns start from: {@code start}, rows {@code startStride} apart, and the residual; then zeros. */
     private static void initial(int rows, int columns, int width, float[] start, int startAt, int startStride,
                                 float[] residual, int residualAt, int residualStride, float[] work, int workOffset) {
         for (int j = 0; j < rows; j++) {

@@ -25,7 +25,7 @@ final class DenseTile2 {
     /** Columns of a full panel. */
     private static final int WIDTH = 2 * LANES;
 
-    /** Depth of a slice of packed rows, and their distance: odd, so that they pass from one cache line to the next at different depths. */
+    /** Depth of a slice of packed rows, and their distance: odd, so that they pass to their next cache lines one after the other. */
     static final int SLICE = 512;
     static final int ROW = SLICE + 1;
 
@@ -294,8 +294,8 @@ final class DenseTile2 {
     }
 
     /**
-     * 5 to 12 rows, {@code ROW} floats apart, whose depths a whole slice goes over in two halves side by side: two streams of weights come
-     * from memory faster than one, which stops at the end of each page (NOTES 85). Rows behind the last one repeat it.
+     * 5 to 12 rows, {@code ROW} floats apart. A whole slice is gone over in two halves side by side: two streams of weights come from
+     * memory faster than one, which stops at the end of each page (NOTES 85). Rows behind the last one repeat it.
      */
     static void rows12(int rows, float[] x, int xAt, int depth, float[] b, int bAt,
                        float[] init, int initAt, int initStride, boolean relu, float[] c, int cAt, int cStride) {
