@@ -106,6 +106,10 @@ class ConvRemainderTest {
                 new Sweep("N, 3x3", Panels.ROWS + 1, n -> Shapes.padded(n, 4, 4, 16, 33, 3, 3, 1, 1, 1)),
                 new Sweep("N, 1x1", MOST_PIXELS, n -> ConvShape.of(n, 1, 1, 9, 10, 1, 1)),
                 new Sweep("N, dense", DenseGemm.MOST_ROWS + 1, n -> ConvShape.of(n, 1, 1, 297, 135, 1, 1)), // several slices
+                new Sweep("N, dense, large filter", DenseGemm.mostRows(1100, 121) + 1, // slices of 512
+                        n -> ConvShape.of(n, 1, 1, 1100, 121, 1, 1)),
+                new Sweep("K, dense, large filter", DenseGemm.BLOCK + 1, k -> ConvShape.of(14, 1, 1, 2111, k + 62, 1, 1)),
+                new Sweep("C, dense, large filter, 7 rows", 20, c -> ConvShape.of(7, 1, 1, 4600 + c, 33, 1, 1)),
                 new Sweep("C, dense", MOST_CHANNELS, c -> ConvShape.of(1, 1, 1, c, 117, 1, 1)),
                 new Sweep("C, dense, 2 rows", MOST_CHANNELS, c -> ConvShape.of(2, 1, 1, c, 117, 1, 1)),
                 new Sweep("K, dense", 2 * DenseGemm.BLOCK + 1, k -> ConvShape.of(1, 1, 1, 21, k, 1, 1)),

@@ -121,6 +121,7 @@ public final class Shapes {
                 ConvShape.of(1, 20, 21, 48, 96, 1, 1),
                 ConvShape.of(1, 33, 32, 75, 60, 1, 1), // so many pixels that the next are read ahead, as the next two
                 ConvShape.of(3, 19, 20, 70, 61, 1, 1),
+                ConvShape.of(25, 1, 1, 600, 220, 1, 1), // dense, a filter from far away: slices of 512, tiles of 12
                 ConvShape.of(1, 16, 24, 295, 55, 1, 1),
                 ConvShape.of(1, 14, 14, 31, 29, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 6, 30, 17, 16, 3, 3),

@@ -9,7 +9,7 @@ import lanewise.kernel.ConvShape;
  * it takes to read w once. Tasks are ranges of columns.
  *
  * <p>Which algorithm a layer has must not depend on the batch; so this one looks at the pixels of one image, and gives batches of
- * more than {@link DenseGemm#MOST_ROWS} pixels to {@link PointwiseConv}, which reads the same packed filter.
+ * more than {@link DenseGemm#mostRows} pixels to {@link PointwiseConv}, which reads the same packed filter.
  */
 final class DenseConv extends PanelConv {
 
@@ -41,7 +41,7 @@ final class DenseConv extends PanelConv {
 
     /** {@code y} from {@code x}. */
     static ConvKernel forward(ConvShape shape) {
-        boolean few = (long) shape.n() * shape.h() * shape.w() <= DenseGemm.MOST_ROWS;
+        boolean few = (long) shape.n() * shape.h() * shape.w() <= DenseGemm.mostRows(shape.c(), shape.k());
         return few ? new DenseConv(shape) : PointwiseConv.forward(shape);
     }
 
@@ -52,7 +52,7 @@ final class DenseConv extends PanelConv {
 
     @Override
     public int workFloats() {
-        return DenseGemm.workFloats(rows);
+        return DenseGemm.workFloats(rows, depth, outside);
     }
 
     /** Columns of one task. */

@@ -47,9 +47,11 @@ public final class MaxPool {
      * Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}, and perhaps, if {@code y} is dense, up to a
      * vector behind them, but not from {@code yEnd} on: up to there the caller has yet to write all of it. It reads nothing in
      * {@code x} from {@code xEnd} on.
+     *
+     * @param far whether x comes from a far cache or memory: reading it in order then counts for more than reading it once
      */
     public static void forward(Steps steps, float[] x, int at, int xEnd, int rows, int cols, float[] y, int yAt, int yEnd,
-                               int windows) {
+                               int windows, boolean far) {
         int channels = steps.channels();
         int whole = S.loopBound(channels);
         int padded = whole + LANES;
@@ -57,7 +59,7 @@ public final class MaxPool {
         int first = spills ? steps.paddable(windows, cols, padded, xEnd - at - (rows - 1) * steps.row(), yEnd - yAt) : 0;
         if (first > 0) {
             // Whole vectors for the last channels, too: what they write too much the next window overwrites.
-            unrolled(steps, x, at, rows, y, yAt, first, padded);
+            unrolled(steps, x, at, rows, y, yAt, first, padded, far);
             at += first * steps.window();
             yAt += first * channels;
             windows -= first;
@@ -65,17 +67,20 @@ public final class MaxPool {
         if (whole > 0 && !isUnrolled(rows, cols)) {
             vectors(steps, x, at, rows, cols, y, yAt, windows, whole);
         } else if (whole > 0) {
-            unrolled(steps, x, at, rows, y, yAt, windows, whole);
+            unrolled(steps, x, at, rows, y, yAt, windows, whole, far);
         }
         if (whole < channels) {
             tail(steps, x, at + whole, rows, cols, y, yAt + whole, windows, channels - whole);
         }
     }
 
-    private static void unrolled(Steps steps, float[] x, int at, int rows, float[] y, int yAt, int windows, int whole) {
-        if (rows == 2) {
-            vectors2x2(steps, x, at, y, yAt, windows, whole);
-        } else if (steps.window() != 2 * steps.column() || Simd.REGISTERS < 32) {
+    private static void unrolled(Steps steps, float[] x, int at, int rows, float[] y, int yAt, int windows, int whole,
+                                 boolean far) {
+        if (rows == 2 && whole == LANES) {
+            vector2x2(steps, x, at, y, yAt, windows);
+        } else if (rows == 2) {
+            pixels2x2(steps, x, at, y, yAt, windows, whole);
+        } else if (steps.window() != 2 * steps.column() || Simd.REGISTERS < 32 || far && whole >= 4 * LANES) {
             vectors3x3(steps, x, at, y, yAt, windows, whole);
         } else {
             for (int q = 0; q < windows; q += BLOCK) {
@@ -84,10 +89,31 @@ public final class MaxPool {
         }
     }
 
-    private static void vectors2x2(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
+    /** For one vector of channels. */
+    private static void vector2x2(Steps steps, float[] x, int at, float[] y, int yAt, int windows) {
         int column = steps.column();
-        for (int c = whole - LANES; c >= 0; c -= LANES) {
-            for (int q = 0; q < windows; q++) {
+        for (int q = 0; q < windows; q++) {
+            int top = at + q * steps.window();
+            int bottom = top + steps.row();
+            IntVector a = FloatVector.fromArray(S, x, top).reinterpretAsInts();
+            IntVector b = FloatVector.fromArray(S, x, top + column).reinterpretAsInts();
+            IntVector d = FloatVector.fromArray(S, x, bottom).reinterpretAsInts();
+            IntVector e = FloatVector.fromArray(S, x, bottom + column).reinterpretAsInts();
+            IntVector high = a.max(b).max(d.max(e));
+            IntVector low = a.min(b).min(d.min(e));
+            IntVector unsigned = a.lanewise(VectorOperators.UMAX, b)
+                    .lanewise(VectorOperators.UMAX, d.lanewise(VectorOperators.UMAX, e));
+            high.blend(low, high.compare(VectorOperators.LT, 0))
+                    .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(y, yAt + q * steps.out());
+        }
+    }
+
+    /** All channels of a window before the next: each row of x is one stream, which caches and memory deliver faster (NOTES 85). */
+    private static void pixels2x2(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
+        int column = steps.column();
+        for (int q = 0; q < windows; q++) {
+            for (int c = 0; c < whole; c += LANES) {
                 int top = at + q * steps.window() + c;
                 int bottom = top + steps.row();
                 IntVector a = FloatVector.fromArray(S, x, top).reinterpretAsInts();
