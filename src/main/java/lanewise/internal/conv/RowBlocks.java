@@ -25,7 +25,10 @@ final class RowBlocks {
 
     private RowBlocks() {}
 
-    /** Rows of one task, {@code blocks} deep, of a product with {@code columns}: fewer when there are several workers, so that each gets about four. */
+    /**
+     * Rows of one task, {@code blocks} deep, of a product with {@code columns}: fewer when there are several workers, so that each gets
+     * about four.
+     */
     static int rows(int total, int blocks, int columns, int workers) {
         return rows(total, RowGemm.blockRows(blocks, columns), workers);
     }

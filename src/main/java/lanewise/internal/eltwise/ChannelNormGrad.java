@@ -13,7 +13,8 @@ import lanewise.internal.simd.Lanes;
  * <pre>dx = (dy - sumDy / rows - (x - mean) slope) scale,   slope = sumDyXhat / rows / deviation,   scale = gamma / deviation</pre>
  *
  * <p>with {@code deviation = sqrt(variance + epsilon)}. Behind a ReLU, dy counts as 0 where the norm's output, computed again, is 0 or
- * less: {@code (x - mean) scale cut + beta} with {@code cut} 1; without one that is 1, or NaN, as cut is 0. Blocks and strips are those of {@link ChannelNorm}, two vectors wide.
+ * less: {@code (x - mean) scale cut + beta} with {@code cut} 1; without one that is 1, or NaN, as cut is 0. Blocks and strips are
+ * those of {@link ChannelNorm}, two vectors wide.
  */
 public final class ChannelNormGrad {
 
@@ -38,7 +39,8 @@ public final class ChannelNormGrad {
         int shiftStep = beta == null ? 0 : 1;
         if (channels < LANES) {
             narrow(x, xOffset, dy, dyOffset, rows, all, channels, mean, meanOffset, variance, varianceOffset, epsilon,
-                    gamma, gammaOffset, cut, shift, shiftOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
+                    gamma, gammaOffset, cut, shift, shiftOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset,
+                    dx, dxOffset, accumulate);
             return;
         }
         for (int row = 0; row < rows; row += ChannelNorm.ROWS) {
@@ -47,18 +49,18 @@ public final class ChannelNormGrad {
             int c = 0;
             for (; channels - c >= 2 * LANES; c += 2 * LANES) {
                 gradInput2(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
-                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep, sumDyXhat, sumDyXhatOffset + c,
-                        sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
+                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep,
+                        sumDyXhat, sumDyXhatOffset + c, sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
             }
             for (; channels - c >= LANES; c += LANES) {
                 gradInput1(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
-                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep, sumDyXhat, sumDyXhatOffset + c,
-                        sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
+                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep,
+                        sumDyXhat, sumDyXhatOffset + c, sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
             }
             if (c < channels) {
                 gradInputLast(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
-                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep, sumDyXhat, sumDyXhatOffset + c,
-                        sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate, channels - c);
+                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep,
+                        sumDyXhat, sumDyXhatOffset + c, sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate, channels - c);
             }
         }
     }
@@ -87,7 +89,8 @@ public final class ChannelNormGrad {
             int at = row * stride;
             FloatVector v0 = FloatVector.fromArray(S, x, xOffset + at).sub(mean0);
             FloatVector v1 = FloatVector.fromArray(S, x, xOffset + at + LANES).sub(mean1);
-            FloatVector d0 = FloatVector.fromArray(S, dy, dyOffset + at).blend(0f, v0.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
+            FloatVector d0 = FloatVector.fromArray(S, dy, dyOffset + at)
+                    .blend(0f, v0.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
             FloatVector d1 = FloatVector.fromArray(S, dy, dyOffset + at + LANES)
                     .blend(0f, v1.fma(cut1, beta1).compare(VectorOperators.LE, 0f));
             FloatVector g0 = v0.fma(slope0, d0.sub(meanDy0)).mul(scale0);
@@ -117,7 +120,8 @@ public final class ChannelNormGrad {
         for (int row = 0; row < count; row++) {
             int at = row * stride;
             FloatVector v = FloatVector.fromArray(S, x, xOffset + at).sub(mean0);
-            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at).blend(0f, v.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at)
+                    .blend(0f, v.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
             FloatVector g = v.fma(slope, d.sub(meanDy)).mul(scale);
             if (accumulate) {
                 g = g.add(FloatVector.fromArray(S, dx, dxOffset + at));
@@ -130,7 +134,8 @@ public final class ChannelNormGrad {
     private static void gradInputLast(float[] x, int xOffset, float[] dy, int dyOffset, int count, int stride, int rows,
                                       float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                       float[] gamma, int gammaOffset, float cut, float[] beta, int betaOffset,
-                                      float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset, float[] dx, int dxOffset, boolean accumulate, int left) {
+                                      float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
+                                      float[] dx, int dxOffset, boolean accumulate, int left) {
         VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
         FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation);
@@ -142,7 +147,8 @@ public final class ChannelNormGrad {
         for (int row = 0; row < count; row++) {
             int at = row * stride;
             FloatVector v = FloatVector.fromArray(S, x, xOffset + at, tail).sub(mean0);
-            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at, tail).blend(0f, v.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at, tail)
+                    .blend(0f, v.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
             FloatVector g = v.fma(slope, d.sub(meanDy)).mul(scale);
             if (accumulate) {
                 g = g.add(FloatVector.fromArray(S, dx, dxOffset + at, tail));

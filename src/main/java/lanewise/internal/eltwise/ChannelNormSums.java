@@ -84,7 +84,8 @@ public final class ChannelNormSums {
                 blockBeta0 = blockBeta0.add(d0);
                 blockGamma0 = v0.fma(d0, blockGamma0);
                 FloatVector v1 = FloatVector.fromArray(S, x, at + LANES).sub(mean1);
-                FloatVector d1 = FloatVector.fromArray(S, dy, from + LANES).blend(0f, v1.fma(cut1, shift1).compare(VectorOperators.LE, 0f));
+                FloatVector d1 = FloatVector.fromArray(S, dy, from + LANES)
+                        .blend(0f, v1.fma(cut1, shift1).compare(VectorOperators.LE, 0f));
                 blockBeta1 = blockBeta1.add(d1);
                 blockGamma1 = v1.fma(d1, blockGamma1);
             }
@@ -188,7 +189,8 @@ public final class ChannelNormSums {
             FloatVector blockBeta = FloatVector.zero(S);
             for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
                 FloatVector v = FloatVector.fromArray(S, x, at, tail).sub(mean0);
-                FloatVector d = FloatVector.fromArray(S, dy, from, tail).blend(0f, v.fma(cut0, shift0).compare(VectorOperators.LE, 0f));
+                FloatVector d = FloatVector.fromArray(S, dy, from, tail)
+                        .blend(0f, v.fma(cut0, shift0).compare(VectorOperators.LE, 0f));
                 blockBeta = blockBeta.add(d);
                 blockGamma = v.fma(d, blockGamma);
             }

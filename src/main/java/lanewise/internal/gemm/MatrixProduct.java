@@ -118,7 +118,8 @@ public final class MatrixProduct {
     /** Packs a block of B: wide panels for rows of A that are read in place. */
     private void packB(float[] b, int offset, int ldb, int depth, int columns, float alpha, float[] work, int at, int panelDepth) {
         if (transposeB) {
-            WidePanels.packTransposed(rows.wideColumns(columns), rows.isThin(), b, offset, ldb, depth, columns, alpha, work, at, panelDepth);
+            WidePanels.packTransposed(rows.wideColumns(columns), rows.isThin(), b, offset, ldb, depth, columns, alpha,
+                    work, at, panelDepth);
         } else {
             WidePanels.pack(rows.wideColumns(columns), rows.isThin(), b, offset, ldb, depth, columns, alpha, work, at, panelDepth);
         }

@@ -77,7 +77,8 @@ public final class RowGemm {
         if (WidePanels.columns(blocks * Panels.DEPTH, columns) == 0) {
             return rows;
         }
-        return WidePanels.isThin(blocks * Panels.DEPTH) ? rows / StrideGemm.THIN_ROWS * StrideGemm.THIN_ROWS : Math.max(rows, StrideGemm.ROWS);
+        return WidePanels.isThin(blocks * Panels.DEPTH)
+                ? rows / StrideGemm.THIN_ROWS * StrideGemm.THIN_ROWS : Math.max(rows, StrideGemm.ROWS);
     }
 
     /** Floats of scratch that {@link #run} needs for a matrix of {@code rows} rows and {@code columns} of b. */

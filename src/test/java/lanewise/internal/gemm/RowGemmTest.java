@@ -11,7 +11,8 @@ class RowGemmTest {
     private static final int[] DEPTHS = {1, 16, 17, 24, 32, 63, 64, 65, 80, 127, 128, 129, 200, 1024, 1030};
     private static final int[] ROWS = {1, 2, 3, 6, 7, 8, 9, 13, 14, 15, 33};
     private static final int[] COLUMNS = {1, Panels.WIDTH / 2, Panels.WIDTH - 1, Panels.WIDTH, Panels.WIDTH + 3,
-        WidePanels.WIDTH, WidePanels.WIDTH + 5, ThinTile.WIDTH, ThinTile.WIDEST + 2, ThinTile.WIDTH + ThinTile.WIDEST, 3 * WidePanels.WIDTH + Panels.WIDTH};
+        WidePanels.WIDTH, WidePanels.WIDTH + 5, ThinTile.WIDTH, ThinTile.WIDEST + 2,
+        ThinTile.WIDTH + ThinTile.WIDEST, 3 * WidePanels.WIDTH + Panels.WIDTH};
 
     @Test
     void everyRemainder() {
