@@ -11,7 +11,7 @@ import lanewise.kernel.ConvShape;
 /**
  * A block of MobileNet's kind: a depthwise 3x3 convolution, a 1x1 convolution behind it and, mostly, one before it, which run by
  * bands of rows. What lies between them has several times the channels of the block's input and output; by bands it stays in the
- * second cache, where by layers it goes through the third or through memory (NOTES 85).
+ * second cache, where by layers it goes through the third or through memory (NOTES 86).
  */
 final class BandOp extends Op {
 
