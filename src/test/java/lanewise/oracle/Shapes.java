@@ -182,6 +182,8 @@ public final class Shapes {
         return List.of(
                 ConvShape.of(1, 8, 9, 34, 32, 5, 5).withPadding(2, 2),
                 ConvShape.of(2, 8, 8, 32, 33, 5, 5),
+                ConvShape.of(2, 5, 37, 32, 17, 5, 5).withPadding(2, 2), // several strips of tiles in a row, and in two images
+                ConvShape.of(1, 11, 35, 48, 16, 5, 4).withPadding(0, 3, 2, 1),
                 ConvShape.of(1, 6, 8, 40, 35, 5, 5).withPadding(3, 0, 1, 4),
                 padded(1, 4, 5, 32, 32, 5, 5, 1, 6, 5), // some tiles see padding alone
                 ConvShape.of(1, 6, 6, 96, 60, 4, 5).withPadding(2, 2),

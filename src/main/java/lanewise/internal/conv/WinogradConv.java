@@ -84,8 +84,8 @@ public final class WinogradConv implements ConvKernel {
         tileColumns = (outW - 1) / form.width() + 1;
         depth = Simd.roundUp(inside, Panels.DEPTH);
         filter = new WinogradFilter(form, shape, !forward);
-        boolean few = form == WinogradForm.SQUARE4 && inside == depth && depth < Panels.RUN;
-        strip = few ? WinogradStrip.ofInputs(sourceH, sourceW, depth, padTop, padLeft, tileRows, tileColumns) : null;
+        boolean few = WinogradStrip.does(form) && inside == depth && depth < Panels.RUN;
+        strip = few ? WinogradStrip.ofInputs(form, sourceH, sourceW, depth, padTop, padLeft, tileRows, tileColumns) : null;
         byRows = few && WinogradRows.does(form, inside, outside);
         runs = few ? IntStream.range(0, depth / Panels.DEPTH).map(run -> run * RUN_FLOATS).toArray() : Panels.runs(parts * depth);
     }

@@ -94,7 +94,7 @@ final class WinogradGradWeight implements ConvKernel {
         group = Math.clamp(GROUP_FLOATS / blockFloats(), 1, blocks);
         paddedK = Panels.paddedColumns(k);
         boolean whole = form == WinogradForm.SQUARE4 && c % GRAIN == 0 && k % GRAIN == 0;
-        inputs = whole ? WinogradStrip.ofInputs(h, w, c, padTop, padLeft, tileRows, tileColumns) : null;
+        inputs = whole ? WinogradStrip.ofInputs(form, h, w, c, padTop, padLeft, tileRows, tileColumns) : null;
         outputs = whole ? WinogradStrip.ofOutputs(p, q, k, tileRows, tileColumns) : null;
         byRows = whole && WinogradRows.does(form, c, k);
     }

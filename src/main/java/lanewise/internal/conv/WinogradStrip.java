@@ -16,11 +16,11 @@ import lanewise.internal.gemm.Panels;
 import lanewise.internal.simd.Simd;
 
 /**
- * The transforms of F(4x4,3x3) for neighbouring tiles of an image together, one vector of channels after the other: {@code v = B' d B} of
+ * The transforms of F(4x4,3x3), or F(2x2,5x5) of the same points, for neighbouring tiles of an image together, one vector of channels after the other: {@code v = B' d B} of
  * inputs or, for a weight gradient, {@code u = A dy A'} of outputs.
  *
  * <pre>
- * strip[column][i] = B' d          down every column under the tiles, once: patches of inputs overlap by two
+ * strip[column][i] = B' d          down every column under the tiles, once: patches of inputs overlap by two, or four
  * v[i][j]          = strip[i] B    along each row
  * </pre>
  *
@@ -45,13 +45,16 @@ final class WinogradStrip {
     private final int padLeft;
     private final int tileRows;
     private final int tileColumns;
+    /** Rows and columns from a tile to the next: those of its outputs. */
+    private final int step;
     /** Rows and columns under a tile: 6 of inputs, 4 of outputs. */
     private final int side;
     /** Floats of a strip. */
     private final int floats;
 
-    private WinogradStrip(boolean inputs, int h, int w, int channels, int padTop, int padLeft, int tileRows, int tileColumns) {
+    private WinogradStrip(boolean inputs, int step, int h, int w, int channels, int padTop, int padLeft, int tileRows, int tileColumns) {
         this.inputs = inputs;
+        this.step = step;
         this.h = h;
         this.w = w;
         this.channels = channels;
@@ -60,17 +63,22 @@ final class WinogradStrip {
         this.tileRows = tileRows;
         this.tileColumns = tileColumns;
         this.side = inputs ? 6 : 4;
-        this.floats = (4 * Math.min(MOST_TILES, tileColumns) + side - 4) * SIX;
+        this.floats = columns(Math.min(MOST_TILES, tileColumns)) * SIX;
+    }
+
+    /** Whether inputs of this form have a strip. */
+    static boolean does(WinogradForm form) {
+        return form == WinogradForm.SQUARE4 || form == WinogradForm.SQUARE2OF5;
     }
 
     /** Of inputs: images {@code h x w} with {@code channels}, a multiple of 16. */
-    static WinogradStrip ofInputs(int h, int w, int channels, int padTop, int padLeft, int tileRows, int tileColumns) {
-        return new WinogradStrip(true, h, w, channels, padTop, padLeft, tileRows, tileColumns);
+    static WinogradStrip ofInputs(WinogradForm form, int h, int w, int channels, int padTop, int padLeft, int tileRows, int tileColumns) {
+        return new WinogradStrip(true, form.outRows, h, w, channels, padTop, padLeft, tileRows, tileColumns);
     }
 
-    /** Of outputs, transposed. */
+    /** Of outputs of F(4x4,3x3), transposed. */
     static WinogradStrip ofOutputs(int h, int w, int channels, int tileRows, int tileColumns) {
-        return new WinogradStrip(false, h, w, channels, 0, 0, tileRows, tileColumns);
+        return new WinogradStrip(false, 4, h, w, channels, 0, 0, tileRows, tileColumns);
     }
 
     /** Floats of scratch: a strip, and as many pixels of the image. */
@@ -100,7 +108,7 @@ final class WinogradStrip {
                     length = Math.min(tiles - i, rows - row);
                     int at = to + (t + i) / rows * panelStride + row * block;
                     if (inputs) {
-                        along(work, scratch + 4 * i * SIX, length, at, pointStride);
+                        along(work, scratch + step * i * SIX, length, at, pointStride);
                     } else if (block == GRAIN) {
                         outputsAlong(work, scratch + 4 * i * SIX, length, at, pointStride);
                     } else {
@@ -148,15 +156,15 @@ final class WinogradStrip {
 
     /** Columns under so many tiles. */
     private int columns(int tiles) {
-        return 4 * tiles + side - 4;
+        return step * tiles + side - step;
     }
 
     /** The first pass over {@code count} columns from those of tile {@code number} on; pixels outside the image are zeros. */
     private void strip(float[] source, int offset, int number, int count, float[] work, int strip, int patch) {
         int tileRow = number / tileColumns;
         int image = tileRow / tileRows;
-        int top = 4 * (tileRow - image * tileRows) - padTop;
-        int left = 4 * (number - tileRow * tileColumns) - padLeft;
+        int top = step * (tileRow - image * tileRows) - padTop;
+        int left = step * (number - tileRow * tileColumns) - padLeft;
         int begin = Math.clamp(-(long) left, 0, count);
         int end = Math.clamp((long) w - left, begin, count);
         Arrays.fill(work, strip, strip + begin * SIX, 0);
@@ -241,9 +249,13 @@ final class WinogradStrip {
     }
 
     /** The second pass for {@code tiles} tiles. */
-    private static void along(float[] work, int strip, int tiles, int v, int pointStride) {
+    private void along(float[] work, int strip, int tiles, int v, int pointStride) {
         for (int i = 0; i < 6; i++) {
-            alongRow(work, strip + i * LANES, tiles, v + 6 * i * pointStride, pointStride);
+            if (step == 4) {
+                alongRow(work, strip + i * LANES, tiles, v + 6 * i * pointStride, pointStride);
+            } else {
+                alongRowOf2(work, strip + i * LANES, tiles, v + 6 * i * pointStride, pointStride);
+            }
         }
     }
 
@@ -256,6 +268,34 @@ final class WinogradStrip {
         int v5 = v4 + pointStride;
         for (int t = 0; t < tiles; t++) {
             int from = at + 4 * t * SIX;
+            FloatVector d0 = FloatVector.fromArray(S, work, from);
+            FloatVector d1 = FloatVector.fromArray(S, work, from + SIX);
+            FloatVector d2 = FloatVector.fromArray(S, work, from + 2 * SIX);
+            FloatVector d3 = FloatVector.fromArray(S, work, from + 3 * SIX);
+            FloatVector d4 = FloatVector.fromArray(S, work, from + 4 * SIX);
+            FloatVector d5 = FloatVector.fromArray(S, work, from + 5 * SIX);
+            FloatVector evenA = d2.fma(FloatVector.broadcast(S, -B2), d4);
+            FloatVector oddA = d1.fma(FloatVector.broadcast(S, -B2), d3);
+            FloatVector evenB = d2.fma(FloatVector.broadcast(S, -A2), d4);
+            FloatVector oddB = d1.fma(FloatVector.broadcast(S, -A2), d3);
+            d0.fma(FloatVector.broadcast(S, AB), d2.fma(FloatVector.broadcast(S, -SUM), d4)).intoArray(work, v0 + t * GRAIN);
+            oddA.fma(FloatVector.broadcast(S, A), evenA).intoArray(work, v1 + t * GRAIN);
+            oddA.fma(FloatVector.broadcast(S, -A), evenA).intoArray(work, v2 + t * GRAIN);
+            oddB.fma(FloatVector.broadcast(S, B), evenB).intoArray(work, v3 + t * GRAIN);
+            oddB.fma(FloatVector.broadcast(S, -B), evenB).intoArray(work, v4 + t * GRAIN);
+            d1.fma(FloatVector.broadcast(S, AB), d3.fma(FloatVector.broadcast(S, -SUM), d5)).intoArray(work, v5 + t * GRAIN);
+        }
+    }
+
+    /** The same where tiles lie two columns apart. */
+    private static void alongRowOf2(float[] work, int at, int tiles, int v0, int pointStride) {
+        int v1 = v0 + pointStride;
+        int v2 = v1 + pointStride;
+        int v3 = v2 + pointStride;
+        int v4 = v3 + pointStride;
+        int v5 = v4 + pointStride;
+        for (int t = 0; t < tiles; t++) {
+            int from = at + 2 * t * SIX;
             FloatVector d0 = FloatVector.fromArray(S, work, from);
             FloatVector d1 = FloatVector.fromArray(S, work, from + SIX);
             FloatVector d2 = FloatVector.fromArray(S, work, from + 2 * SIX);
