@@ -42,7 +42,11 @@ class ChainsTest {
         Node k = j.then("norm7", new BatchNorm());
         Node l = j.then("relu4", new Relu()); // as relu3, where d comes first
         Node m = graph.join("sum5", new Add(), j, k);
-        Network network = graph.network(5, graph.join("sum6", new Add(), m, l).then("relu2", new Relu()));
+        Node o = graph.join("sum6", new Add(), m, l).then("norm9", new BatchNorm());
+        Node p = o.then("relu5", new Relu()).then("conv2", Conv2d.of(channels, 1));
+        p = graph.join("sum7", new Add(), p, o); // relu5 adds to a gradient that is there
+        Network network = graph.network(5, p.then("norm10", new BatchNorm()).then("relu6", new Relu())
+                .then("drop2", new Dropout(0.2f)).then("relu2", new Relu())); // not relu6 alone before norm10
         for (Parameter view : network.parameters().views()) {
             float[] values = Data.reals(view.offset(), view.length());
             for (int n = 0; n < values.length; n++) {
