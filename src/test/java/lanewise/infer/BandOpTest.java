@@ -2,7 +2,10 @@ package lanewise.infer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicReference;
 import lanewise.kernel.Threads;
 import lanewise.layer.Add;
 import lanewise.layer.Context;
@@ -47,6 +50,26 @@ class BandOpTest {
         Node y = wide.then("depthwise", DepthwiseConv2d.of(3).padding(1)).then("project", Conv2d.of(16, 1));
         Network network = graph.network(1, y, wide);
         assertEquals(2, steps(network, 1), "another reads what is between: a layer and two by bands");
+    }
+
+    /** By plain loops layer by layer until the kernels are ready, by bands in the same context from then on. */
+    @Test
+    void plainLoopsFirst() {
+        AtomicReference<Runnable> warmUp = new AtomicReference<>();
+        Predictor predictor = Predictor.compile(block(97, 6, 1, 1, 16, true), PredictorOptions.defaults(), warmUp::set);
+        float[] in = Data.reals(1, predictor.inputs().getFirst().shape().size());
+        float[] byPlainLoops = new float[predictor.outputs().getFirst().shape().size()];
+        PredictorContext context = predictor.newContext();
+        context.predict(in, byPlainLoops);
+        assertFalse(predictor.isWarm());
+        warmUp.get().run();
+        assertTrue(predictor.isWarm());
+        float[] byBands = new float[byPlainLoops.length];
+        context.predict(in, byBands);
+        assertArrayEquals(byBands, byPlainLoops, 1e-4f);
+        float[] expected = new float[byBands.length];
+        Predictor.compile(block(97, 6, 1, 1, 16, true), PredictorOptions.defaults().withoutWarmUp()).newContext().predict(in, expected);
+        assertArrayEquals(expected, byBands);
     }
 
     /** Between two layers the sum takes the place of its residual, as soon as no window needs that any longer. */
