@@ -90,7 +90,7 @@ final class Arena {
         return at;
     }
 
-    /** The most that one operation reads and writes, the caller's arrays aside: no program can do with less. */
+    /** The most that one operation reads and writes, the caller's arrays aside: none of these operations can do with less. */
     private static long largestNeed(List<Op> ops) {
         long most = 0;
         for (Op op : ops) {

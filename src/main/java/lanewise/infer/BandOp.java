@@ -59,10 +59,13 @@ final class BandOp extends Op {
         return op.algorithm().equals("PointwiseConv");
     }
 
-    /** Whether {@code from} makes nothing but the input of {@code to}, which nothing else reads. */
+    /** Whether {@code from} makes nothing but the input of {@code to}, which nothing else reads, nor that one in another shape. */
     private static boolean feeds(ConvOp from, ConvOp to, Predicate<Value> readOnce) {
-        return from.output == to.x && readOnce.test(from.output) && from.output.kind() == Value.Kind.ARENA && from.output.isRoot()
-                && from.reads().size() == 1 && !from.pools();
+        ConvShape made = from.plan().shape();
+        ConvShape read = to.plan().shape();
+        boolean same = made.p() == read.h() && made.q() == read.w() && made.k() == read.c();
+        return same && from.output == to.x && readOnce.test(from.output) && from.output.kind() == Value.Kind.ARENA
+                && from.output.isRoot() && from.reads().size() == 1 && !from.pools();
     }
 
     /** The layers in their order. */
@@ -76,10 +79,15 @@ final class BandOp extends Op {
         return layers().stream().flatMap(layer -> layer.reads().stream()).distinct().toList();
     }
 
-    /** A row of the residual is read when it is written over; by then it has been expanded, too, but a window may still need it. */
+    /**
+     * A row of the residual is read when it is written over. If it is a row of the block's input, it has been expanded by then, as long as
+     * rows of both are as many and as long; without an expansion the next band's windows still need it.
+     */
     @Override
     boolean mayOverwrite(Value input) {
-        return expand != null && project.mayOverwrite(input);
+        ConvShape shape = depthwise.plan().shape();
+        boolean rowByRow = expand != null && shape.p() == shape.h() && shape.q() == shape.w();
+        return project.mayOverwrite(input) && (rowByRow || input != layers().getFirst().x);
     }
 
     @Override

@@ -163,7 +163,7 @@ public final class Predictor {
         return arenaFloats;
     }
 
-    /** The most floats of the arena that a single step reads and writes: a bound below which no program can go. */
+    /** The most floats of the arena that a single step reads and writes: a bound below which no program of these steps can go. */
     public long largestNeedFloats() {
         return largestNeed;
     }

@@ -7,7 +7,8 @@ import lanewise.internal.Checks;
 
 /**
  * The arrays that a context and its network take, in bytes, as far as they grow with the network: predicted from shapes and plans, before
- * any of them is made. It holds for one batch size: each further one (the rest at the end of an epoch) has filters of its own.
+ * any of them is made. It holds for one batch size: each further one (the rest at the end of an epoch) has sums of its own, and filters,
+ * too, in a context that only predicts or where they are laid out in another way.
  *
  * @param parameters the network's, once for all its contexts
  * @param gradients of the parameters

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lanewise.kernel.Activation;
 import lanewise.kernel.Threads;
 import lanewise.kernel.Workspace;
 import lanewise.kernel.WriteMode;
@@ -36,11 +37,20 @@ class ChainsTest {
         Node f = d.then("relu3", new Relu()); // adds to the gradient of d before norm5 has its turn
         Node g = graph.join("sum2", new Add(), e, d);
         Node h = graph.join("sum3", new Add(), g.then("norm6", new BatchNorm()), f, f);
-        Network network = graph.network(5, h.then("relu2", new Relu()));
+        Node i = h.then("norm8", new BatchNorm()).then("conv", Conv2d.of(channels, 1).activation(Activation.RELU)); // works in dy
+        Node j = graph.join("sum4", new Add(), h, i).then("leaky2", new LeakyRelu());
+        Node k = j.then("norm7", new BatchNorm());
+        Node l = j.then("relu4", new Relu()); // as relu3, where d comes first
+        Node m = graph.join("sum5", new Add(), j, k);
+        Node o = graph.join("sum6", new Add(), m, l).then("norm9", new BatchNorm());
+        Node p = o.then("relu5", new Relu()).then("conv2", Conv2d.of(channels, 1));
+        p = graph.join("sum7", new Add(), p, o); // relu5 adds to a gradient that is there
+        Network network = graph.network(5, p.then("norm10", new BatchNorm()).then("relu6", new Relu())
+                .then("drop2", new Dropout(0.2f)).then("relu2", new Relu())); // not relu6 alone before norm10
         for (Parameter view : network.parameters().views()) {
             float[] values = Data.reals(view.offset(), view.length());
-            for (int i = 0; i < values.length; i++) {
-                network.parameters().values()[view.offset() + i] = 1.5f + values[i];
+            for (int n = 0; n < values.length; n++) {
+                network.parameters().values()[view.offset() + n] = (view.name().startsWith("conv") ? 0 : 1.5f) + values[n];
             }
         }
         if (frozen) {
@@ -87,7 +97,6 @@ class ChainsTest {
         final Network network;
         final ContextOptions options;
         final Gradients gradients;
-        final Workspace workspace = new Workspace(0, Threads.one());
         final Map<String, float[]> y = new HashMap<>();
         final Map<String, float[]> dy = new HashMap<>();
         private final Map<String, LayerRun> runs = new HashMap<>();
@@ -132,7 +141,7 @@ class ChainsTest {
             Frame frame = new Frame(network.parameters(), in.stream().map(input -> y.get(input.name())).toArray(float[][]::new),
                     y.get(node.name()), dy.get(node.name()), in.stream().map(input -> dy.get(input.name())).toArray(float[][]::new),
                     modes, gradients);
-            frame.workspace = workspace;
+            frame.workspace = new Workspace(runs.get(node.name()).workspaceFloats(), Threads.one());
             frame.training = true;
             frame.seed = seeds.get(node.name());
             return frame;

@@ -125,6 +125,18 @@ class MemoryUseTest {
         }
     }
 
+    /** One that predicts keeps a packed filter for each layer, also where two have the same layout. */
+    @Test
+    void predicting() {
+        Network network = ResNet20.network(Shape.of(16, 16, 3), 10, 1);
+        ContextOptions options = new ContextOptions(N, Threads.one(), false, false, 0);
+        MemoryUse predicted = network.summary(options, 0).memory();
+        Context context = network.newContext(options);
+        context.forward(N, false);
+        long actual = reachable(context);
+        assertTrue(actual >= predicted.total() && actual <= 1.01 * predicted.total() + 200, actual + " bytes, predicted " + predicted);
+    }
+
     /** As the JVM counts: a context takes what is predicted but for filters, which come at the first call, and the objects around it. */
     @Test
     void aContext() {
