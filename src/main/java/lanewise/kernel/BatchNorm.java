@@ -73,7 +73,13 @@ public final class BatchNorm {
                 null, 0, null, 0, dgamma, dgammaOffset, dbeta, dbetaOffset, Ranges.accumulate(mode));
     }
 
-    /** {@link #gradParameters} of {@code relu(y)}, whose gradient is dy. */
+    /**
+     * {@link #gradParameters} of {@code relu(y)}: dy counts as 0 where y, computed again from x with gamma and beta, is 0 or less.
+     *
+     * @param dy the gradient of {@code relu(y)}, {@code rows channels} floats, not modified
+     * @param gamma {@code channels} floats, as are beta, dgamma and dbeta
+     * @throws IllegalArgumentException as {@link #gradParameters}, or if gamma or beta lies outside its array or meets an output
+     */
     public static void gradParametersRelu(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
                                           float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                           float[] gamma, int gammaOffset, float[] beta, int betaOffset,
@@ -137,7 +143,15 @@ public final class BatchNorm {
                 gamma, gammaOffset, null, 0, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset, dx, dxOffset, accumulate);
     }
 
-    /** The gradient of {@code relu(y)} for {@code rows} of {@code all} rows, with the sums of {@link #gradParametersRelu}. */
+    /**
+     * The gradient of {@code relu(y)} for {@code rows} of {@code all} rows, with the sums of {@link #gradParametersRelu}: dy counts as 0
+     * where it does there.
+     *
+     * @param dy the gradient of {@code relu(y)}, {@code rows channels} floats, not modified
+     * @param all at least {@code rows}
+     * @param beta {@code channels} floats, as are gamma and the sums
+     * @throws IllegalArgumentException as {@link #gradInput}, or if beta lies outside its array or meets dx
+     */
     public static void gradInputRelu(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
                                      float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                      float[] gamma, int gammaOffset, float[] beta, int betaOffset, float[] sumDyXhat, int sumDyXhatOffset,
