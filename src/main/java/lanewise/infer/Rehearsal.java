@@ -1,9 +1,6 @@
 package lanewise.infer;
 
-import java.util.Optional;
-import java.util.Set;
 import lanewise.internal.conv.ConvAlgorithm;
-import lanewise.internal.gemm.TileRehearsal;
 import lanewise.internal.gemm.WidePanels;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
@@ -38,19 +35,13 @@ final class Rehearsal {
 
     private static final int FAST_CALLS = 3;
 
-    /** The algorithms whose tiles are those of {@link TileRehearsal}. */
-    private static final Set<String> PRODUCTS = Set.of("GemmConv", "PointwiseConv");
-
     private final Object key;
     private final Runnable call;
     private final long multiplyAdds;
     private final long slowNanos;
-    /** Rows of the product of matrices that the step is; 0 if it is none. */
-    private final int rows;
     private int fastCalls;
 
-    private Rehearsal(Object key, Runnable call, long multiplyAdds, double slowNanos, int rows) {
-        this.rows = rows;
+    private Rehearsal(Object key, Runnable call, long multiplyAdds, double slowNanos) {
         this.key = key;
         this.call = call;
         this.multiplyAdds = multiplyAdds;
@@ -78,18 +69,7 @@ final class Rehearsal {
         long multiplyAdds = shape.multiplyAdds();
         return new Rehearsal(small + " " + small.activation() + residual,
                 () -> small.forward(x, 0, filter, bias, 0, shortcut, 0, y, 0, workspace), multiplyAdds,
-                SLOW_MULTIPLY_ADD * multiplyAdds, PRODUCTS.contains(name) ? plan.shape().p() * plan.shape().q() : 0);
-    }
-
-    /** Of all branches of the tiles with as many rows left over, if this is a product of matrices. */
-    Optional<Rehearsal> tiles() {
-        if (rows == 0) {
-            return Optional.empty();
-        }
-        int few = reduced(rows, PIXELS);
-        var tiles = new TileRehearsal(few);
-        return Optional.of(new Rehearsal("tiles of " + few + " rows", tiles, tiles.multiplyAdds(),
-                SLOW_MULTIPLY_ADD * tiles.multiplyAdds(), 0));
+                SLOW_MULTIPLY_ADD * multiplyAdds);
     }
 
     private static boolean refuses(String name, ConvShape shape) {
@@ -144,7 +124,7 @@ final class Rehearsal {
         float[] y = new float[shape.yLength()];
         Workspace workspace = Workspace.ofFloats(run.workspaceFloats());
         return new Rehearsal(plan.kind() + " " + shape, () -> run.forward(x, 0, y, 0, workspace), 0,
-                SLOW_POOLED * shape.yLength() * shape.r() * shape.s(), 0);
+                SLOW_POOLED * shape.yLength() * shape.r() * shape.s());
     }
 
     /** Equal for two that run the same code. */

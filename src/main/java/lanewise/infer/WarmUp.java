@@ -58,7 +58,6 @@ final class WarmUp {
                 Rehearsal rehearsal = maker.get();
                 if (rehearsal != null) {
                     distinct.putIfAbsent(rehearsal.key(), rehearsal);
-                    rehearsal.tiles().ifPresent(tiles -> distinct.putIfAbsent(tiles.key(), tiles));
                 }
             }
             all = List.copyOf(distinct.values());
