@@ -1,6 +1,5 @@
 package lanewise.infer;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -97,18 +96,8 @@ final class BandOp extends Op {
 
     @Override
     Step toPlainStep(Arena arena) {
-        List<Step> steps = new ArrayList<>();
-        for (ConvOp layer : layers()) {
-            steps.add(layer.toPlainStep(arena));
-        }
-        return new Step(steps.toString()) {
-            @Override
-            void run(PredictorContext context, Object state) {
-                for (Step step : steps) {
-                    step.run(context, null);
-                }
-            }
-        };
+        List<Step> steps = layers().stream().map(layer -> layer.toPlainStep(arena)).toList();
+        return Step.of(steps.toString(), context -> steps.forEach(step -> step.run(context, null)));
     }
 
     @Override

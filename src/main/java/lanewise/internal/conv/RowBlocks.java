@@ -16,9 +16,6 @@ final class RowBlocks {
     private static final int TASKS = 4;
     private static final int PARTS = 2;
 
-    /** A multiple of the rows of thin tiles. */
-    private static final int THIN_ROWS = 12;
-
     /** Floats of a filter that is read from memory, and rows that are few enough to be packed for every part of it. */
     private static final int LARGE_FILTER = 1 << 17;
     private static final int FEW_ROWS = 7 * Panels.ROWS;
@@ -41,7 +38,7 @@ final class RowBlocks {
         }
         int wanted = workers == 1 ? most : Math.clamp(Math.ceilDiv(total, TASKS * workers), Math.min(Panels.ROWS, most), most);
         int equal = Math.ceilDiv(total, Math.ceilDiv(total, wanted));
-        return WidePanels.isThin(blocks * Panels.DEPTH) ? Math.min(Simd.roundUp(equal, THIN_ROWS), most) : equal;
+        return WidePanels.isThin(blocks * Panels.DEPTH) ? Math.min(Simd.roundUp(equal, WidePanels.THIN_ROWS), most) : equal;
     }
 
     private static int rows(int total, int most, int workers) {

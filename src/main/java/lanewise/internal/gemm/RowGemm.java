@@ -78,7 +78,7 @@ public final class RowGemm {
             return rows;
         }
         return WidePanels.isThin(blocks * Panels.DEPTH)
-                ? rows / StrideGemm.THIN_ROWS * StrideGemm.THIN_ROWS : Math.max(rows, StrideGemm.ROWS);
+                ? rows / WidePanels.THIN_ROWS * WidePanels.THIN_ROWS : Math.max(rows, StrideGemm.ROWS);
     }
 
     /** Floats of scratch that {@link #run} needs for a matrix of {@code rows} rows and {@code columns} of b. */

@@ -16,9 +16,6 @@ final class StrideGemm {
     /** Rows of a block at least, if there are so many: with their slice of a, about 50 KB, they pass over one panel. */
     static final int ROWS = 7 * Panels.ROWS;
 
-    /** A multiple of the rows of both thin tiles: blocks of so many leave no single rows over. */
-    static final int THIN_ROWS = 12;
-
     /** Depths up to which rows are read in the narrow form, whatever the number of columns. */
     private static final int THIN = 2 * Panels.DEPTH;
 

@@ -30,6 +30,9 @@ public final class WidePanels {
     /** Columns of a wide panel. */
     public static final int WIDTH = 4 * LANES;
 
+    /** A multiple of the rows of both thin tiles: blocks of so many leave no single rows over. */
+    public static final int THIN_ROWS = 12;
+
     /** The largest depth of thin panels. */
     private static final int THIN_DEPTH = 2 * Panels.DEPTH;
 
