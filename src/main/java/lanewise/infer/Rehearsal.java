@@ -110,11 +110,7 @@ final class Rehearsal {
         PoolShape shape = plan.shape().withBatch(1);
         PoolPlan small = plan;
         if (plan.kind() == PoolKind.MAX) {
-            int h = Math.min(shape.h(), shape.r() * shape.dilationH() + shape.strideH());
-            int w = Math.min(shape.w(), shape.s() * shape.dilationW() + WINDOWS * shape.strideW());
-            shape = new PoolShape(1, h, w, reduced(shape.c(), CHANNELS), shape.r(), shape.s(), shape.strideH(), shape.strideW(),
-                    shape.padTop(), shape.padLeft(), shape.padBottom(), shape.padRight(), shape.dilationH(), shape.dilationW(),
-                    shape.ceilMode());
+            shape = smaller(shape);
             small = PoolPlan.max(shape);
         } else if (plan.shape().n() > 1 || shape.xLength() > 200_000) {
             return null;
@@ -125,6 +121,15 @@ final class Rehearsal {
         Workspace workspace = Workspace.ofFloats(run.workspaceFloats());
         return new Rehearsal(plan.kind() + " " + shape, () -> run.forward(x, 0, y, 0, workspace), 0,
                 SLOW_POOLED * shape.yLength() * shape.r() * shape.s());
+    }
+
+    /** Of several vectors of channels several stay: their loops are others than those of a single one. */
+    static PoolShape smaller(PoolShape shape) {
+        int h = Math.min(shape.h(), shape.r() * shape.dilationH() + shape.strideH());
+        int w = Math.min(shape.w(), shape.s() * shape.dilationW() + WINDOWS * shape.strideW());
+        return new PoolShape(1, h, w, reduced(shape.c(), OUT_CHANNELS), shape.r(), shape.s(), shape.strideH(), shape.strideW(),
+                shape.padTop(), shape.padLeft(), shape.padBottom(), shape.padRight(), shape.dilationH(), shape.dilationW(),
+                shape.ceilMode());
     }
 
     /** Equal for two that run the same code. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import lanewise.internal.gemm.WidePanels;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
+import lanewise.kernel.PoolShape;
 import org.junit.jupiter.api.Test;
 
 /** The small problem runs the tiles of the large one: in place and over wide panels, or not. */
@@ -34,6 +36,18 @@ class RehearsalTest {
                 assertEquals(wide ? kinds(c, k) : List.of(), wide ? kinds(small.c(), small.k()) : List.of(), shape + " as " + small);
                 assertTrue(small.multiplyAdds() <= shape.multiplyAdds(), shape + " as " + small);
             }
+        }
+    }
+
+    /** Pooling has a loop for a single vector of channels, and border windows, of which there are few, run only that or the other. */
+    @Test
+    void severalVectorsOfChannelsStaySeveral() {
+        for (int c : new int[] {1, 6, 8, 16, 20, 31, 32, 64, 100, 192}) {
+            PoolShape shape = PoolShape.of(1, 112, 112, c, 3, 3).withStride(2, 2).withPadding(1, 1);
+            PoolShape small = Rehearsal.smaller(shape);
+            assertEquals(Math.min(2, c / Simd.LANES), Math.min(2, small.c() / Simd.LANES), shape + " as " + small);
+            assertEquals(c % Simd.LANES, small.c() % Simd.LANES, shape + " as " + small);
+            assertTrue(small.xLength() <= shape.xLength(), shape + " as " + small);
         }
     }
 }
