@@ -4,12 +4,14 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * Brings a program to full speed beside its first calls, on a thread that ends with it: compiles the plain loops, which are needed
- * at once, asks for the kernels, packs the weights meanwhile, and lets the kernels take over when they are compiled.
+ * at once, asks for the kernels, packs the weights meanwhile, and lets the kernels take over when they are compiled. Poolings, which
+ * take little time, follow.
  *
  * <p>It refers to the program weakly: one that nobody uses any more is let go of, and the thread ends at its next step. What it
  * throws reaches the callers by {@link WarmUpState}.
@@ -20,7 +22,7 @@ final class BackgroundWarmUp implements Runnable {
     private static final long LIMIT = 20_000_000_000L;
 
     /** The limit for the small methods around the kernels, in ns. */
-    private static final long POLISHING = 2_000_000_000L;
+    private static final long POLISHING = 4_000_000_000L;
 
     private final WarmUp warmUp;
     /** The program, as soon as it is made. */
@@ -55,15 +57,25 @@ final class BackgroundWarmUp implements Runnable {
     @Override
     public void run() {
         try {
+            warmUp.begin();
             PlainRehearsal.run();
-            warmUp.feed();
-            forEachStep(WarmingStep::prepare);
+            forEachStep(step -> {
+                step.prepare();
+                warmUp.feedMore();
+            });
             long end = System.nanoTime() + LIMIT;
-            warmUp.rehearse(() -> program.join().get() != null && System.nanoTime() < end);
+            BooleanSupplier more = () -> program.join().get() != null && System.nanoTime() < end;
+            warmUp.rehearse(more);
             repeat(predictor -> predictor.warmUpState().tryOut(predictor) && System.nanoTime() < end);
+            forEachStep(step -> {
+                if (!step.isLate()) {
+                    step.change();
+                }
+            });
+            warmUp.rehearsePools(true, more);
             forEachStep(WarmingStep::change);
             once(predictor -> predictor.warmUpState().changed());
-            warmUp.polish(POLISHING, () -> program.join().get() != null);
+            warmUp.polish(POLISHING, true, () -> program.join().get() != null);
             once(predictor -> predictor.warmUpState().end());
         } catch (CancellationException e) {
             assert program.isCancelled();

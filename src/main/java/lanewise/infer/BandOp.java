@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.kernel.ConvShape;
 
@@ -87,6 +88,11 @@ final class BandOp extends Op {
         ConvShape shape = depthwise.plan().shape();
         boolean rowByRow = expand != null && shape.p() == shape.h() && shape.q() == shape.w();
         return project.mayOverwrite(input) && (rowByRow || input != layers().getFirst().x);
+    }
+
+    @Override
+    IntStream tiles() {
+        return layers().stream().flatMapToInt(Op::tiles);
     }
 
     @Override

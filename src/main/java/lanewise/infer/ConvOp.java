@@ -3,6 +3,7 @@ package lanewise.infer;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import lanewise.internal.plain.PlainConv;
 import lanewise.internal.plain.PlainPool;
 import lanewise.kernel.Activation;
@@ -110,6 +111,11 @@ final class ConvOp extends FilterOp {
     @Override
     boolean mayOverwrite(Value input) {
         return input == residual && input != x;
+    }
+
+    @Override
+    IntStream tiles() {
+        return Rehearsal.tiles(plan);
     }
 
     @Override

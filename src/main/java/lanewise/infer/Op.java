@@ -2,6 +2,7 @@ package lanewise.infer;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** One operation of a program that is being compiled: what is known before its values have their places. */
@@ -33,6 +34,11 @@ abstract class Op {
     /** Makes a small problem that runs the same kernels; null, now or then, if there is nothing worth it. It holds no weights. */
     Supplier<Rehearsal> rehearsal() {
         return null;
+    }
+
+    /** The tiles of which it makes most, of {@code TileRehearsal}. */
+    IntStream tiles() {
+        return IntStream.empty();
     }
 
     /** The small problems of all that it does. */

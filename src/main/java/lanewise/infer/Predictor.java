@@ -70,6 +70,10 @@ public final class Predictor {
             warmUpState = null;
             warmingSteps = List.of();
             boolean before = options.warmUp() == WarmUpMode.BEFORE;
+            boolean small = options.warmUp() == WarmUpMode.BESIDE && multiplyAdds <= WORTHWHILE;
+            if (small && Runtime.getRuntime().availableProcessors() > 1 && !warmUp.isFast()) {
+                BackgroundWarmUp.onNewThread(warmUp::runTiles);
+            }
             if (before) {
                 warmUp.feed(); // C2 then works while the weights are packed
             }
@@ -82,7 +86,7 @@ public final class Predictor {
 
     private static Step warming(Op op, Arena arena) {
         Step plain = op.toPlainStep(arena);
-        return plain == null ? op.toStep(arena) : new WarmingStep(plain, op.toStep(arena));
+        return plain == null ? op.toStep(arena) : new WarmingStep(plain, op.toStep(arena), op instanceof PoolOp);
     }
 
     /** Prepares those that do not wait for their kernels. */
@@ -131,10 +135,10 @@ public final class Predictor {
         return new PredictorContext(this, steps, Checks.notNull(threads, "threads"));
     }
 
-    /** One whose steps run by kernels in any case. */
+    /** One whose steps run by kernels in any case, but for late ones. */
     PredictorContext newFastContext() {
         Step[] fast = Arrays.stream(steps)
-                .map(step -> step instanceof WarmingStep warming ? warming.fast() : step).toArray(Step[]::new);
+                .map(step -> step instanceof WarmingStep warming && !warming.isLate() ? warming.fast() : step).toArray(Step[]::new);
         return new PredictorContext(this, fast, Threads.one());
     }
 

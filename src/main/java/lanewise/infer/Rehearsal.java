@@ -1,7 +1,10 @@
 package lanewise.infer;
 
+import java.util.stream.IntStream;
 import lanewise.internal.conv.ConvAlgorithm;
+import lanewise.internal.gemm.TileRehearsal;
 import lanewise.internal.gemm.WidePanels;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.PackedFilter;
@@ -23,27 +26,34 @@ final class Rehearsal {
     /** Sizes to which those of the step are cut: a depth block, two vectors, a tile, and turns of a loop over taps or windows. */
     private static final int CHANNELS = 16;
     private static final int OUT_CHANNELS = 32;
+    private static final int AVERAGED_CHANNELS = 8 * Simd.LANES;
+    private static final int MANY_OUT_CHANNELS = 6 * OUT_CHANNELS;
     private static final int WIDE_CHANNELS = 3 * CHANNELS;
+    /** From so many channels on, some tiles are other ones. */
+    private static final int DEEP = 4 * CHANNELS;
     private static final int PIXELS = 14;
     private static final int DEPTH = 24;
     private static final int WINDOWS = 24;
 
-    /** What computes at 4 GFLOP/s, or pools an element in 2 ns, is compiled; times in ns, and what a call may take besides. */
+    /** What computes at 4 GFLOP/s, or pools an element in 0.4 ns, is compiled; times in ns, and what a call may take besides. */
     private static final double SLOW_MULTIPLY_ADD = 0.5;
-    private static final double SLOW_POOLED = 2;
+    private static final double SLOW_POOLED = 0.4;
     private static final long CALL = 5_000;
 
     private static final int FAST_CALLS = 3;
 
     private final Object key;
     private final Runnable call;
+    /** Calls that HotSpot counts, and no more; or null. */
+    private final Runnable count;
     private final long multiplyAdds;
     private final long slowNanos;
     private int fastCalls;
 
-    private Rehearsal(Object key, Runnable call, long multiplyAdds, double slowNanos) {
+    private Rehearsal(Object key, Runnable call, Runnable count, long multiplyAdds, double slowNanos) {
         this.key = key;
         this.call = call;
+        this.count = count;
         this.multiplyAdds = multiplyAdds;
         this.slowNanos = CALL + (long) slowNanos;
     }
@@ -68,8 +78,31 @@ final class Rehearsal {
         Workspace workspace = Workspace.ofFloats(small.workspaceFloats(Pass.FORWARD));
         long multiplyAdds = shape.multiplyAdds();
         return new Rehearsal(small + " " + small.activation() + residual,
-                () -> small.forward(x, 0, filter, bias, 0, shortcut, 0, y, 0, workspace), multiplyAdds,
+                () -> small.forward(x, 0, filter, bias, 0, shortcut, 0, y, 0, workspace), null, multiplyAdds,
                 SLOW_MULTIPLY_ADD * multiplyAdds);
+    }
+
+    /** Of the tiles that take most of a convolution's time. */
+    static IntStream tiles(ConvPlan plan) {
+        ConvShape shape = plan.shape();
+        int pixels = shape.p() * shape.q();
+        int rows7 = pixels % PIXELS >= PIXELS / 2 ? TileRehearsal.ROWS7 : TileRehearsal.ROWS14;
+        return switch (plan.algorithm(Pass.FORWARD)) {
+            case "PointwiseConv" -> WidePanels.columns(shape.c(), shape.k()) == 0 ? IntStream.of(TileRehearsal.ROWS14, rows7)
+                    : WidePanels.isThin(shape.c()) ? IntStream.empty() : IntStream.of(TileRehearsal.STRIDE6, TileRehearsal.STRIDE4);
+            case "GemmConv", "DirectConv", "WinogradConv" -> IntStream.of(TileRehearsal.ROWS14, rows7);
+            case "FewChannelConv" -> IntStream.of(TileRehearsal.PIXELS14);
+            case "PlanarConv" -> IntStream.of(TileRehearsal.PLANES);
+            case "FilterRowConv" -> IntStream.of(TileRehearsal.FILTER_ROW);
+            case "DenseConv" -> shape.n() == 1 ? IntStream.of(TileRehearsal.DENSE4) : IntStream.empty();
+            default -> IntStream.empty();
+        };
+    }
+
+    /** Of a tile. */
+    static Rehearsal of(int tile) {
+        TileRehearsal of = new TileRehearsal(tile);
+        return new Rehearsal(tile, of::run, of::count, of.multiplyAdds(), SLOW_MULTIPLY_ADD * of.multiplyAdds());
     }
 
     private static boolean refuses(String name, ConvShape shape) {
@@ -77,11 +110,15 @@ final class Rehearsal {
     }
 
     static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
-        int c = shape.groups() == 1 ? reduced(shape.c(), CHANNELS) : shape.c();
+        int c = shape.groups() > 1 ? shape.c() : reduced(shape.c(), wholeFilter || shape.c() < DEEP ? CHANNELS : DEEP);
         int k = shape.groups() == 1 ? reduced(shape.k(), OUT_CHANNELS) : shape.k();
-        if (shape.groups() == 1 && shape.isPointwise() && WidePanels.columns(shape.c(), shape.k()) > 0) { // they need some depth
-            c = WidePanels.isThin(shape.c()) ? c : WIDE_CHANNELS + shape.c() % CHANNELS;
-            k = WidePanels.fewest(shape.c(), shape.k());
+        if (shape.groups() == 1 && shape.isPointwise()) {
+            if (WidePanels.columns(shape.c(), shape.k()) > 0) { // they need some depth
+                c = WidePanels.isThin(shape.c()) ? c : WIDE_CHANNELS + shape.c() % CHANNELS;
+                k = WidePanels.fewest(shape.c(), shape.k());
+            } else if (shape.c() >= DEEP && shape.k() > 2 * OUT_CHANNELS) { // fewer are narrow, or wide
+                k = MANY_OUT_CHANNELS + shape.k() % OUT_CHANNELS;
+            }
         }
         int groups = shape.groups();
         if (groups > 1 && groups == shape.c() && groups == shape.k()) {
@@ -110,8 +147,11 @@ final class Rehearsal {
         PoolShape shape = plan.shape().withBatch(1);
         PoolPlan small = plan;
         if (plan.kind() == PoolKind.MAX) {
-            shape = smaller(shape);
+            shape = smaller(shape, OUT_CHANNELS);
             small = PoolPlan.max(shape);
+        } else if (plan.kind() == PoolKind.AVERAGE) {
+            shape = smaller(shape, AVERAGED_CHANNELS);
+            small = PoolPlan.average(shape, plan.countsPadding());
         } else if (plan.shape().n() > 1 || shape.xLength() > 200_000) {
             return null;
         }
@@ -119,15 +159,15 @@ final class Rehearsal {
         float[] x = new float[shape.xLength()];
         float[] y = new float[shape.yLength()];
         Workspace workspace = Workspace.ofFloats(run.workspaceFloats());
-        return new Rehearsal(plan.kind() + " " + shape, () -> run.forward(x, 0, y, 0, workspace), 0,
+        return new Rehearsal(plan.kind() + " " + shape, () -> run.forward(x, 0, y, 0, workspace), null, 0,
                 SLOW_POOLED * shape.yLength() * shape.r() * shape.s());
     }
 
     /** Of several vectors of channels several stay: their loops are others than those of a single one. */
-    static PoolShape smaller(PoolShape shape) {
+    static PoolShape smaller(PoolShape shape, int channels) {
         int h = Math.min(shape.h(), shape.r() * shape.dilationH() + shape.strideH());
         int w = Math.min(shape.w(), shape.s() * shape.dilationW() + WINDOWS * shape.strideW());
-        return new PoolShape(1, h, w, reduced(shape.c(), OUT_CHANNELS), shape.r(), shape.s(), shape.strideH(), shape.strideW(),
+        return new PoolShape(1, h, w, reduced(shape.c(), channels), shape.r(), shape.s(), shape.strideH(), shape.strideW(),
                 shape.padTop(), shape.padLeft(), shape.padBottom(), shape.padRight(), shape.dilationH(), shape.dilationW(),
                 shape.ceilMode());
     }
@@ -142,11 +182,21 @@ final class Rehearsal {
         return multiplyAdds;
     }
 
+    /** Has HotSpot count calls. */
+    void count() {
+        if (count != null) {
+            count.run();
+        }
+    }
+
     /** Runs it once; whether it has now been fast three times in a row. */
     boolean run() {
         long start = System.nanoTime();
         call.run();
         fastCalls = System.nanoTime() - start < slowNanos ? fastCalls + 1 : 0;
+        if (fastCalls == 0) {
+            count();
+        }
         return fastCalls >= FAST_CALLS;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -11,32 +12,49 @@ import java.util.function.Supplier;
  * Brings the kernels of a program to C2 while it is compiled. Until then every vector is an object, and one prediction of a large
  * network in that state takes seconds.
  *
- * <p>First {@link Rehearsal}s, in turn, so that C2 has work while the others are still being counted; weights are packed while it
- * compiles; then the rehearsals go on until each is fast, and a while longer for the small methods around the kernels, which C2 takes
- * only after 5,000 calls; then the program itself runs, until it no longer becomes faster. Each part has its limit of time, so that a
- * slow machine gets a colder program and not a longer wait.
+ * <p>First the tiles by themselves ({@link Rehearsal#of(int)}), in turn, so that C2 has work while the others are still being counted;
+ * weights are packed while it compiles; then small problems of all steps until each is fast, which is soon with fast tiles, and a while longer
+ * for the small methods around the kernels, which C2 takes only after 5,000 calls; then the program itself runs, until it no longer becomes
+ * faster. Each part has its limit of time, so that a slow machine gets a colder program and not a longer wait.
  */
 final class WarmUp {
 
     /** Limits of the parts, in ns. */
-    private static final long FEEDING = 300_000_000;
+    private static final long FEEDING = 500_000_000;
+    private static final long TILES = 2_000_000_000;
     private static final long REHEARSING = 1_500_000_000;
     private static final long POLISHING = 200_000_000;
     private static final long RUNNING = 400_000_000;
 
     /** Calls by which HotSpot has asked for C2. */
-    private static final int FED = 1_000;
+    private static final int FED = 400;
+    private static final int FED_MORE = 4;
+    private static final long FIRST = 300_000_000;
+
+    /** Times that calls are counted by which it has asked for C1. */
+    private static final int BEGUN = 18;
+
+    /** Between looks whether it has them, in ns: it may have no other core. */
+    private static final long PAUSE = 3_000_000;
+
+    /** Times for which gentle work rests after each round, and before the first one, in ns. */
+    private static final int RESTS = 2;
+    private static final long SETTLING = 400_000_000;
 
     /** Calls by which it has asked for methods without a loop, too. */
     private static final int POLISHED = 6_000;
 
     private final List<Supplier<Rehearsal>> makers;
+    private final List<Rehearsal> tiles;
     private List<Rehearsal> all;
-    private List<Rehearsal> cold;
+    private List<Rehearsal> convolutions;
+    private List<Rehearsal> pools;
+    private long begun;
 
     /** Keeps nothing of {@code ops} but how to make their rehearsals. */
     WarmUp(List<Op> ops) {
         makers = ops.stream().flatMap(Op::rehearsals).toList();
+        tiles = new ArrayList<>(ops.stream().flatMapToInt(Op::tiles).distinct().mapToObj(Rehearsal::of).toList());
     }
 
     /** Whether all kernels are compiled already, by an earlier program. In a new JVM the first one tells that they are not. */
@@ -61,17 +79,58 @@ final class WarmUp {
                 }
             }
             all = List.copyOf(distinct.values());
-            cold = new ArrayList<>(all);
+            convolutions = new ArrayList<>(all.stream().filter(rehearsal -> rehearsal.multiplyAdds() > 0).toList());
+            pools = new ArrayList<>(all.stream().filter(rehearsal -> rehearsal.multiplyAdds() == 0).toList());
         }
     }
 
-    /** Runs the rehearsals until C2 has been asked for all of them. */
-    void feed() {
-        prepare();
-        long end = System.nanoTime() + FEEDING;
+    /** Has HotSpot compile the tiles for the first time, which it does beside what follows. */
+    void begin() {
+        begun = System.nanoTime();
+        for (int call = 0; call < BEGUN; call++) {
+            tiles.forEach(Rehearsal::count);
+        }
+    }
+
+    /** Whether all tiles are compiled already. */
+    boolean isFast() {
+        return tiles.stream().allMatch(Rehearsal::isFast);
+    }
+
+    /** Runs nothing but the tiles, until they are fast. */
+    void runTiles() {
+        begin();
+        long end = System.nanoTime() + TILES;
+        runTiles(() -> System.nanoTime() < end);
+    }
+
+    private boolean runTiles(BooleanSupplier more) {
         boolean goOn = true;
-        for (int call = 0; goOn && call < FED && !cold.isEmpty(); call++) {
-            goOn = round(() -> System.nanoTime() < end);
+        for (int call = 0; goOn && !tiles.isEmpty(); call++) {
+            goOn = round(tiles, more);
+            if (call > FED) { // C2 has been asked for them
+                LockSupport.parkNanos(PAUSE);
+            }
+        }
+        return goOn;
+    }
+
+    /** Runs the tiles until C2 has been asked for some. */
+    void feed() {
+        long end = System.nanoTime() + FEEDING;
+        feed(FED, () -> System.nanoTime() < end);
+    }
+
+    /** Does the same between other work, a few calls each, when C1 has them: until then calls are not counted for C2. */
+    void feedMore() {
+        if (System.nanoTime() - begun > FIRST) {
+            feed(FED_MORE, () -> true);
+        }
+    }
+
+    private void feed(int calls, BooleanSupplier more) {
+        for (int call = 0; call < calls && !tiles.isEmpty() && more.getAsBoolean(); call++) {
+            round(tiles, more);
         }
     }
 
@@ -79,7 +138,8 @@ final class WarmUp {
     void finish(Predictor predictor) {
         long end = System.nanoTime() + REHEARSING;
         rehearse(() -> System.nanoTime() < end);
-        polish(POLISHING, () -> true);
+        rehearsePools(false, () -> System.nanoTime() < end);
+        polish(POLISHING, false, () -> true);
         TrialRun trial = new TrialRun(predictor, 0);
         long last = System.nanoTime() + RUNNING;
         boolean goOn = true;
@@ -88,16 +148,41 @@ final class WarmUp {
         }
     }
 
-    /** Runs the rehearsals until they are fast, or {@code more} says no after one. */
+    /** Runs the rehearsals of all but poolings until they are fast, or {@code more} says no after one. */
     void rehearse(BooleanSupplier more) {
+        boolean goOn = runTiles(more);
+        prepare();
+        while (goOn && !convolutions.isEmpty()) {
+            goOn = round(convolutions, more);
+        }
+    }
+
+    /**
+     * Those of poolings, after {@link #rehearse}.
+     *
+     * @param gently rest two thirds of the time, beside calls that are at full speed already: two cores carry a caller and C2, and vectors
+     *     that are objects are garbage to collect
+     */
+    void rehearsePools(boolean gently, BooleanSupplier more) {
+        if (gently && !pools.isEmpty()) {
+            LockSupport.parkNanos(SETTLING); // C2 has the methods that the first calls by kernels use
+        }
         boolean goOn = true;
-        while (goOn && !cold.isEmpty()) {
-            goOn = round(more);
+        while (goOn && !pools.isEmpty()) {
+            long start = System.nanoTime();
+            goOn = round(pools, more);
+            rest(gently, start);
+        }
+    }
+
+    private static void rest(boolean gently, long start) {
+        if (gently) {
+            LockSupport.parkNanos(RESTS * (System.nanoTime() - start));
         }
     }
 
     /** Runs each that is cold, until {@code more} says no. */
-    private boolean round(BooleanSupplier more) {
+    private static boolean round(List<Rehearsal> cold, BooleanSupplier more) {
         for (int i = cold.size() - 1; i >= 0; i--) {
             if (cold.get(i).run()) {
                 cold.remove(i);
@@ -113,10 +198,12 @@ final class WarmUp {
      * Runs all rehearsals for {@code limit} ns at most, while {@code more} says yes: a method without a loop that holds a vector
      * makes objects until C2 has it, too.
      */
-    void polish(long limit, BooleanSupplier more) {
+    void polish(long limit, boolean gently, BooleanSupplier more) {
         long end = System.nanoTime() + limit;
         for (int call = 0; call < POLISHED && System.nanoTime() < end && more.getAsBoolean(); call++) {
+            long start = System.nanoTime();
             all.forEach(Rehearsal::run);
+            rest(gently, start);
         }
     }
 }

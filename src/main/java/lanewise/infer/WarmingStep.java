@@ -7,12 +7,14 @@ package lanewise.infer;
 final class WarmingStep extends Step {
 
     private final Step fast;
+    private final boolean late;
     private volatile Step current;
 
-    /** Of two ways to do the same. */
-    WarmingStep(Step plain, Step fast) {
+    /** Of two ways to do the same. If it is {@code late}, the others need not wait for it: it takes little time. */
+    WarmingStep(Step plain, Step fast, boolean late) {
         super(fast.toString());
         this.fast = fast;
+        this.late = late;
         this.current = plain;
     }
 
@@ -29,6 +31,11 @@ final class WarmingStep extends Step {
     /** Lets the kernels do the work, after {@link #prepare}. */
     void change() {
         current = fast;
+    }
+
+    /** Whether it changes after the others. */
+    boolean isLate() {
+        return late;
     }
 
     /** What runs now. */

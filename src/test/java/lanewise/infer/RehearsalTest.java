@@ -39,12 +39,28 @@ class RehearsalTest {
         }
     }
 
+    /** What is packed in the large product is packed in the small one, where few columns would be read in place. */
+    @Test
+    void packedStaysPacked() {
+        for (int c : new int[] {64, 128, 256, 1024, 2048}) {
+            for (int k : new int[] {128, 256, 512, 1000, 2048}) {
+                var shape = ConvShape.of(1, 7, 7, c, k, 1, 1);
+                ConvShape small = Rehearsal.smaller(shape, false);
+                if (WidePanels.columns(c, k) == 0) {
+                    assertTrue(small.c() >= 64 && small.k() > 64, shape + " as " + small);
+                    assertEquals(c % 64, small.c() % 64, shape + " as " + small);
+                    assertEquals(k % 32, small.k() % 32, shape + " as " + small);
+                }
+            }
+        }
+    }
+
     /** Pooling has a loop for a single vector of channels, and border windows, of which there are few, run only that or the other. */
     @Test
     void severalVectorsOfChannelsStaySeveral() {
         for (int c : new int[] {1, 6, 8, 16, 20, 31, 32, 64, 100, 192}) {
             PoolShape shape = PoolShape.of(1, 112, 112, c, 3, 3).withStride(2, 2).withPadding(1, 1);
-            PoolShape small = Rehearsal.smaller(shape);
+            PoolShape small = Rehearsal.smaller(shape, 2 * Simd.LANES);
             assertEquals(Math.min(2, c / Simd.LANES), Math.min(2, small.c() / Simd.LANES), shape + " as " + small);
             assertEquals(c % Simd.LANES, small.c() % Simd.LANES, shape + " as " + small);
             assertTrue(small.xLength() <= shape.xLength(), shape + " as " + small);

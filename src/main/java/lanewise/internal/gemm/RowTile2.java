@@ -50,6 +50,7 @@ final class RowTile2 {
      * @param gap distance of the 8 places at which it fetches; 0 to fetch nothing, and {@code next} is then {@code bOffset}
      * @param start where the sums of a row start, rows {@code startStride} apart; 0 says that they all start from the bias alone,
      *         and what is there is -0; it may be {@code c}
+     * @param c {@code null} for a call that HotSpot counts and that returns at once ({@link TileRehearsal})
      */
     static void run(int rows, float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset, int next, int step, int gap,
                     float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
@@ -92,6 +93,10 @@ final class RowTile2 {
     private static int rows14(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset, int next, int step, int gap,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
+        if (c == null) {
+            for (int i = 0; i < TileRehearsal.TURNS; i++) { }
+            return 0;
+        }
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c10 = c00;
@@ -152,11 +157,10 @@ final class RowTile2 {
         }
         int nextAt = next;
         int touched = 0;
-        int run = 0;
+        int whole = depth / RUN;
         int bAt = bOffset;
-        int left = depth;
-        for (; left >= RUN; left -= RUN) {
-            int aAt = aOffset + runs[run++];
+        for (int run = 0; run < whole; run++) {
+            int aAt = aOffset + runs[run];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -213,7 +217,8 @@ final class RowTile2 {
                 nextAt += step;
             }
         }
-        int aAt = left > 0 ? aOffset + runs[run] : 0;
+        int left = depth % RUN;
+        int aAt = left > 0 ? aOffset + runs[whole] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -326,6 +331,10 @@ final class RowTile2 {
     private static void rows7(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
+        if (c == null) {
+            for (int i = 0; i < TileRehearsal.TURNS; i++) { }
+            return;
+        }
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
@@ -342,11 +351,10 @@ final class RowTile2 {
         FloatVector c51 = FloatVector.fromArray(S, start, startOffset + 5 * startStride + LANES).add(bias1);
         FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
         FloatVector c61 = FloatVector.fromArray(S, start, startOffset + 6 * startStride + LANES).add(bias1);
-        int run = 0;
+        int whole = depth / RUN;
         int bAt = bOffset;
-        int left = depth;
-        for (; left >= RUN; left -= RUN) {
-            int aAt = aOffset + runs[run++];
+        for (int run = 0; run < whole; run++) {
+            int aAt = aOffset + runs[run];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -375,7 +383,8 @@ final class RowTile2 {
             }
             bAt += WIDTH * RUN;
         }
-        int aAt = left > 0 ? aOffset + runs[run] : 0;
+        int left = depth % RUN;
+        int aAt = left > 0 ? aOffset + runs[whole] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -438,6 +447,10 @@ final class RowTile2 {
     private static void rows4(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
+        if (c == null) {
+            for (int i = 0; i < TileRehearsal.TURNS; i++) { }
+            return;
+        }
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
@@ -448,11 +461,10 @@ final class RowTile2 {
         FloatVector c21 = FloatVector.fromArray(S, start, startOffset + 2 * startStride + LANES).add(bias1);
         FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
         FloatVector c31 = FloatVector.fromArray(S, start, startOffset + 3 * startStride + LANES).add(bias1);
-        int run = 0;
+        int whole = depth / RUN;
         int bAt = bOffset;
-        int left = depth;
-        for (; left >= RUN; left -= RUN) {
-            int aAt = aOffset + runs[run++];
+        for (int run = 0; run < whole; run++) {
+            int aAt = aOffset + runs[run];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -472,7 +484,8 @@ final class RowTile2 {
             }
             bAt += WIDTH * RUN;
         }
-        int aAt = left > 0 ? aOffset + runs[run] : 0;
+        int left = depth % RUN;
+        int aAt = left > 0 ? aOffset + runs[whole] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -514,17 +527,20 @@ final class RowTile2 {
     private static void rows2(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
+        if (c == null) {
+            for (int i = 0; i < TileRehearsal.TURNS; i++) { }
+            return;
+        }
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
         FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
         FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
         FloatVector c11 = FloatVector.fromArray(S, start, startOffset + startStride + LANES).add(bias1);
-        int run = 0;
+        int whole = depth / RUN;
         int bAt = bOffset;
-        int left = depth;
-        for (; left >= RUN; left -= RUN) {
-            int aAt = aOffset + runs[run++];
+        for (int run = 0; run < whole; run++) {
+            int aAt = aOffset + runs[run];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -538,7 +554,8 @@ final class RowTile2 {
             }
             bAt += WIDTH * RUN;
         }
-        int aAt = left > 0 ? aOffset + runs[run] : 0;
+        int left = depth % RUN;
+        int aAt = left > 0 ? aOffset + runs[whole] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -566,15 +583,18 @@ final class RowTile2 {
     private static void rows1(float[] a, int aOffset, int[] runs, int depth, float[] b, int bOffset,
                               float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                               float[] c, int cOffset, int cStride) {
+        if (c == null) {
+            for (int i = 0; i < TileRehearsal.TURNS; i++) { }
+            return;
+        }
         FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector bias1 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
         FloatVector c01 = FloatVector.fromArray(S, start, startOffset + LANES).add(bias1);
-        int run = 0;
+        int whole = depth / RUN;
         int bAt = bOffset;
-        int left = depth;
-        for (; left >= RUN; left -= RUN) {
-            int aAt = aOffset + runs[run++];
+        for (int run = 0; run < whole; run++) {
+            int aAt = aOffset + runs[run];
             for (int k = 0; k < RUN; k++) {
                 FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
                 FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);
@@ -585,7 +605,8 @@ final class RowTile2 {
             }
             bAt += WIDTH * RUN;
         }
-        int aAt = left > 0 ? aOffset + runs[run] : 0;
+        int left = depth % RUN;
+        int aAt = left > 0 ? aOffset + runs[whole] : 0;
         for (int k = 0; k < left; k++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bAt + WIDTH * k);
             FloatVector b1 = FloatVector.fromArray(S, b, bAt + WIDTH * k + LANES);

@@ -1,0 +1,34 @@
+package lanewise.internal.gemm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tiles run all their turns within their arrays, and a call without an output reads nothing and writes nothing. */
+class TileRehearsalTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {TileRehearsal.ROWS14, TileRehearsal.ROWS7, TileRehearsal.STRIDE6, TileRehearsal.STRIDE4, TileRehearsal.PIXELS14,
+            TileRehearsal.PLANES, TileRehearsal.FILTER_ROW, TileRehearsal.DENSE4})
+    void runsAndCounts(int tile) {
+        TileRehearsal rehearsal = new TileRehearsal(tile);
+        assertTrue(rehearsal.multiplyAdds() > 0);
+        for (int turn = 0; turn < 60; turn++) { // all combinations of what has 2, 3, 4 and 5 states
+            rehearsal.run();
+            rehearsal.count();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 7, 14})
+    void withoutAnOutputNothingIsRead(int rows) {
+        RowTile2.run(rows, null, 0, null, 64, null, 0, 0, 0, 0, null, 0, 0, null, 0, true, null, 0, 0);
+        float[] before = new float[Panels.SECTION];
+        assertThrows(NullPointerException.class, () -> RowTile2.run(rows, before, 0, new int[1], 64, null, 0, 0, 0, 0,
+                StrideGemm.NOTHING, 0, 0, StrideGemm.NOTHING, 0, true, new float[rows * 64], 0, 64));
+        assertArrayEquals(new float[Panels.SECTION], before);
+    }
+}
