@@ -57,11 +57,11 @@ final class BackgroundWarmUp implements Runnable {
     @Override
     public void run() {
         try {
-            warmUp.begin();
             PlainRehearsal.run();
+            warmUp.begin();
             forEachStep(step -> {
                 step.prepare();
-                warmUp.feedMore();
+                warmUp.feedInTime();
             });
             long end = System.nanoTime() + LIMIT;
             BooleanSupplier more = () -> program.join().get() != null && System.nanoTime() < end;

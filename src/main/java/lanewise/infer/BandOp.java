@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.kernel.ConvShape;
 
@@ -91,8 +90,12 @@ final class BandOp extends Op {
     }
 
     @Override
-    IntStream tiles() {
-        return layers().stream().flatMapToInt(Op::tiles);
+    int tiles() {
+        int tiles = 0;
+        for (ConvOp layer : layers()) {
+            tiles |= layer.tiles();
+        }
+        return tiles;
     }
 
     @Override

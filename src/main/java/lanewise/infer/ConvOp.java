@@ -3,7 +3,6 @@ package lanewise.infer;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import lanewise.internal.plain.PlainConv;
 import lanewise.internal.plain.PlainPool;
 import lanewise.kernel.Activation;
@@ -114,7 +113,7 @@ final class ConvOp extends FilterOp {
     }
 
     @Override
-    IntStream tiles() {
+    int tiles() {
         return Rehearsal.tiles(plan);
     }
 

@@ -75,6 +75,7 @@ public final class Predictor {
                 BackgroundWarmUp.onNewThread(warmUp::runTiles);
             }
             if (before) {
+                warmUp.begin();
                 warmUp.feed(); // C2 then works while the weights are packed
             }
             this.steps = prepared(ops.stream().map(op -> op.toStep(arena)).toArray(Step[]::new));

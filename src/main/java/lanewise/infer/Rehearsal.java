@@ -1,6 +1,6 @@
 package lanewise.infer;
 
-import java.util.stream.IntStream;
+import java.util.List;
 import lanewise.internal.conv.ConvAlgorithm;
 import lanewise.internal.gemm.TileRehearsal;
 import lanewise.internal.gemm.WidePanels;
@@ -42,18 +42,21 @@ final class Rehearsal {
 
     private static final int FAST_CALLS = 3;
 
+    /** Algorithms with tiles of their own, in the order of {@link TileRehearsal}. */
+    private static final List<String> SPECIAL = List.of("FewChannelConv", "PlanarConv", "FilterRowConv", "DenseConv");
+
     private final Object key;
     private final Runnable call;
-    /** Calls that HotSpot counts, and no more; or null. */
-    private final Runnable count;
+    /** Null if it is not that of a tile. */
+    private final TileRehearsal tile;
     private final long multiplyAdds;
     private final long slowNanos;
     private int fastCalls;
 
-    private Rehearsal(Object key, Runnable call, Runnable count, long multiplyAdds, double slowNanos) {
+    private Rehearsal(Object key, Runnable call, TileRehearsal tile, long multiplyAdds, double slowNanos) {
         this.key = key;
         this.call = call;
-        this.count = count;
+        this.tile = tile;
         this.multiplyAdds = multiplyAdds;
         this.slowNanos = CALL + (long) slowNanos;
     }
@@ -61,8 +64,9 @@ final class Rehearsal {
     /** Of a convolution, or null if no smaller shape would run the same algorithm. */
     static Rehearsal of(ConvPlan plan, boolean residual) {
         String name = plan.algorithm(Pass.FORWARD);
-        boolean wholeFilter = plan.usesWinograd(Pass.FORWARD) || plan.shape().groups() > 1;
-        ConvShape shape = smaller(plan.shape(), wholeFilter);
+        boolean winograd = plan.usesWinograd(Pass.FORWARD);
+        ConvShape shape = winograd && isDeep(plan.shape()) ? deepTiles(plan.shape())
+                : smaller(plan.shape(), winograd || plan.shape().groups() > 1);
         if (refuses(name, shape)) {
             shape = smaller(plan.shape(), true);
         }
@@ -82,31 +86,39 @@ final class Rehearsal {
                 SLOW_MULTIPLY_ADD * multiplyAdds);
     }
 
-    /** Of the tiles that take most of a convolution's time. */
-    static IntStream tiles(ConvPlan plan) {
+    /** The tiles that take most of a convolution's time, a bit of {@link TileRehearsal} each. */
+    static int tiles(ConvPlan plan) {
         ConvShape shape = plan.shape();
-        int pixels = shape.p() * shape.q();
-        int rows7 = pixels % PIXELS >= PIXELS / 2 ? TileRehearsal.ROWS7 : TileRehearsal.ROWS14;
-        return switch (plan.algorithm(Pass.FORWARD)) {
-            case "PointwiseConv" -> WidePanels.columns(shape.c(), shape.k()) == 0 ? IntStream.of(TileRehearsal.ROWS14, rows7)
-                    : WidePanels.isThin(shape.c()) ? IntStream.empty() : IntStream.of(TileRehearsal.STRIDE6, TileRehearsal.STRIDE4);
-            case "GemmConv", "DirectConv", "WinogradConv" -> IntStream.of(TileRehearsal.ROWS14, rows7);
-            case "FewChannelConv" -> IntStream.of(TileRehearsal.PIXELS14);
-            case "PlanarConv" -> IntStream.of(TileRehearsal.PLANES);
-            case "FilterRowConv" -> IntStream.of(TileRehearsal.FILTER_ROW);
-            case "DenseConv" -> shape.n() == 1 ? IntStream.of(TileRehearsal.DENSE4) : IntStream.empty();
-            default -> IntStream.empty();
-        };
+        String name = plan.algorithm(Pass.FORWARD);
+        int special = SPECIAL.indexOf(name);
+        if (special >= 0) {
+            return TileRehearsal.PIXELS14 << special;
+        }
+        if (name.equals("PointwiseConv") && WidePanels.columns(shape.c(), shape.k()) > 0) {
+            return WidePanels.isThin(shape.c()) ? 0 : TileRehearsal.STRIDE6 | TileRehearsal.STRIDE4;
+        }
+        boolean left = shape.p() * shape.q() % PIXELS >= PIXELS / 2;
+        return shape.groups() > 1 ? 0 : left ? TileRehearsal.ROWS14 | TileRehearsal.ROWS7 : TileRehearsal.ROWS14;
     }
 
     /** Of a tile. */
     static Rehearsal of(int tile) {
         TileRehearsal of = new TileRehearsal(tile);
-        return new Rehearsal(tile, of::run, of::count, of.multiplyAdds(), SLOW_MULTIPLY_ADD * of.multiplyAdds());
+        return new Rehearsal(tile, of::run, of, of.multiplyAdds(), SLOW_MULTIPLY_ADD * of.multiplyAdds());
     }
 
     private static boolean refuses(String name, ConvShape shape) {
         return ConvAlgorithm.list(Pass.FORWARD).stream().noneMatch(a -> a.name().equals(name) && a.refusal().apply(shape) == null);
+    }
+
+    /** Whether the transformed product has the tiles of many channels. */
+    private static boolean isDeep(ConvShape shape) {
+        return shape.c() % DEEP == 0 && shape.r() == 3 && shape.s() == 3 && shape.p() >= 9 && shape.q() >= 12;
+    }
+
+    /** 9 tiles of 4x4, the fewest: for 2x2 would take a third more multiplications, so these are what a larger image has, too. */
+    private static ConvShape deepTiles(ConvShape shape) {
+        return ConvShape.of(1, 9, 12, DEEP, reduced(shape.k(), OUT_CHANNELS), 3, 3, 1, 1);
     }
 
     static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
@@ -184,8 +196,8 @@ final class Rehearsal {
 
     /** Has HotSpot count calls. */
     void count() {
-        if (count != null) {
-            count.run();
+        if (tile != null) {
+            tile.count();
         }
     }
 

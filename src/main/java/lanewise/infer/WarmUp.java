@@ -20,19 +20,18 @@ import java.util.function.Supplier;
 final class WarmUp {
 
     /** Limits of the parts, in ns. */
-    private static final long FEEDING = 500_000_000;
+    private static final long FEEDING = 400_000_000;
     private static final long TILES = 2_000_000_000;
     private static final long REHEARSING = 1_500_000_000;
     private static final long POLISHING = 200_000_000;
     private static final long RUNNING = 400_000_000;
 
-    /** Calls by which HotSpot has asked for C2. */
-    private static final int FED = 400;
-    private static final int FED_MORE = 4;
+    /** Calls by which HotSpot has asked for C2, and time in which C1 has what it counts in, in ns. */
+    private static final int FED = 150;
     private static final long FIRST = 300_000_000;
 
-    /** Times that calls are counted by which it has asked for C1. */
-    private static final int BEGUN = 18;
+    /** Times that calls are counted by which it has asked for C1; many more, and C2 would compile the counting alone. */
+    private static final int BEGUN = 4;
 
     /** Between looks whether it has them, in ns: it may have no other core. */
     private static final long PAUSE = 3_000_000;
@@ -45,16 +44,23 @@ final class WarmUp {
     private static final int POLISHED = 6_000;
 
     private final List<Supplier<Rehearsal>> makers;
-    private final List<Rehearsal> tiles;
+    private final List<Rehearsal> tiles = new ArrayList<>();
     private List<Rehearsal> all;
-    private List<Rehearsal> convolutions;
-    private List<Rehearsal> pools;
+    private final List<Rehearsal> convolutions = new ArrayList<>();
+    private final List<Rehearsal> pools = new ArrayList<>();
     private long begun;
+    private boolean fed;
 
     /** Keeps nothing of {@code ops} but how to make their rehearsals. */
     WarmUp(List<Op> ops) {
         makers = ops.stream().flatMap(Op::rehearsals).toList();
-        tiles = new ArrayList<>(ops.stream().flatMapToInt(Op::tiles).distinct().mapToObj(Rehearsal::of).toList());
+        int used = 0;
+        for (Op op : ops) {
+            used |= op.tiles();
+        }
+        for (int left = used; left != 0; left &= left - 1) {
+            tiles.add(Rehearsal.of(left & -left));
+        }
     }
 
     /** Whether all kernels are compiled already, by an earlier program. In a new JVM the first one tells that they are not. */
@@ -79,8 +85,9 @@ final class WarmUp {
                 }
             }
             all = List.copyOf(distinct.values());
-            convolutions = new ArrayList<>(all.stream().filter(rehearsal -> rehearsal.multiplyAdds() > 0).toList());
-            pools = new ArrayList<>(all.stream().filter(rehearsal -> rehearsal.multiplyAdds() == 0).toList());
+            for (Rehearsal rehearsal : all) {
+                (rehearsal.multiplyAdds() > 0 ? convolutions : pools).add(rehearsal);
+            }
         }
     }
 
@@ -88,25 +95,34 @@ final class WarmUp {
     void begin() {
         begun = System.nanoTime();
         for (int call = 0; call < BEGUN; call++) {
-            tiles.forEach(Rehearsal::count);
+            for (Rehearsal tile : tiles) {
+                tile.count();
+            }
         }
     }
 
-    /** Whether all tiles are compiled already. */
+    /** Whether the tiles are compiled already. In a new JVM the first one tells that they are not. */
     boolean isFast() {
-        return tiles.stream().allMatch(Rehearsal::isFast);
+        return tiles.isEmpty() || tiles.getFirst().isFast();
     }
 
     /** Runs nothing but the tiles, until they are fast. */
     void runTiles() {
         begin();
         long end = System.nanoTime() + TILES;
-        runTiles(() -> System.nanoTime() < end);
+        runTiles(Integer.MAX_VALUE, () -> System.nanoTime() < end);
     }
 
-    private boolean runTiles(BooleanSupplier more) {
+    /** Runs the tiles until C2 has been asked for most of them. */
+    void feed() {
+        long end = System.nanoTime() + FEEDING;
+        fed = true;
+        runTiles(FED, () -> System.nanoTime() < end);
+    }
+
+    private boolean runTiles(int calls, BooleanSupplier more) {
         boolean goOn = true;
-        for (int call = 0; goOn && !tiles.isEmpty(); call++) {
+        for (int call = 0; goOn && call < calls && !tiles.isEmpty(); call++) {
             goOn = round(tiles, more);
             if (call > FED) { // C2 has been asked for them
                 LockSupport.parkNanos(PAUSE);
@@ -115,22 +131,10 @@ final class WarmUp {
         return goOn;
     }
 
-    /** Runs the tiles until C2 has been asked for some. */
-    void feed() {
-        long end = System.nanoTime() + FEEDING;
-        feed(FED, () -> System.nanoTime() < end);
-    }
-
-    /** Does the same between other work, a few calls each, when C1 has them: until then calls are not counted for C2. */
-    void feedMore() {
-        if (System.nanoTime() - begun > FIRST) {
-            feed(FED_MORE, () -> true);
-        }
-    }
-
-    private void feed(int calls, BooleanSupplier more) {
-        for (int call = 0; call < calls && !tiles.isEmpty() && more.getAsBoolean(); call++) {
-            round(tiles, more);
+    /** Does so once, between other work, when C1 has them: until then HotSpot does not count for C2. */
+    void feedInTime() {
+        if (!fed && System.nanoTime() - begun > FIRST) {
+            feed();
         }
     }
 
@@ -150,7 +154,7 @@ final class WarmUp {
 
     /** Runs the rehearsals of all but poolings until they are fast, or {@code more} says no after one. */
     void rehearse(BooleanSupplier more) {
-        boolean goOn = runTiles(more);
+        boolean goOn = runTiles(Integer.MAX_VALUE, more);
         prepare();
         while (goOn && !convolutions.isEmpty()) {
             goOn = round(convolutions, more);

@@ -14,18 +14,18 @@ import lanewise.internal.simd.Simd;
  */
 public final class TileRehearsal {
 
-    /** The tiles. */
-    public static final int ROWS14 = 0;
-    public static final int ROWS7 = 1;
-    public static final int STRIDE6 = 2;
-    public static final int STRIDE4 = 3;
-    public static final int PIXELS14 = 4;
-    public static final int PLANES = 5;
-    public static final int FILTER_ROW = 6;
-    public static final int DENSE4 = 7;
+    /** The tiles, a bit each. */
+    public static final int ROWS14 = 1;
+    public static final int ROWS7 = 2;
+    public static final int STRIDE6 = 4;
+    public static final int STRIDE4 = 8;
+    public static final int PIXELS14 = 16;
+    public static final int PLANES = 32;
+    public static final int FILTER_ROW = 64;
+    public static final int DENSE4 = 128;
 
     /** Calls without an output beside one with it. With 200 C2 takes the tile for seldom used, and some spill. */
-    private static final int COUNTED = 32;
+    private static final int COUNTED = 64;
 
     /** Turns of an empty loop in each: HotSpot asks C2 after 5,000 calls, or after 600 with 15,000 turns; several times as many while C2 is busy. */
     static final int TURNS = 25;
