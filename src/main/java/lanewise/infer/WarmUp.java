@@ -12,10 +12,11 @@ import java.util.function.Supplier;
  * Brings the kernels of a program to C2 while it is compiled. Until then every vector is an object, and one prediction of a large
  * network in that state takes seconds.
  *
- * <p>First the tiles by themselves ({@link Rehearsal#of(int)}), in turn, so that C2 has work while the others are still being counted;
- * weights are packed while it compiles; then small problems of all steps until each is fast, which is soon with fast tiles, and a while longer
- * for the small methods around the kernels, which C2 takes only after 5,000 calls; then the program itself runs, until it no longer becomes
- * faster. Each part has its limit of time, so that a slow machine gets a colder program and not a longer wait.
+ * <p>First the tiles by themselves ({@link Rehearsal#of(int)}), in turn, so that C2 has work while the others are still being
+ * counted; weights are packed while it compiles; then small problems of all steps until each is fast, which is soon with fast tiles,
+ * and a while longer for the small methods around the kernels, which C2 takes only after 5,000 calls; then the program itself runs,
+ * until it no longer becomes faster. Each part has its limit of time, so that a slow machine gets a colder program and not a longer
+ * wait.
  */
 final class WarmUp {
 
@@ -164,8 +165,8 @@ final class WarmUp {
     /**
      * Those of poolings, after {@link #rehearse}.
      *
-     * @param gently rest two thirds of the time, beside calls that are at full speed already: two cores carry a caller and C2, and vectors
-     *     that are objects are garbage to collect
+     * @param gently rest two thirds of the time, beside calls that are at full speed already: two cores carry a caller and C2, and
+     *     vectors that are objects are garbage to collect
      */
     void rehearsePools(boolean gently, BooleanSupplier more) {
         if (gently && !pools.isEmpty()) {

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import lanewise.internal.gemm.TileRehearsal;
 import lanewise.internal.gemm.WidePanels;
 import lanewise.internal.simd.Simd;
+import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
+import lanewise.kernel.Pass;
 import lanewise.kernel.PoolShape;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,33 @@ class RehearsalTest {
                 }
             }
         }
+    }
+
+    /** 64 channels and more have other tiles than 16; and the small problem has the tiles of 4x4 that the large one has. */
+    @Test
+    void transformedProductsStayDeep() {
+        for (int c : new int[] {64, 128, 192}) {
+            ConvPlan plan = ConvPlan.of(ConvShape.of(1, 56, 56, c, c, 3, 3, 1, 1));
+            assertTrue(plan.usesWinograd(Pass.FORWARD), plan.toString());
+            String key = Rehearsal.of(plan, false).key().toString();
+            assertTrue(key.startsWith("n1c64h9w12_k32r3s3_p1 WinogradConv"), key);
+        }
+    }
+
+    /** Each kernel has its tiles; what has none of its own here brings none. */
+    @Test
+    void tilesOfAKernel() {
+        assertEquals(TileRehearsal.PLANES, tiles(ConvShape.of(1, 28, 28, 1, 6, 5, 5, 1, 2), "PlanarConv"));
+        assertEquals(TileRehearsal.FILTER_ROW, tiles(ConvShape.of(1, 14, 14, 6, 16, 5, 5), "FilterRowConv"));
+        assertEquals(TileRehearsal.DENSE4, tiles(ConvShape.of(1, 1, 1, 400, 120, 1, 1), "DenseConv"));
+        assertEquals(TileRehearsal.PIXELS14, tiles(ConvShape.of(1, 32, 32, 3, 64, 3, 3, 2, 1), "FewChannelConv"));
+        assertEquals(TileRehearsal.ROWS14, tiles(ConvShape.of(1, 28, 28, 256, 512, 1, 1), "PointwiseConv"));
+        assertEquals(TileRehearsal.ROWS14 | TileRehearsal.ROWS7, tiles(ConvShape.of(1, 7, 7, 512, 512, 3, 3, 1, 1), "GemmConv"));
+        assertEquals(0, tiles(ConvShape.depthwise(1, 28, 28, 64, 3, 3), "DepthwiseConv"));
+    }
+
+    private static int tiles(ConvShape shape, String algorithm) {
+        return Rehearsal.tiles(ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, algorithm));
     }
 
     /** Pooling has a loop for a single vector of channels, and border windows, of which there are few, run only that or the other. */

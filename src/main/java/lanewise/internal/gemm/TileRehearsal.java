@@ -27,7 +27,7 @@ public final class TileRehearsal {
     /** Calls without an output beside one with it. With 200 C2 takes the tile for seldom used, and some spill. */
     private static final int COUNTED = 64;
 
-    /** Turns of an empty loop in each: HotSpot asks C2 after 5,000 calls, or after 600 with 15,000 turns; several times as many while C2 is busy. */
+    /** Turns of an empty loop in each: HotSpot asks C2 after 5,000 calls, or 600 with 15,000 turns; after more if C2 is busy. */
     static final int TURNS = 25;
 
     private static final int RUN = Panels.RUN;
@@ -75,14 +75,16 @@ public final class TileRehearsal {
         switch (tile) {
             case ROWS14, ROWS7 -> {
                 boolean fetches = turn % 5 == 0;
-                RowTile2.run(tile == ROWS14 ? 14 : 7, a, 0, runs, depth, b, 0, fetches ? RUN * WIDEST : 0, fetches ? Panels.DEPTH : 0,
-                        fetches ? RUN : 0, from, 0, stride, StrideGemm.NOTHING, 0, relu, out, 0, WIDEST);
+                RowTile2.run(tile == ROWS14 ? 14 : 7, a, 0, runs, depth, b, 0,
+                        fetches ? RUN * WIDEST : 0, fetches ? Panels.DEPTH : 0, fetches ? RUN : 0,
+                        from, 0, stride, StrideGemm.NOTHING, 0, relu, out, 0, WIDEST);
             }
             case STRIDE6, STRIDE4 -> StrideTile4.run(tile == STRIDE6 ? 6 : 4, a, 0, 2 * RUN, depth, b, 0, from, 0, stride,
                     StrideGemm.NOTHING, 0, relu, out, 0, WIDEST);
             case PIXELS14 -> PixelTile2.run(14, a, 0, taps, b, 0, from, 0, stride, relu, out, 0, WIDEST);
             case PLANES -> PlaneTile.run(6, a, 0, taps, b, 0, start, 0, relu, out, 0, WIDEST);
-            case FILTER_ROW -> FilterRowTile.run(a, 0, 0, taps, b, 0, StrideGemm.NOTHING, 0, relu, turn % 4 > 0, out, 0, Simd.LANES, 0);
+            case FILTER_ROW -> FilterRowTile.run(a, 0, 0, taps, b, 0, StrideGemm.NOTHING, 0, relu, turn % 4 > 0,
+                    out, 0, Simd.LANES, 0);
             default -> DenseTile4.run(1, a, 0, 0, 0, depth, b, 0, RUN, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
         }
     }
