@@ -20,11 +20,15 @@ import lanewise.kernel.Workspace;
  */
 final class Rehearsal {
 
-    /** Sizes to which those of the step are cut: a depth block, two vectors, a tile, and turns of a loop over taps or windows. */
+    /**
+     * Sizes to which those of the step are cut: a depth block, two vectors, a tile of pixels, or of Winograd's tiles in a row, and turns
+     * of a loop over taps or windows.
+     */
     private static final int CHANNELS = 16;
     private static final int OUT_CHANNELS = 32;
     private static final int WIDE_CHANNELS = 3 * CHANNELS;
     private static final int PIXELS = 14;
+    private static final int TILES_OF_PIXELS = 4 * PIXELS;
     private static final int DEPTH = 24;
     private static final int WINDOWS = 24;
 
@@ -57,6 +61,9 @@ final class Rehearsal {
             shape = smaller(plan.shape(), true);
         }
         if (refuses(name, shape)) {
+            shape = smaller(plan.shape(), true, TILES_OF_PIXELS);
+        }
+        if (refuses(name, shape)) {
             return null;
         }
         ConvPlan small = ConvPlan.of(shape).withAlgorithm(Pass.FORWARD, name).withActivation(plan.activation());
@@ -77,6 +84,10 @@ final class Rehearsal {
     }
 
     static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
+        return smaller(shape, wholeFilter, PIXELS);
+    }
+
+    private static ConvShape smaller(ConvShape shape, boolean wholeFilter, int pixels) {
         int c = shape.groups() == 1 ? reduced(shape.c(), CHANNELS) : shape.c();
         int k = shape.groups() == 1 ? reduced(shape.k(), OUT_CHANNELS) : shape.k();
         if (shape.groups() == 1 && shape.isPointwise() && WidePanels.columns(shape.c(), shape.k()) > 0) { // they need some depth
@@ -92,8 +103,8 @@ final class Rehearsal {
         int taps = wholeFilter ? Integer.MAX_VALUE : DEPTH / c;
         int s = Math.clamp(taps, Math.min(2, shape.s()), shape.s());
         int r = Math.clamp(taps / s, Math.min(2, shape.r()), shape.r());
-        int p = shape.isPointwise() ? 1 : Math.min(shape.p(), wholeFilter ? PIXELS : 3);
-        int q = reduced(shape.isPointwise() ? shape.p() * shape.q() : shape.q(), PIXELS);
+        int p = shape.isPointwise() ? 1 : Math.min(shape.p(), wholeFilter && pixels == PIXELS ? PIXELS : 3);
+        int q = reduced(shape.isPointwise() ? shape.p() * shape.q() : shape.q(), pixels);
         int h = (p - 1) * shape.strideH() + (r - 1) * shape.dilationH() + 1 - shape.padTop() - shape.padBottom();
         int w = (q - 1) * shape.strideW() + (s - 1) * shape.dilationW() + 1 - shape.padLeft() - shape.padRight();
         return new ConvShape(1, Math.max(1, h), Math.max(1, w), c, k, r, s, shape.strideH(), shape.strideW(),

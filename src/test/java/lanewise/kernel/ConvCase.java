@@ -116,7 +116,7 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
 
     /** Whether small integers are not exact, and the bound is another. */
     boolean isWinograd() {
-        return algorithm.equals("WinogradConv");
+        return algorithm.endsWith("WinogradConv");
     }
 
     /** The form of Winograd's tiles, which its packed filter names; that of a weight gradient follows from the filter. */

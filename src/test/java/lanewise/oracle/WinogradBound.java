@@ -1,5 +1,6 @@
 package lanewise.oracle;
 
+import java.util.Set;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -22,6 +23,7 @@ public final class WinogradBound {
     private static final double[] POINTS_1 = {};
     private static final double[] POINTS_4 = {0, 1, -1};
     private static final double[] POINTS_5 = {0.375, -0.375, 1.25, -1.25};
+    private static final double[] POINTS_7 = {0.25, -0.25, 0.75, -0.75, 1.75, -1.75};
     private static final double[] POINTS_6 = {0, 0.625, -0.625, 1.5, -1.5};
 
     private final Axis rows;
@@ -72,14 +74,15 @@ public final class WinogradBound {
             case "F(2x2,3x3)" -> Axis.of(2, 3, POINTS_4);
             case "F(2x2,5x5)" -> Axis.of(2, 5, POINTS_6);
             case "F(4x4,3x3)", "F(4x3,9)", "F(4,3)" -> Axis.of(4, 3, POINTS_6);
+            case "F(4,4)" -> Axis.of(4, 4, POINTS_7);
             default -> throw new IllegalArgumentException(form);
         };
         columns = switch (form) {
             case "F(4x3,9)" -> Axis.of(3, 3, POINTS_5);
-            case "F(4,3)" -> Axis.of(1, 1, POINTS_1);
+            case "F(4,3)", "F(4,4)" -> Axis.of(1, 1, POINTS_1);
             default -> rows;
         };
-        line = form.equals("F(4x3,9)") || form.equals("F(4,3)");
+        line = Set.of("F(4x3,9)", "F(4,3)", "F(4,4)").contains(form);
         roundings = 4 + (rows.taps == 5 ? 10 : 8) + 7;
     }
 
@@ -99,12 +102,16 @@ public final class WinogradBound {
         return (s + partWidth() - 1) / partWidth();
     }
 
-    /** Whether the tile of output (p, q) reads an input, counted from the first pixel of padding, for filter rows of {@code s}. */
-    public boolean sees(int p, int q, int row, int column, int s) {
+    /** Whether the tile of output (p, q) reads an input, counted from the first pixel of padding, for the filter of {@code shape}. */
+    public boolean sees(int p, int q, int row, int column, ConvShape shape) {
+        if (rows.taps == 4) {
+            int begin = q / width() * width() * 2;
+            return p * shape.strideH() <= row && row < p * shape.strideH() + shape.r() && begin <= column && column < begin + 2 * rows.side();
+        }
         int top = p / height() * height();
         int left = q / width() * width();
         return top <= row && row < top + (line ? 1 : rows.side())
-                && left <= column && column < left + width() + parts(s) * partWidth() - 1;
+                && left <= column && column < left + width() + parts(shape.s()) * partWidth() - 1;
     }
 
     private static double[] timesRoot(double[] polynomial, double root) {
@@ -118,9 +125,34 @@ public final class WinogradBound {
 
     /** The same sums as {@code exact}, of {@code forward}, with this bound. */
     public Sums forward(ConvShape shape, float[] x, float[] w, Sums exact) {
+        if (rows.taps == 4) {
+            return forwardOfPairs(shape, x, w, exact);
+        }
         Filter filter = (row, column, c, k) -> w[((row * shape.s() + column) * shape.c() + c) * shape.k() + k];
         return bound(x, shape.n(), shape.h(), shape.w(), shape.c(), shape.p(), shape.q(), shape.k(), shape.padTop(), shape.padLeft(),
                 shape.r(), shape.s(), filter, exact);
+    }
+
+    /** With stride 2: all that a row of outputs sees of two neighbouring columns is one pixel, and the filter has four taps of stride 1. */
+    private Sums forwardOfPairs(ConvShape shape, float[] x, float[] w, Sums exact) {
+        int c = shape.c();
+        int depth = shape.r() * 2 * c;
+        int pairs = shape.q() + 3;
+        float[] pixels = new float[shape.n() * shape.p() * pairs * depth];
+        for (int i = 0; i < pixels.length; i++) {
+            int pair = i / depth % pairs;
+            int p = i / depth / pairs % shape.p();
+            int row = p * shape.strideH() + i % depth / (2 * c) - shape.padTop();
+            int column = 2 * pair + i % (2 * c) / c - shape.padLeft();
+            boolean inside = row >= 0 && row < shape.h() && column >= 0 && column < shape.w();
+            int image = i / depth / pairs / shape.p();
+            pixels[i] = inside ? x[((image * shape.h() + row) * shape.w() + column) * c + i % c] : 0;
+        }
+        Filter filter = (row, tap, d, k) -> {
+            int s = 2 * tap + d % (2 * c) / c;
+            return s < shape.s() ? w[((d / (2 * c) * shape.s() + s) * c + d % c) * shape.k() + k] : 0;
+        };
+        return bound(pixels, shape.n(), shape.p(), pairs, depth, shape.p(), shape.q(), shape.k(), 0, 0, 1, 4, filter, exact);
     }
 
     /** The same sums as {@code exact}, of {@code gradInput}, with this bound: a forward pass with the filter turned. */

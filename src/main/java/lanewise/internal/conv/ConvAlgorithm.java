@@ -38,6 +38,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
             new ConvAlgorithm("GroupedConv", GroupedConv::refusal, GroupedConv::forward),
             new ConvAlgorithm("PlanarConv", PlanarConv::refusal, PlanarConv::forward),
+            new ConvAlgorithm("FewChannelWinogradConv", FewChannelWinogradConv::refusal, FewChannelWinogradConv::forward),
             FilterRowTile.FITS ? FILTER_ROW : FEW_CHANNEL,
             FilterRowTile.FITS ? FEW_CHANNEL : FILTER_ROW,
             new ConvAlgorithm(WINOGRAD, WinogradConv::refusal, WinogradConv::forward),
@@ -99,6 +100,6 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
 
     /** Whether its rounding is another than that of a sum of products. */
     public boolean isWinograd() {
-        return name.equals(WINOGRAD);
+        return name.endsWith(WINOGRAD);
     }
 }
