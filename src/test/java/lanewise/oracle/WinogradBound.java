@@ -135,24 +135,35 @@ public final class WinogradBound {
 
     /** With stride 2: all that a row of outputs sees of two neighbouring columns is one pixel, and the filter has four taps of stride 1. */
     private Sums forwardOfPairs(ConvShape shape, float[] x, float[] w, Sums exact) {
+        ConvShape pairs = ofPairs(shape);
         int c = shape.c();
-        int depth = shape.r() * 2 * c;
-        int pairs = shape.q() + 3;
-        float[] pixels = new float[shape.n() * shape.p() * pairs * depth];
-        for (int i = 0; i < pixels.length; i++) {
-            int pair = i / depth % pairs;
-            int p = i / depth / pairs % shape.p();
-            int row = p * shape.strideH() + i % depth / (2 * c) - shape.padTop();
-            int column = 2 * pair + i % (2 * c) / c - shape.padLeft();
-            boolean inside = row >= 0 && row < shape.h() && column >= 0 && column < shape.w();
-            int image = i / depth / pairs / shape.p();
-            pixels[i] = inside ? x[((image * shape.h() + row) * shape.w() + column) * c + i % c] : 0;
-        }
         Filter filter = (row, tap, d, k) -> {
             int s = 2 * tap + d % (2 * c) / c;
             return s < shape.s() ? w[((d / (2 * c) * shape.s() + s) * c + d % c) * shape.k() + k] : 0;
         };
-        return bound(pixels, shape.n(), shape.p(), pairs, depth, shape.p(), shape.q(), shape.k(), 0, 0, 1, 4, filter, exact);
+        return bound(pairs(shape, x), shape.n(), pairs.h(), pairs.w(), pairs.c(), shape.p(), shape.q(), shape.k(), 0, 0, 1, 4, filter, exact);
+    }
+
+    private static ConvShape ofPairs(ConvShape shape) {
+        return ConvShape.of(shape.n(), shape.p(), shape.q() + 3, shape.r() * 2 * shape.c(), shape.k(), 1, 4);
+    }
+
+    /** The pixels of that image. */
+    private static float[] pairs(ConvShape shape, float[] x) {
+        ConvShape pairs = ofPairs(shape);
+        int c = shape.c();
+        float[] pixels = new float[pairs.xLength()];
+        for (int i = 0; i < pixels.length; i++) {
+            int depth = i % pairs.c();
+            int pair = i / pairs.c() % pairs.w();
+            int p = i / pairs.c() / pairs.w() % pairs.h();
+            int image = i / pairs.c() / pairs.w() / pairs.h();
+            int row = p * shape.strideH() + depth / (2 * c) - shape.padTop();
+            int column = 2 * pair + depth % (2 * c) / c - shape.padLeft();
+            boolean inside = row >= 0 && row < shape.h() && column >= 0 && column < shape.w();
+            pixels[i] = inside ? x[((image * shape.h() + row) * shape.w() + column) * c + depth % c] : 0;
+        }
+        return pixels;
     }
 
     /** The same sums as {@code exact}, of {@code gradInput}, with this bound: a forward pass with the filter turned. */
@@ -166,15 +177,35 @@ public final class WinogradBound {
 
     /** The same sums as {@code exact}, of {@code gradWeight}, with this bound. */
     public Sums gradWeight(ConvShape shape, float[] x, float[] dy, Sums exact) {
+        if (rows.taps != 4) {
+            return exact.withBound(gradWeightMagnitude(shape, x, dy), gradWeightRoundings(shape));
+        }
+        ConvShape pairs = ofPairs(shape);
+        double[] ofPairs = gradWeightMagnitude(pairs, pairs(shape, x), dy);
+        double[] magnitude = new double[shape.wLength()];
+        for (int i = 0; i < magnitude.length; i++) {
+            int channel = i / shape.k() % shape.c();
+            int s = i / shape.k() / shape.c() % shape.s();
+            int depth = (i / shape.k() / shape.c() / shape.s() * 2 + s % 2) * shape.c() + channel;
+            magnitude[i] = ofPairs[(s / 2 * pairs.c() + depth) * shape.k() + i % shape.k()];
+        }
+        return exact.withBound(magnitude, gradWeightRoundings(pairs));
+    }
+
+    private int gradWeightRoundings(ConvShape shape) {
+        int tiles = shape.n() * ((shape.p() + height() - 1) / height()) * ((shape.q() + width() - 1) / width());
+        return tiles + 4 + 6 + (rows.taps == 5 ? 12 : 10);
+    }
+
+    private double[] gradWeightMagnitude(ConvShape shape, float[] x, float[] dy) {
         int c = shape.c();
         int k = shape.k();
         int parts = parts(shape.s());
         int points = rows.side() * columns.side();
         double[][][][] m = new double[parts][c][k][points];
-        int tiles = 0;
         for (int image = 0; image < shape.n(); image++) {
             for (int top = 0; top < shape.p(); top += height()) {
-                for (int left = 0; left < shape.q(); left += width(), tiles++) {
+                for (int left = 0; left < shape.q(); left += width()) {
                     double[][] u = new double[k][];
                     for (int out = 0; out < k; out++) {
                         double[] tile = pixels(dy, image, shape.p(), shape.q(), k, top, left, out, rows.outputs, columns.outputs);
@@ -201,7 +232,7 @@ public final class WinogradBound {
             double[] g = sandwich(transposed(rows.g), m[column / partWidth()][i / k % c][i % k], transposed(columns.g));
             magnitude[i] = g[line ? column % partWidth() : tap / shape.s() * columns.taps + column];
         }
-        return exact.withBound(magnitude, tiles + 4 + 6 + (rows.taps == 5 ? 12 : 10));
+        return magnitude;
     }
 
     @FunctionalInterface

@@ -17,104 +17,45 @@ import lanewise.kernel.ConvShape;
  * take as long as the rest.
  *
  * <pre>
- * v[i][row][f][tile]   = sum over j of B'[i][j] x[row][2 (4 tile + j) + f / C][f % C]      f in [0, 2C)
+ * v                    of {@link PairedColumns}
  * m[i][tile][k]        = sum over r, f of v[i][strideH p + r][f][tile] u[i][r][f][k]       a product of depth 2RC
  * y[p][4 tile + q][k]  = sum over i of A'[q][i] m[i][tile][k]
  * </pre>
  *
- * <p>Rows of v follow each other, so that what an output row sees of a point is one panel, whatever the vertical stride. The rounding is
- * that of {@link WinogradConv} (NOTES, Precision).
+ * <p>The rounding is that of {@link WinogradConv} (NOTES, Precision).
  */
-public final class FewChannelWinogradConv implements ConvKernel {
-
-    private static final int MOST_CHANNELS = Panels.DEPTH - 1;
-
-    /** Columns of the image that are one. */
-    private static final int STRIDE = 2;
+final class FewChannelWinogradConv implements ConvKernel {
 
     private static final int POINTS = WinogradF44.POINTS;
     private static final int OUTPUTS = WinogradF44.OUTPUTS;
     private static final int WIDTH = Panels.WIDTH;
 
-    /** Products below this depth take as long for their beginnings and ends. */
-    private static final int LEAST_DEPTH = 24;
-
-    /** Tiles of a row, at least. */
-    private static final int LEAST_TILES = 7;
-
-    /** Floats of transformed rows, at most: 256 KB of L2; and rows of outputs of a task when there are several workers. */
+    /** Floats of transformed rows, about: 256 KB of L2; and rows of outputs of a task when there are several workers. */
     private static final int MOST_FLOATS = 1 << 16;
     private static final int TASK_ROWS = 8;
 
     private final ConvShape shape;
+    private final PairedColumns columns;
     private final int p;
     private final int q;
-    /** Channels of two columns. */
-    private final int step;
     private final int depth;
-    private final int tiles;
-    /** Tiles of a group, whose products are made together. */
-    private final int groupTiles;
     private final int bandRows;
-    /** Floats of a transformed row, of one point. */
-    private final int rowFloats;
-    /** What a group of tiles sees of a row, with its padding. */
-    private final int lineFloats;
     private final int panels;
     private final String layout;
 
     private FewChannelWinogradConv(ConvShape shape) {
         this.shape = shape;
+        columns = new PairedColumns(shape);
         p = shape.p();
         q = shape.q();
-        step = STRIDE * shape.c();
-        depth = shape.r() * step;
-        tiles = Math.ceilDiv(q, OUTPUTS);
-        groupTiles = groupTiles(tiles);
-        rowFloats = step * AdjacentTile2.PITCH;
-        lineFloats = (groupTiles + 1) * OUTPUTS * step;
+        depth = columns.depth;
+        bandRows = columns.bandRows(MOST_FLOATS, TASK_ROWS);
         panels = Math.ceilDiv(shape.k(), WIDTH);
-        int most = (MOST_FLOATS / (POINTS * rowFloats) - shape.r()) / shape.strideH() + 1;
-        bandRows = Math.clamp(most, Math.min(TASK_ROWS, p), p);
         layout = "winograd F(4,4) of stride 2 r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), shape.k());
     }
 
-    private static int groupTiles(int tiles) {
-        return Math.ceilDiv(tiles, Math.ceilDiv(tiles, AdjacentTile2.ROWS));
-    }
-
-    /** Null, or why {@code forward} does not do this shape. */
-    public static String refusal(ConvShape shape) {
-        if (shape.groups() != 1) {
-            return shape.groups() + " groups: only 1 group";
-        }
-        if (shape.c() > MOST_CHANNELS) {
-            return shape.c() + " input channels: only 1 to " + MOST_CHANNELS;
-        }
-        if (shape.strideW() != STRIDE || shape.s() < 2 * WinogradF44.TAPS - 1 || shape.s() > 2 * WinogradF44.TAPS) {
-            return shape.s() + " columns with stride " + shape.strideW() + ": only 7 or 8 with stride 2";
-        }
-        if (shape.dilationH() != 1 || shape.dilationW() != 1) {
-            return "dilation " + shape.dilationH() + "x" + shape.dilationW() + ": only 1x1";
-        }
-        if (shape.r() * STRIDE * shape.c() < LEAST_DEPTH) {
-            return shape.r() + " rows of " + shape.c() + " channels: too short a product to repay the transforms";
-        }
-        int tiles = Math.ceilDiv(shape.q(), OUTPUTS);
-        int computed = AdjacentTile2.computed(groupTiles(tiles));
-        if (tiles < LEAST_TILES || 2 * computed > 3 * groupTiles(tiles)) {
-            return shape.q() + " columns of outputs, " + tiles + " tiles: too few, or of " + computed + " too many would be padding";
-        }
-        int padded = Simd.roundUp(shape.k(), WIDTH);
-        if (4 * (padded - shape.k()) > shape.k()) {
-            return shape.k() + " output channels: of " + padded + " too many would be padding";
-        }
-        double floats = ((TASK_ROWS - 1.0) * shape.strideH() + shape.r()) * POINTS * STRIDE * shape.c() * AdjacentTile2.PITCH;
-        return floats <= 4.0 * MOST_FLOATS ? null : "transformed rows of %.0f floats: more than %d".formatted(floats, 4 * MOST_FLOATS);
-    }
-
     /** {@code y} from {@code x}. */
-    public static ConvKernel forward(ConvShape shape) {
+    static ConvKernel forward(ConvShape shape) {
         return new FewChannelWinogradConv(shape);
     }
 
@@ -134,10 +75,10 @@ public final class FewChannelWinogradConv implements ConvKernel {
         int scratch = packedFloats() - WinogradF44.TAPS * WIDTH;
         for (int panel = 0; panel < panels; panel++) {
             for (int d = 0; d < depth; d++) {
-                int f = d % step;
+                int f = d % columns.step;
                 for (int tap = 0; tap < WinogradF44.TAPS; tap++) {
-                    int s = STRIDE * tap + f / shape.c();
-                    int from = wOffset + ((d / step * shape.s() + s) * shape.c() + f % shape.c()) * shape.k() + panel * WIDTH;
+                    int s = PairedColumns.STRIDE * tap + f / shape.c();
+                    int from = wOffset + ((d / columns.step * shape.s() + s) * shape.c() + f % shape.c()) * shape.k() + panel * WIDTH;
                     int count = s < shape.s() ? Math.min(WIDTH, shape.k() - panel * WIDTH) : 0;
                     int to = scratch + tap * WIDTH;
                     if (count > 0) {
@@ -163,19 +104,14 @@ public final class FewChannelWinogradConv implements ConvKernel {
         return RowBlocks.enough(shape.n(), workers) ? bandRows : Math.min(bandRows, TASK_ROWS);
     }
 
-    private int sourceRows(int rows) {
-        return (rows - 1) * shape.strideH() + shape.r();
-    }
-
     /** Distance of two points of the transformed rows. */
     private int pointStride() {
-        return sourceRows(bandRows) * rowFloats;
+        return columns.sourceRows(bandRows) * columns.rowFloats;
     }
 
     @Override
     public int workFloats() {
-        return Math.addExact(RowBlocks.biasFloats(shape.k()) + lineFloats + OUTPUTS * step * WinogradF44.PLANE
-                + POINTS * WinogradF44.POINT_FLOATS + AdjacentTile2.ROWS * OUTPUTS * WIDTH, Math.multiplyExact(POINTS, pointStride()));
+        return Math.addExact(RowBlocks.biasFloats(shape.k()) + columns.scratchFloats() + POINTS * WinogradF44.POINT_FLOATS + AdjacentTile2.ROWS * OUTPUTS * WIDTH, Math.multiplyExact(POINTS, pointStride()));
     }
 
     @Override
@@ -189,21 +125,19 @@ public final class FewChannelWinogradConv implements ConvKernel {
         int image = task / bands;
         int first = task % bands * bandRows(workers);
         int rows = Math.min(bandRows(workers), p - first);
-        int line = workOffset + RowBlocks.biasFloats(shape.k());
-        int planes = line + lineFloats;
-        int m = planes + OUTPUTS * step * WinogradF44.PLANE;
+        int scratch = workOffset + RowBlocks.biasFloats(shape.k());
+        int m = scratch + columns.scratchFloats();
         int edge = m + POINTS * WinogradF44.POINT_FLOATS;
         int v = edge + AdjacentTile2.ROWS * OUTPUTS * WIDTH;
         RowBlocks.bias(args, 0, shape.k(), work, workOffset);
-        for (int tile = 0; tile < tiles; tile += groupTiles) {
-            int count = Math.min(groupTiles, tiles - tile);
-            for (int row = 0; row < sourceRows(rows); row++) {
-                inputs(args, image, first * shape.strideH() - shape.padTop() + row, tile, count, work, line, planes, v + row * rowFloats);
-            }
+        int count;
+        for (int tile = 0; tile < columns.tiles; tile += count) {
+            count = Math.min(columns.groupTiles, columns.tiles - tile);
+            columns.transform(args, image, first, rows, tile, count, work, v, pointStride(), scratch);
             for (int row = 0; row < rows; row++) {
                 int pixel = (image * p + first + row) * q + OUTPUTS * tile;
                 int pixels = Math.min(OUTPUTS * count, q - OUTPUTS * tile);
-                int from = v + row * shape.strideH() * rowFloats;
+                int from = v + row * shape.strideH() * columns.rowFloats;
                 for (int panel = 0; panel < panels; panel++) {
                     multiply(args, pixel, pixels, panel, work, from, m);
                     outputs(args, pixel, pixels, panel * WIDTH, work, m, workOffset, edge);
@@ -213,25 +147,6 @@ public final class FewChannelWinogradConv implements ConvKernel {
         for (int row = first; row < first + rows; row++) {
             activate(args, args.outOffset + (image * p + row) * q * args.outStride);
         }
-    }
-
-    /** Transforms what {@code count} tiles see of one row of the image, which may be padding. */
-    private void inputs(ConvArgs args, int image, int row, int tile, int count, float[] work, int line, int planes, int v) {
-        int columns = STRIDE * OUTPUTS * (count + 1);
-        int left = STRIDE * OUTPUTS * tile - shape.padLeft();
-        int begin = row < 0 || row >= shape.h() ? columns : Math.clamp(-(long) left, 0, columns);
-        int end = Math.clamp((long) shape.w() - left, begin, columns);
-        int c = shape.c();
-        Arrays.fill(work, line, line + begin * c, 0);
-        if (begin < end) {
-            System.arraycopy(args.source, args.sourceOffset + ((image * shape.h() + row) * shape.w() + left + begin) * c,
-                    work, line + begin * c, (end - begin) * c);
-        }
-        Arrays.fill(work, line + end * c, line + columns * c, 0);
-        for (int plane = 0; plane < OUTPUTS * step; plane++) {
-            StridedCopy.run(OUTPUTS * step, work, line + plane, work, planes + plane * WinogradF44.PLANE, count + 1);
-        }
-        WinogradF44.input(work, planes, step, count, v, pointStride());
     }
 
     /** The products of all points for one panel of output channels; meanwhile its share of what the panels will write is fetched. */
@@ -253,8 +168,8 @@ public final class FewChannelWinogradConv implements ConvKernel {
 
     /** Transforms these products to outputs; what hangs over an edge goes through scratch. */
     private void outputs(ConvArgs args, int pixel, int pixels, int column, float[] work, int m, int bias, int edge) {
-        int columns = Math.min(WIDTH, shape.k() - column);
-        int whole = columns == WIDTH ? pixels / OUTPUTS : 0;
+        int width = Math.min(WIDTH, shape.k() - column);
+        int whole = width == WIDTH ? pixels / OUTPUTS : 0;
         boolean relu = RowBlocks.reluInside(args);
         float[] added = args.plus ? args.out : args.residual;
         int addedStride = args.plus ? args.outStride : shape.k();
@@ -265,11 +180,11 @@ public final class FewChannelWinogradConv implements ConvKernel {
         if (rest > 0) {
             int at = out + whole * OUTPUTS * args.outStride;
             if (added != null) {
-                Tiles.copy(rest, columns, added, addedAt + whole * OUTPUTS * addedStride, addedStride, work, edge, WIDTH);
+                Tiles.copy(rest, width, added, addedAt + whole * OUTPUTS * addedStride, addedStride, work, edge, WIDTH);
             }
             finish(work, m + whole * WIDTH, Math.ceilDiv(rest, OUTPUTS), bias + column, added == null ? null : work, edge, WIDTH, relu,
                     work, edge, WIDTH);
-            Tiles.copy(rest, columns, work, edge, WIDTH, args.out, at, args.outStride);
+            Tiles.copy(rest, width, work, edge, WIDTH, args.out, at, args.outStride);
         }
     }
 

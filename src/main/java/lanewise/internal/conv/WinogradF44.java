@@ -126,6 +126,65 @@ final class WinogradF44 {
     }
 
     /**
+     * {@code u = A y}, the other way, for the gradient of the filter: one vector of output channels of neighbouring tiles.
+     *
+     * @param y pixels {@code pixel} apart, four for each tile
+     * @param u point i at {@code u + i pointStride}, tiles two vectors apart
+     */
+    static void outputTransposed(float[] y, int yOffset, int pixel, int tiles, float[] work, int u, int pointStride) {
+        int u1 = u + pointStride;
+        int u2 = u1 + pointStride;
+        int u3 = u2 + pointStride;
+        int u4 = u3 + pointStride;
+        int u5 = u4 + pointStride;
+        int u6 = u5 + pointStride;
+        for (int t = 0; t < tiles; t++) {
+            int at = yOffset + 4 * t * pixel;
+            FloatVector y0 = FloatVector.fromArray(S, y, at);
+            FloatVector y1 = FloatVector.fromArray(S, y, at + pixel);
+            FloatVector y2 = FloatVector.fromArray(S, y, at + 2 * pixel);
+            FloatVector y3 = FloatVector.fromArray(S, y, at + 3 * pixel);
+            FloatVector evenA = y2.fma(FloatVector.broadcast(S, A2), y0);
+            FloatVector evenB = y2.fma(FloatVector.broadcast(S, B2), y0);
+            FloatVector evenC = y2.fma(FloatVector.broadcast(S, C2), y0);
+            FloatVector oddA = y3.fma(FloatVector.broadcast(S, A3), y1.mul(A));
+            FloatVector oddB = y3.fma(FloatVector.broadcast(S, B3), y1.mul(B));
+            FloatVector oddC = y3.fma(FloatVector.broadcast(S, C3), y1.mul(C));
+            evenA.add(oddA).intoArray(work, u + t * WIDTH);
+            evenA.sub(oddA).intoArray(work, u1 + t * WIDTH);
+            evenB.add(oddB).intoArray(work, u2 + t * WIDTH);
+            evenB.sub(oddB).intoArray(work, u3 + t * WIDTH);
+            evenC.add(oddC).intoArray(work, u4 + t * WIDTH);
+            evenC.sub(oddC).intoArray(work, u5 + t * WIDTH);
+            y3.intoArray(work, u6 + t * WIDTH);
+        }
+    }
+
+    /** {@code g = G' m} in place of the first four points: two vectors of output channels, the points {@code pointStride} apart. */
+    static void filterTransposed(float[] m, int at, int pointStride) {
+        for (int i = at; i < at + WIDTH; i += LANES) {
+            FloatVector m0 = FloatVector.fromArray(S, m, i);
+            FloatVector m1 = FloatVector.fromArray(S, m, i + pointStride);
+            FloatVector m2 = FloatVector.fromArray(S, m, i + 2 * pointStride);
+            FloatVector m3 = FloatVector.fromArray(S, m, i + 3 * pointStride);
+            FloatVector m4 = FloatVector.fromArray(S, m, i + 4 * pointStride);
+            FloatVector m5 = FloatVector.fromArray(S, m, i + 5 * pointStride);
+            FloatVector evenA = m0.sub(m1).mul(NA);
+            FloatVector evenB = m2.sub(m3).mul(NB);
+            FloatVector evenC = m4.sub(m5).mul(NC);
+            FloatVector oddA = m0.add(m1).mul(NA);
+            FloatVector oddB = m2.add(m3).mul(NB);
+            FloatVector oddC = m4.add(m5).mul(NC);
+            evenA.add(evenB).add(evenC).intoArray(m, i);
+            oddA.fma(FloatVector.broadcast(S, A), oddB.fma(FloatVector.broadcast(S, B), oddC.mul(C))).intoArray(m, i + pointStride);
+            evenA.fma(FloatVector.broadcast(S, A2), evenB.fma(FloatVector.broadcast(S, B2), evenC.mul(C2)))
+                    .intoArray(m, i + 2 * pointStride);
+            oddA.fma(FloatVector.broadcast(S, A3), oddB.fma(FloatVector.broadcast(S, B3), oddC.fma(FloatVector.broadcast(S, C3),
+                    FloatVector.fromArray(S, m, i + 6 * pointStride)))).intoArray(m, i + 3 * pointStride);
+        }
+    }
+
+    /**
      * {@code y = A' m + bias + added}, clamped if {@code relu}, for one vector of output channels of neighbouring tiles.
      *
      * @param m of {@link AdjacentTile2}

@@ -51,7 +51,8 @@ public final class AdjacentTile2 {
         }
     }
 
-    private static int height(int left) {
+    /** Rows of the next tile when there are {@code left}. */
+    static int height(int left) {
         return !MANY_REGISTERS ? 4 : left > 7 ? 14 : 7;
     }
 
