@@ -56,6 +56,11 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] fewChannelWinogradConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] filterRowConv(Rate rate) {
         return run(rate);
     }

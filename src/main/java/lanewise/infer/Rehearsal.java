@@ -23,7 +23,10 @@ import lanewise.kernel.Workspace;
  */
 final class Rehearsal {
 
-    /** Sizes to which those of the step are cut: a depth block, two vectors, a tile, and turns of a loop over taps or windows. */
+    /**
+     * Sizes to which those of the step are cut: a depth block, two vectors, a tile of pixels, or of Winograd's tiles in a row, and turns
+     * of a loop over taps or windows.
+     */
     private static final int CHANNELS = 16;
     private static final int OUT_CHANNELS = 32;
     private static final int AVERAGED_CHANNELS = 8 * Simd.LANES;
@@ -32,6 +35,7 @@ final class Rehearsal {
     /** From so many channels on, some tiles are other ones. */
     private static final int DEEP = 4 * CHANNELS;
     private static final int PIXELS = 14;
+    private static final int TILES_OF_PIXELS = 4 * PIXELS;
     private static final int DEPTH = 24;
     private static final int WINDOWS = 24;
 
@@ -43,7 +47,8 @@ final class Rehearsal {
     private static final int FAST_CALLS = 3;
 
     /** Algorithms with tiles of their own, in the order of {@link TileRehearsal}. */
-    private static final List<String> SPECIAL = List.of("FewChannelConv", "PlanarConv", "FilterRowConv", "DenseConv");
+    private static final List<String> SPECIAL = List.of("FewChannelConv", "PlanarConv", "FilterRowConv", "DenseConv",
+            "FewChannelWinogradConv");
 
     private final Object key;
     private final Runnable call;
@@ -69,6 +74,9 @@ final class Rehearsal {
                 : smaller(plan.shape(), winograd || plan.shape().groups() > 1);
         if (refuses(name, shape)) {
             shape = smaller(plan.shape(), true);
+        }
+        if (refuses(name, shape)) {
+            shape = smaller(plan.shape(), true, TILES_OF_PIXELS);
         }
         if (refuses(name, shape)) {
             return null;
@@ -122,6 +130,10 @@ final class Rehearsal {
     }
 
     static ConvShape smaller(ConvShape shape, boolean wholeFilter) {
+        return smaller(shape, wholeFilter, PIXELS);
+    }
+
+    private static ConvShape smaller(ConvShape shape, boolean wholeFilter, int pixels) {
         int c = shape.groups() > 1 ? shape.c() : reduced(shape.c(), wholeFilter || shape.c() < DEEP ? CHANNELS : DEEP);
         int k = shape.groups() == 1 ? reduced(shape.k(), OUT_CHANNELS) : shape.k();
         if (shape.groups() == 1 && shape.isPointwise()) {
@@ -141,8 +153,8 @@ final class Rehearsal {
         int taps = wholeFilter ? Integer.MAX_VALUE : DEPTH / c;
         int s = Math.clamp(taps, Math.min(2, shape.s()), shape.s());
         int r = Math.clamp(taps / s, Math.min(2, shape.r()), shape.r());
-        int p = shape.isPointwise() ? 1 : Math.min(shape.p(), wholeFilter ? PIXELS : 3);
-        int q = reduced(shape.isPointwise() ? shape.p() * shape.q() : shape.q(), PIXELS);
+        int p = shape.isPointwise() ? 1 : Math.min(shape.p(), wholeFilter && pixels == PIXELS ? PIXELS : 3);
+        int q = reduced(shape.isPointwise() ? shape.p() * shape.q() : shape.q(), pixels);
         int h = (p - 1) * shape.strideH() + (r - 1) * shape.dilationH() + 1 - shape.padTop() - shape.padBottom();
         int w = (q - 1) * shape.strideW() + (s - 1) * shape.dilationW() + 1 - shape.padLeft() - shape.padRight();
         return new ConvShape(1, Math.max(1, h), Math.max(1, w), c, k, r, s, shape.strideH(), shape.strideW(),

@@ -116,12 +116,15 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
 
     /** Whether small integers are not exact, and the bound is another. */
     boolean isWinograd() {
-        return algorithm.equals("WinogradConv");
+        return algorithm.endsWith("WinogradConv");
     }
 
     /** The form of Winograd's tiles, which its packed filter names; that of a weight gradient follows from the filter. */
     String winogradForm() {
         if (pass == Pass.GRAD_WEIGHT) {
+            if (shape.strideW() == 2) {
+                return "F(4,4)";
+            }
             String line = shape.s() == 3 ? "F(4,3)" : "F(4x3,9)";
             return shape.r() == 1 ? line : Math.max(shape.r(), shape.s()) > 3 ? "F(2x2,5x5)" : "F(4x4,3x3)";
         }

@@ -19,7 +19,7 @@ class ConvSelectionTest {
 
     /** Workload, shape, and the choice for FORWARD, GRAD_INPUT and GRAD_WEIGHT. */
     private static final String CHOICES = """
-            L1   n1c3h224w224_k64r7s7_u2_p3       FewChannelConv  ColumnsConv     FewChannelConv
+            L1   n1c3h224w224_k64r7s7_u2_p3       FewChannelWinogradConv ColumnsConv  FewChannelWinogradConv
             L2   n1c64h56w56_k64r3s3_p1           WinogradConv    WinogradConv    WinogradConv
             L3   n1c128h28w28_k128r3s3_p1         WinogradConv    WinogradConv    WinogradConv
             L4   n1c256h14w14_k256r3s3_p1         WinogradConv    WinogradConv    WinogradConv

@@ -24,7 +24,7 @@ class WinogradTest {
 
     /** The rms error that each form may have, for one channel. */
     private static final Map<String, Double> RMS =
-            Map.of("F(4x4,3x3)", 1.4e-7, "F(2x2,3x3)", 0.8e-7, "F(2x2,5x5)", 1.6e-7, "F(4x3,9)", 1.1e-7, "F(4,3)", 0.7e-7);
+            Map.of("F(4x4,3x3)", 1.4e-7, "F(2x2,3x3)", 0.8e-7, "F(2x2,5x5)", 1.6e-7, "F(4x3,9)", 1.1e-7, "F(4,3)", 0.7e-7, "F(4,4)", 1e-7);
 
     @ParameterizedTest
     @MethodSource("lanewise.oracle.Shapes#all")
@@ -35,9 +35,9 @@ class WinogradTest {
         assertEquals(before, plan.toString());
         assertEquals(Activation.TANH, without.activation());
         for (Pass pass : Pass.values()) {
-            String next = ConvPlan.algorithms(pass).stream().filter(name -> !name.equals(NAME) && plan.refusal(pass, name) == null)
+            String next = ConvPlan.algorithms(pass).stream().filter(name -> !name.endsWith(NAME) && plan.refusal(pass, name) == null)
                     .findFirst().orElseThrow();
-            assertEquals(plan.algorithm(pass).equals(NAME) ? next : plan.algorithm(pass), without.algorithm(pass), pass::toString);
+            assertEquals(plan.algorithm(pass).endsWith(NAME) ? next : plan.algorithm(pass), without.algorithm(pass), pass::toString);
         }
     }
 
@@ -128,7 +128,7 @@ class WinogradTest {
         double relative = Math.sqrt(error / all);
         int inside = c.pass() == Pass.FORWARD ? c.shape().c() : c.shape().k();
         int parts = c.winogradForm().equals("F(4x3,9)") ? (c.shape().s() + 8) / 9 : 1;
-        int terms = c.pass() == Pass.GRAD_WEIGHT ? gradientTiles(c) : inside * parts;
+        int terms = c.pass() == Pass.GRAD_WEIGHT ? gradientTiles(c) : c.winogradForm().equals("F(4,4)") ? 2 * inside * c.shape().r() : inside * parts;
         double most = RMS.get(c.winogradForm()) * Math.sqrt(terms + 12);
         assertTrue(relative < most && relative > most / 10, () -> c + ": " + relative + ", at most " + most);
     }
@@ -136,7 +136,7 @@ class WinogradTest {
     /** A weight gradient is a sum over tiles. */
     private static int gradientTiles(ConvCase c) {
         int height = Map.of("F(4x4,3x3)", 4, "F(2x2,5x5)", 2).getOrDefault(c.winogradForm(), 1);
-        int width = Map.of("F(4x4,3x3)", 4, "F(2x2,5x5)", 2, "F(4x3,9)", 12, "F(4,3)", 4).get(c.winogradForm());
+        int width = Map.of("F(4x4,3x3)", 4, "F(2x2,5x5)", 2, "F(4x3,9)", 12, "F(4,3)", 4, "F(4,4)", 4).get(c.winogradForm());
         return c.shape().n() * ((c.shape().p() - 1) / height + 1) * ((c.shape().q() - 1) / width + 1);
     }
 

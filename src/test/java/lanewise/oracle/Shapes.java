@@ -55,6 +55,7 @@ public final class Shapes {
         shapes.addAll(wideMaps());
         shapes.addAll(squareFilters());
         shapes.addAll(winogradForms());
+        shapes.addAll(winogradAlongRows());
         shapes.addAll(winogradGradients());
         shapes.addAll(partedBatches());
         shapes.addAll(oneDimensional());
@@ -178,6 +179,18 @@ public final class Shapes {
     }
 
     /** Stride 1 and channels enough for the other forms of Winograd's algorithm: 5x5, and lines, of one part and of several. */
+    /** First layers: 7 or 8 columns with stride 2, rows of at least 25 outputs. */
+    private static List<ConvShape> winogradAlongRows() {
+        return List.of(
+                ConvShape.of(1, 15, 59, 3, 64, 7, 7).withStride(2, 2).withPadding(3, 3), // half a tile hangs over
+                ConvShape.of(2, 55, 56, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3), // several bands
+                ConvShape.of(1, 12, 250, 4, 32, 6, 8).withStride(3, 2).withPadding(1, 5, 0, 2), // several groups of tiles
+                ConvShape.of(1, 9, 63, 2, 30, 8, 7).withStride(1, 2).withPadding(4, 0, 3, 1),
+                padded(1, 3, 53, 15, 32, 5, 8, 2, 2, 0),
+                ConvShape.of(1, 2, 57, 6, 30, 2, 7).withStride(2, 2),
+                ConvShape.of(3, 4, 55, 13, 93, 1, 7).withStride(2, 2).withPadding(0, 2));
+    }
+
     private static List<ConvShape> winogradForms() {
         return List.of(
                 ConvShape.of(1, 8, 9, 34, 32, 5, 5).withPadding(2, 2),
@@ -380,6 +393,20 @@ public final class Shapes {
             int c = random.nextInt(4, 70);
             shapes.add(new ConvShape(random.nextInt(1, 3), h, w, c, c, 3, 3, stride, stride, pads[0], pads[1], pads[2], pads[3],
                     1, 1, c));
+        }
+        return shapes;
+    }
+
+    /** Random shapes of few channels, seven or eight columns of the filter with stride 2 and rows of tens of outputs. */
+    public static List<ConvShape> randomFirstLayers(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        while (shapes.size() < count) {
+            int r = random.nextInt(2, 9);
+            int top = random.nextInt(0, 4);
+            shapes.add(new ConvShape(random.nextInt(1, 3), random.nextInt(r, r + 8), random.nextInt(55, 250), random.nextInt(2, 5),
+                    32 * random.nextInt(1, 3) - random.nextInt(0, 4), r, random.nextInt(7, 9), random.nextInt(1, 4), 2,
+                    top, random.nextInt(0, 8), random.nextInt(0, 4), random.nextInt(0, 8), 1, 1, 1));
         }
         return shapes;
     }

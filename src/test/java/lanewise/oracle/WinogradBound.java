@@ -1,5 +1,6 @@
 package lanewise.oracle;
 
+import java.util.Set;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -22,6 +23,7 @@ public final class WinogradBound {
     private static final double[] POINTS_1 = {};
     private static final double[] POINTS_4 = {0, 1, -1};
     private static final double[] POINTS_5 = {0.375, -0.375, 1.25, -1.25};
+    private static final double[] POINTS_7 = {0.25, -0.25, 0.75, -0.75, 1.75, -1.75};
     private static final double[] POINTS_6 = {0, 0.625, -0.625, 1.5, -1.5};
 
     private final Axis rows;
@@ -72,14 +74,15 @@ public final class WinogradBound {
             case "F(2x2,3x3)" -> Axis.of(2, 3, POINTS_4);
             case "F(2x2,5x5)" -> Axis.of(2, 5, POINTS_6);
             case "F(4x4,3x3)", "F(4x3,9)", "F(4,3)" -> Axis.of(4, 3, POINTS_6);
+            case "F(4,4)" -> Axis.of(4, 4, POINTS_7);
             default -> throw new IllegalArgumentException(form);
         };
         columns = switch (form) {
             case "F(4x3,9)" -> Axis.of(3, 3, POINTS_5);
-            case "F(4,3)" -> Axis.of(1, 1, POINTS_1);
+            case "F(4,3)", "F(4,4)" -> Axis.of(1, 1, POINTS_1);
             default -> rows;
         };
-        line = form.equals("F(4x3,9)") || form.equals("F(4,3)");
+        line = Set.of("F(4x3,9)", "F(4,3)", "F(4,4)").contains(form);
         roundings = 4 + (rows.taps == 5 ? 10 : 8) + 7;
     }
 
@@ -99,12 +102,16 @@ public final class WinogradBound {
         return (s + partWidth() - 1) / partWidth();
     }
 
-    /** Whether the tile of output (p, q) reads an input, counted from the first pixel of padding, for filter rows of {@code s}. */
-    public boolean sees(int p, int q, int row, int column, int s) {
+    /** Whether the tile of output (p, q) reads an input, counted from the first pixel of padding, for the filter of {@code shape}. */
+    public boolean sees(int p, int q, int row, int column, ConvShape shape) {
+        if (rows.taps == 4) {
+            int begin = q / width() * width() * 2;
+            return p * shape.strideH() <= row && row < p * shape.strideH() + shape.r() && begin <= column && column < begin + 2 * rows.side();
+        }
         int top = p / height() * height();
         int left = q / width() * width();
         return top <= row && row < top + (line ? 1 : rows.side())
-                && left <= column && column < left + width() + parts(s) * partWidth() - 1;
+                && left <= column && column < left + width() + parts(shape.s()) * partWidth() - 1;
     }
 
     private static double[] timesRoot(double[] polynomial, double root) {
@@ -118,9 +125,45 @@ public final class WinogradBound {
 
     /** The same sums as {@code exact}, of {@code forward}, with this bound. */
     public Sums forward(ConvShape shape, float[] x, float[] w, Sums exact) {
+        if (rows.taps == 4) {
+            return forwardOfPairs(shape, x, w, exact);
+        }
         Filter filter = (row, column, c, k) -> w[((row * shape.s() + column) * shape.c() + c) * shape.k() + k];
         return bound(x, shape.n(), shape.h(), shape.w(), shape.c(), shape.p(), shape.q(), shape.k(), shape.padTop(), shape.padLeft(),
                 shape.r(), shape.s(), filter, exact);
+    }
+
+    /** With stride 2: all that a row of outputs sees of two neighbouring columns is one pixel, and the filter has four taps of stride 1. */
+    private Sums forwardOfPairs(ConvShape shape, float[] x, float[] w, Sums exact) {
+        ConvShape pairs = ofPairs(shape);
+        int c = shape.c();
+        Filter filter = (row, tap, d, k) -> {
+            int s = 2 * tap + d % (2 * c) / c;
+            return s < shape.s() ? w[((d / (2 * c) * shape.s() + s) * c + d % c) * shape.k() + k] : 0;
+        };
+        return bound(pairs(shape, x), shape.n(), pairs.h(), pairs.w(), pairs.c(), shape.p(), shape.q(), shape.k(), 0, 0, 1, 4, filter, exact);
+    }
+
+    private static ConvShape ofPairs(ConvShape shape) {
+        return ConvShape.of(shape.n(), shape.p(), shape.q() + 3, shape.r() * 2 * shape.c(), shape.k(), 1, 4);
+    }
+
+    /** The pixels of that image. */
+    private static float[] pairs(ConvShape shape, float[] x) {
+        ConvShape pairs = ofPairs(shape);
+        int c = shape.c();
+        float[] pixels = new float[pairs.xLength()];
+        for (int i = 0; i < pixels.length; i++) {
+            int depth = i % pairs.c();
+            int pair = i / pairs.c() % pairs.w();
+            int p = i / pairs.c() / pairs.w() % pairs.h();
+            int image = i / pairs.c() / pairs.w() / pairs.h();
+            int row = p * shape.strideH() + depth / (2 * c) - shape.padTop();
+            int column = 2 * pair + depth % (2 * c) / c - shape.padLeft();
+            boolean inside = row >= 0 && row < shape.h() && column >= 0 && column < shape.w();
+            pixels[i] = inside ? x[((image * shape.h() + row) * shape.w() + column) * c + depth % c] : 0;
+        }
+        return pixels;
     }
 
     /** The same sums as {@code exact}, of {@code gradInput}, with this bound: a forward pass with the filter turned. */
@@ -134,15 +177,35 @@ public final class WinogradBound {
 
     /** The same sums as {@code exact}, of {@code gradWeight}, with this bound. */
     public Sums gradWeight(ConvShape shape, float[] x, float[] dy, Sums exact) {
+        if (rows.taps != 4) {
+            return exact.withBound(gradWeightMagnitude(shape, x, dy), gradWeightRoundings(shape));
+        }
+        ConvShape pairs = ofPairs(shape);
+        double[] ofPairs = gradWeightMagnitude(pairs, pairs(shape, x), dy);
+        double[] magnitude = new double[shape.wLength()];
+        for (int i = 0; i < magnitude.length; i++) {
+            int channel = i / shape.k() % shape.c();
+            int s = i / shape.k() / shape.c() % shape.s();
+            int depth = (i / shape.k() / shape.c() / shape.s() * 2 + s % 2) * shape.c() + channel;
+            magnitude[i] = ofPairs[(s / 2 * pairs.c() + depth) * shape.k() + i % shape.k()];
+        }
+        return exact.withBound(magnitude, gradWeightRoundings(pairs));
+    }
+
+    private int gradWeightRoundings(ConvShape shape) {
+        int tiles = shape.n() * ((shape.p() + height() - 1) / height()) * ((shape.q() + width() - 1) / width());
+        return tiles + 4 + 6 + (rows.taps == 5 ? 12 : 10);
+    }
+
+    private double[] gradWeightMagnitude(ConvShape shape, float[] x, float[] dy) {
         int c = shape.c();
         int k = shape.k();
         int parts = parts(shape.s());
         int points = rows.side() * columns.side();
         double[][][][] m = new double[parts][c][k][points];
-        int tiles = 0;
         for (int image = 0; image < shape.n(); image++) {
             for (int top = 0; top < shape.p(); top += height()) {
-                for (int left = 0; left < shape.q(); left += width(), tiles++) {
+                for (int left = 0; left < shape.q(); left += width()) {
                     double[][] u = new double[k][];
                     for (int out = 0; out < k; out++) {
                         double[] tile = pixels(dy, image, shape.p(), shape.q(), k, top, left, out, rows.outputs, columns.outputs);
@@ -169,7 +232,7 @@ public final class WinogradBound {
             double[] g = sandwich(transposed(rows.g), m[column / partWidth()][i / k % c][i % k], transposed(columns.g));
             magnitude[i] = g[line ? column % partWidth() : tap / shape.s() * columns.taps + column];
         }
-        return exact.withBound(magnitude, tiles + 4 + 6 + (rows.taps == 5 ? 12 : 10));
+        return magnitude;
     }
 
     @FunctionalInterface

@@ -21,6 +21,7 @@ import lanewise.kernel.Pass;
 public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Function<ConvShape, ConvKernel> prepare) {
 
     private static final String WINOGRAD = "WinogradConv";
+    private static final String FEW_CHANNEL_WINOGRAD = "FewChannelWinogradConv";
 
     private static final ConvAlgorithm FILTER_ROW = new ConvAlgorithm("FilterRowConv", FilterRowConv::refusal, FilterRowConv::forward);
     private static final ConvAlgorithm FEW_CHANNEL = new ConvAlgorithm("FewChannelConv", FewChannelConv::refusal, FewChannelConv::forward);
@@ -38,6 +39,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
             new ConvAlgorithm("GroupedConv", GroupedConv::refusal, GroupedConv::forward),
             new ConvAlgorithm("PlanarConv", PlanarConv::refusal, PlanarConv::forward),
+            new ConvAlgorithm(FEW_CHANNEL_WINOGRAD, PairedColumns::refusal, FewChannelWinogradConv::forward),
             FilterRowTile.FITS ? FILTER_ROW : FEW_CHANNEL,
             FilterRowTile.FITS ? FEW_CHANNEL : FILTER_ROW,
             new ConvAlgorithm(WINOGRAD, WinogradConv::refusal, WinogradConv::forward),
@@ -60,6 +62,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
             new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseGradWeight::refusal, SlidingDepthwiseGradWeight::gradWeight),
             new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::gradWeight),
+            new ConvAlgorithm(FEW_CHANNEL_WINOGRAD, PairedColumns::refusal, parted(FewChannelWinogradGradWeight::gradWeight)),
             FilterRowTile.FITS ? FILTER_ROW_WEIGHT : FEW_CHANNEL_WEIGHT,
             FilterRowTile.FITS ? FEW_CHANNEL_WEIGHT : FILTER_ROW_WEIGHT,
             new ConvAlgorithm(WINOGRAD, WinogradGradWeight::refusal, parted(WinogradGradWeight::gradWeight)),
@@ -99,6 +102,6 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
 
     /** Whether its rounding is another than that of a sum of products. */
     public boolean isWinograd() {
-        return name.equals(WINOGRAD);
+        return name.endsWith(WINOGRAD);
     }
 }

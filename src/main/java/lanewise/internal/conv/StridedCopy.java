@@ -16,6 +16,7 @@ final class StridedCopy {
             case 3 -> every3rd(from, fromOffset, to, toOffset, count);
             case 6 -> every6th(from, fromOffset, to, toOffset, count);
             case 12 -> every12th(from, fromOffset, to, toOffset, count);
+            case 24 -> every24th(from, fromOffset, to, toOffset, count);
             default -> any(step, from, fromOffset, to, toOffset, count);
         }
     }
@@ -41,6 +42,12 @@ final class StridedCopy {
     private static void every12th(float[] from, int fromOffset, float[] to, int toOffset, int count) {
         for (int i = 0; i < count; i++) {
             to[toOffset + i] = from[fromOffset + 12 * i];
+        }
+    }
+
+    private static void every24th(float[] from, int fromOffset, float[] to, int toOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            to[toOffset + i] = from[fromOffset + 24 * i];
         }
     }
 

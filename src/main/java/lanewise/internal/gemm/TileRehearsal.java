@@ -23,6 +23,7 @@ public final class TileRehearsal {
     public static final int PLANES = 32;
     public static final int FILTER_ROW = 64;
     public static final int DENSE4 = 128;
+    public static final int ADJACENT14 = 256;
 
     /** Calls without an output beside one with it. With 200 C2 takes the tile for seldom used, and some spill. */
     private static final int COUNTED = 64;
@@ -35,7 +36,7 @@ public final class TileRehearsal {
     private static final int TAPS = 25;
 
     private final int tile;
-    private final float[] a = new float[2 * Panels.SECTION];
+    private final float[] a = new float[3 * Panels.SECTION];
     private final int[] runs = {0, Panels.SECTION};
     private final int[] taps = new int[TAPS];
     private final float[] b = new float[3 * RUN * WIDEST];
@@ -85,6 +86,7 @@ public final class TileRehearsal {
             case PLANES -> PlaneTile.run(6, a, 0, taps, b, 0, start, 0, relu, out, 0, WIDEST);
             case FILTER_ROW -> FilterRowTile.run(a, 0, 0, taps, b, 0, StrideGemm.NOTHING, 0, relu, turn % 4 > 0,
                     out, 0, Simd.LANES, 0);
+            case ADJACENT14 -> AdjacentTile2.run(Panels.ROWS, a, 0, RUN, b, 0, out, 0);
             default -> DenseTile4.run(1, a, 0, 0, 0, depth, b, 0, RUN, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
         }
     }
