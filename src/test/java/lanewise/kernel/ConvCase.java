@@ -71,7 +71,7 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
 
     /** Whether many runs take no time. */
     boolean isSmall() {
-        return shape.multiplyAdds() < 300_000;
+        return shape.multiplyAdds() < 600_000;
     }
 
     /** A plan with this algorithm. */

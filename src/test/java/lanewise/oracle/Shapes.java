@@ -56,6 +56,7 @@ public final class Shapes {
         shapes.addAll(squareFilters());
         shapes.addAll(winogradForms());
         shapes.addAll(winogradAlongRows());
+        shapes.addAll(winogradStrided());
         shapes.addAll(winogradGradients());
         shapes.addAll(partedBatches());
         shapes.addAll(oneDimensional());
@@ -179,6 +180,15 @@ public final class Shapes {
     }
 
     /** Stride 1 and channels enough for the other forms of Winograd's algorithm: 5x5, and lines, of one part and of several. */
+    /** 3x3 with stride 2. */
+    private static List<ConvShape> winogradStrided() {
+        return List.of(
+                ConvShape.of(4, 9, 9, 32, 32, 3, 3).withStride(2, 2),
+                ConvShape.of(2, 22, 24, 64, 35, 3, 3).withStride(2, 2).withPadding(0, 1, 2, 0),
+                ConvShape.of(1, 19, 21, 37, 64, 3, 3).withStride(2, 2).withPadding(1, 1), // several blocks, channels that fill no grain
+                ConvShape.of(5, 9, 9, 80, 33, 3, 3).withStride(2, 2));
+    }
+
     /** First layers: 7 or 8 columns with stride 2, rows of at least 25 outputs. */
     private static List<ConvShape> winogradAlongRows() {
         return List.of(
@@ -393,6 +403,18 @@ public final class Shapes {
             int c = random.nextInt(4, 70);
             shapes.add(new ConvShape(random.nextInt(1, 3), h, w, c, c, 3, 3, stride, stride, pads[0], pads[1], pads[2], pads[3],
                     1, 1, c));
+        }
+        return shapes;
+    }
+
+    /** Random shapes of many channels, 3x3 with stride 2. */
+    public static List<ConvShape> randomStrided(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        while (shapes.size() < count) {
+            shapes.add(new ConvShape(random.nextInt(2, 4), random.nextInt(7, 17), random.nextInt(7, 17), random.nextInt(32, 80),
+                    random.nextInt(32, 50), 3, 3, 2, 2, random.nextInt(0, 3), random.nextInt(0, 3), random.nextInt(0, 3),
+                    random.nextInt(0, 3), 1, 1, 1));
         }
         return shapes;
     }

@@ -21,6 +21,7 @@ import lanewise.kernel.ConvShape;
 public final class WinogradBound {
 
     private static final double[] POINTS_1 = {};
+    private static final double[] POINTS_3 = {0, -1};
     private static final double[] POINTS_4 = {0, 1, -1};
     private static final double[] POINTS_5 = {0.375, -0.375, 1.25, -1.25};
     private static final double[] POINTS_7 = {0.25, -0.25, 0.75, -0.75, 1.75, -1.75};
@@ -75,6 +76,7 @@ public final class WinogradBound {
             case "F(2x2,5x5)" -> Axis.of(2, 5, POINTS_6);
             case "F(4x4,3x3)", "F(4x3,9)", "F(4,3)" -> Axis.of(4, 3, POINTS_6);
             case "F(4,4)" -> Axis.of(4, 4, POINTS_7);
+            case "F(2x2,2x2)" -> Axis.of(2, 2, POINTS_3);
             default -> throw new IllegalArgumentException(form);
         };
         columns = switch (form) {
@@ -84,6 +86,13 @@ public final class WinogradBound {
         };
         line = Set.of("F(4x3,9)", "F(4,3)", "F(4,4)").contains(form);
         roundings = 4 + (rows.taps == 5 ? 10 : 8) + 7;
+    }
+
+    private WinogradBound(Axis rows, Axis columns) {
+        this.rows = rows;
+        this.columns = columns;
+        line = false;
+        roundings = 0;
     }
 
     private int height() {
@@ -104,6 +113,11 @@ public final class WinogradBound {
 
     /** Whether the tile of output (p, q) reads an input, counted from the first pixel of padding, for the filter of {@code shape}. */
     public boolean sees(int p, int q, int row, int column, ConvShape shape) {
+        if (rows.taps == 2) {
+            int top = p / 2 * 4;
+            int left = q / 2 * 4;
+            return top <= row && row < top + 5 && left <= column && column < left + 5;
+        }
         if (rows.taps == 4) {
             int begin = q / width() * width() * 2;
             return p * shape.strideH() <= row && row < p * shape.strideH() + shape.r() && begin <= column && column < begin + 2 * rows.side();
@@ -125,12 +139,42 @@ public final class WinogradBound {
 
     /** The same sums as {@code exact}, of {@code forward}, with this bound. */
     public Sums forward(ConvShape shape, float[] x, float[] w, Sums exact) {
+        if (rows.taps == 2) {
+            return forwardOfPhases(shape, x, w, exact);
+        }
         if (rows.taps == 4) {
             return forwardOfPairs(shape, x, w, exact);
         }
         Filter filter = (row, column, c, k) -> w[((row * shape.s() + column) * shape.c() + c) * shape.k() + k];
         return bound(x, shape.n(), shape.h(), shape.w(), shape.c(), shape.p(), shape.q(), shape.k(), shape.padTop(), shape.padLeft(),
                 shape.r(), shape.s(), filter, exact);
+    }
+
+    /** 3x3 with stride 2: even and odd rows and columns are images of their own, whose filters have two taps, or one, and stride 1. */
+    private Sums forwardOfPhases(ConvShape shape, float[] x, float[] w, Sums exact) {
+        double[] magnitude = new double[shape.yLength()];
+        double[][] one = {{1, 0}, {0, 1}};
+        var tap = new Axis(2, 1, one, one, new double[][] {{1}, {1}});
+        int c = shape.c();
+        for (int phase = 0; phase < 4; phase++) {
+            int odd = phase / 2;
+            int oddColumn = phase % 2;
+            ConvShape of = ConvShape.of(shape.n(), shape.p() + 1 - odd, shape.q() + 1 - oddColumn, c, shape.k(), 2 - odd, 2 - oddColumn);
+            float[] pixels = new float[of.xLength()];
+            for (int i = 0; i < pixels.length; i++) {
+                int row = 2 * (i / c / of.w() % of.h()) + odd - shape.padTop();
+                int column = 2 * (i / c % of.w()) + oddColumn - shape.padLeft();
+                boolean inside = row >= 0 && row < shape.h() && column >= 0 && column < shape.w();
+                pixels[i] = inside ? x[((i / c / of.w() / of.h() * shape.h() + row) * shape.w() + column) * c + i % c] : 0;
+            }
+            Filter filter = (row, column, in, out) -> w[(((2 * row + odd) * 3 + 2 * column + oddColumn) * c + in) * shape.k() + out];
+            double[] part = new WinogradBound(odd == 0 ? rows : tap, oddColumn == 0 ? columns : tap).magnitude(pixels, of.n(), of.h(),
+                    of.w(), c, of.p(), of.q(), of.k(), 0, 0, of.r(), of.s(), filter);
+            for (int i = 0; i < part.length; i++) {
+                magnitude[i] += part[i];
+            }
+        }
+        return exact.withBound(magnitude, 4 * c + roundings);
     }
 
     /** With stride 2: all that a row of outputs sees of two neighbouring columns is one pixel, and the filter has four taps of stride 1. */
@@ -242,6 +286,11 @@ public final class WinogradBound {
 
     private Sums bound(float[] x, int n, int h, int w, int c, int p, int q, int k, int padTop, int padLeft, int r, int s,
                        Filter filter, Sums exact) {
+        return exact.withBound(magnitude(x, n, h, w, c, p, q, k, padTop, padLeft, r, s, filter), c * parts(s) + roundings);
+    }
+
+    private double[] magnitude(float[] x, int n, int h, int w, int c, int p, int q, int k, int padTop, int padLeft, int r, int s,
+                               Filter filter) {
         int points = rows.side() * columns.side();
         int parts = parts(s);
         double[][][][] u = new double[parts][c][k][];
@@ -281,7 +330,7 @@ public final class WinogradBound {
                 }
             }
         }
-        return exact.withBound(magnitude, c * parts + roundings);
+        return magnitude;
     }
 
     /** The same for the inputs under a tile, from pixel (top, left). */

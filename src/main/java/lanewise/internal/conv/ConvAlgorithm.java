@@ -43,6 +43,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             FilterRowTile.FITS ? FILTER_ROW : FEW_CHANNEL,
             FilterRowTile.FITS ? FEW_CHANNEL : FILTER_ROW,
             new ConvAlgorithm(WINOGRAD, WinogradConv::refusal, WinogradConv::forward),
+            new ConvAlgorithm("StridedWinogradConv", StridedWinogradConv::refusal, StridedWinogradConv::forward),
             new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward));
 

@@ -93,6 +93,16 @@ final class WinogradChoice {
                 : "a transformed filter of " + floats + " floats: more than " + MOST_FILTER_FLOATS;
     }
 
+    /** Null, or why 3x3 filters of stride 2, of which a pair of channels takes {@code values}, are left to others. */
+    static String stridedRefusal(ConvShape shape, int values) {
+        long tiles = ((shape.p() + 1L) / 2) * ((shape.q() + 1L) / 2);
+        long multiplications = tiles * values;
+        long direct = 9L * shape.p() * shape.q();
+        return cost(shape, multiplications, values) <= 0.85 * cost(shape, direct, 9) ? null
+                : shape.p() + "x" + shape.q() + " outputs: " + multiplications + " multiplications for " + direct
+                        + " do not repay the transforms and the larger filter";
+    }
+
     /** The form for {@code gradWeight}: which outputs a tile has follows from the filter alone. */
     static WinogradForm gradWeightForm(ConvShape shape) {
         if (shape.r() == 1) {
