@@ -4,6 +4,7 @@ import java.util.Arrays;
 import lanewise.internal.gemm.OuterTile2;
 import lanewise.internal.gemm.OuterTile4;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.ReadAhead;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 

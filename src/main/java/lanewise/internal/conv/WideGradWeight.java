@@ -4,6 +4,7 @@ import java.util.Arrays;
 import lanewise.internal.gemm.OuterPanelTile4;
 import lanewise.internal.gemm.OuterTile4;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.ReadAhead;
 import lanewise.internal.gemm.Tiles;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
@@ -152,6 +153,7 @@ final class WideGradWeight implements ConvKernel {
         int xPieces = ReadAhead.pieces(xStream, tiles);
         int yStream = ReadAhead.stream(ahead * k);
         int yPieces = ReadAhead.pieces(yStream, tiles);
+        boolean fetches = ReadAhead.FETCHES && end - first == rows; // or other workers read the same dy
         int tile = 0;
         int read = 0;
         int sum = sums;
@@ -174,7 +176,11 @@ final class WideGradWeight implements ConvKernel {
                 row += height;
                 sum += height * WIDTH;
                 read += ReadAhead.read(args.source, args.sourceOffset + x, xAhead, xStream, tile * xPieces, xPieces);
-                read += ReadAhead.read(args.dy, args.dyOffset + next * k, ahead * k, yStream, tile * yPieces, yPieces);
+                if (fetches) {
+                    ReadAhead.fetch(args.dy, args.dyOffset + next * k, ahead * k, yStream, tile * yPieces, yPieces);
+                } else {
+                    read += ReadAhead.read(args.dy, args.dyOffset + next * k, ahead * k, yStream, tile * yPieces, yPieces);
+                }
                 tile++;
             }
         }

@@ -1,4 +1,4 @@
-package lanewise.internal.conv;
+package lanewise.internal.gemm;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -11,16 +11,16 @@ import lanewise.internal.simd.Simd;
  * <p>A range is a few streams, whole pages apart, of which a piece takes two lines each: a prefetcher begins anew in each page, and so
  * many streams wait for their first lines together (NOTES 79).
  */
-final class ReadAhead {
+public final class ReadAhead {
 
     /** Floats of x and dy together that are left to the caches alone: 512 KB. */
-    static final int HOT = 1 << 17;
+    public static final int HOT = 1 << 17;
 
     /**
      * Whether {@link #fetch} is a single instruction: with masks in registers. They are known to exist with vectors of 512 bits;
      * elsewhere a masked store may be a loop.
      */
-    static final boolean FETCHES = Simd.LANES == 16;
+    public static final boolean FETCHES = Simd.LANES == 16;
 
     /** Streams at most, floats of a page, and of a piece. */
     private static final int STREAMS = 16;
@@ -33,12 +33,12 @@ final class ReadAhead {
     private ReadAhead() {}
 
     /** Length of each stream of a range of {@code floats}. */
-    static int stream(int floats) {
+    public static int stream(int floats) {
         return floats <= 0 ? 0 : Simd.roundUp((floats - 1) / STREAMS + 1, PAGE);
     }
 
     /** Pieces to take after each of {@code tiles} tiles. */
-    static int pieces(int stream, int tiles) {
+    public static int pieces(int stream, int tiles) {
         return (stream / PIECE + tiles - 1) / tiles;
     }
 
@@ -46,7 +46,7 @@ final class ReadAhead {
      * Reads {@code pieces} pieces, from number {@code first} on, of the {@code floats} that begin at {@code from}. Returns a
      * meaningless sum, or they would not be read.
      */
-    static int read(float[] a, int from, int floats, int stream, int first, int pieces) {
+    public static int read(float[] a, int from, int floats, int stream, int first, int pieces) {
         int end = Math.min(stream, (first + pieces) * PIECE);
         int sum = 0;
         for (int piece = first * PIECE; piece < end; piece += PIECE) {
@@ -62,7 +62,7 @@ final class ReadAhead {
      * they need in L1, but not where they take from L2, too: all misses share the same few buffers (NOTES 80). Lines are taken from
      * other cores, so the range should be this worker's alone.
      */
-    static void fetch(float[] a, int from, int floats, int stream, int first, int pieces) {
+    public static void fetch(float[] a, int from, int floats, int stream, int first, int pieces) {
         FloatVector zero = FloatVector.zero(S);
         int end = Math.min(stream, (first + pieces) * PIECE);
         for (int piece = first * PIECE; piece < end; piece += PIECE) {
@@ -70,6 +70,15 @@ final class ReadAhead {
                 zero.intoArray(a, from + at, NONE);
                 zero.intoArray(a, from + at + PIECE / 2, NONE);
             }
+        }
+    }
+
+    /** Fetches two lines of each of the {@code rows} of a tile that will be written, {@code stride} floats apart. */
+    static void fetchTile(float[] c, int from, int stride, int rows) {
+        FloatVector zero = FloatVector.zero(S);
+        for (int i = 0; i < rows; i++) {
+            zero.intoArray(c, from + i * stride, NONE);
+            zero.intoArray(c, from + i * stride + PIECE / 2, NONE);
         }
     }
 }
