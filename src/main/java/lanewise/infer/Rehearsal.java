@@ -12,6 +12,7 @@ import lanewise.kernel.Pass;
 import lanewise.kernel.PoolKind;
 import lanewise.kernel.PoolPlan;
 import lanewise.kernel.PoolShape;
+import lanewise.kernel.Threads;
 import lanewise.kernel.Workspace;
 
 /**
@@ -87,7 +88,7 @@ final class Rehearsal {
         float[] bias = new float[shape.k()];
         float[] shortcut = residual && small.fuses() ? new float[y.length] : null;
         PackedFilter filter = small.newFilter(Pass.FORWARD);
-        Workspace workspace = Workspace.ofFloats(small.workspaceFloats(Pass.FORWARD));
+        Workspace workspace = new Workspace(small.workspaceFloats(Pass.FORWARD), Threads.one());
         long multiplyAdds = shape.multiplyAdds();
         return new Rehearsal(small + " " + small.activation() + residual,
                 () -> small.forward(x, 0, filter, bias, 0, shortcut, 0, y, 0, workspace), null, multiplyAdds,
@@ -182,7 +183,7 @@ final class Rehearsal {
         PoolPlan run = small;
         float[] x = new float[shape.xLength()];
         float[] y = new float[shape.yLength()];
-        Workspace workspace = Workspace.ofFloats(run.workspaceFloats());
+        Workspace workspace = new Workspace(run.workspaceFloats(), Threads.one());
         return new Rehearsal(plan.kind() + " " + shape, () -> run.forward(x, 0, y, 0, workspace), null, 0,
                 SLOW_POOLED * shape.yLength() * shape.r() * shape.s());
     }

@@ -9,6 +9,7 @@ import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.PackedFilter;
 import lanewise.kernel.Pass;
+import lanewise.kernel.Threads;
 import lanewise.kernel.Workspace;
 
 /**
@@ -99,7 +100,7 @@ public final class Tuning {
             x = new float[plan.shape().xLength()];
             y = new float[plan.shape().yLength()];
             filter = plan.newFilter(Pass.FORWARD);
-            workspace = Workspace.ofFloats(plan.workspaceFloats(Pass.FORWARD));
+            workspace = new Workspace(plan.workspaceFloats(Pass.FORWARD), Threads.one());
         }
 
         String name() {

@@ -88,7 +88,7 @@ public final class Conv3dPlan implements FilterPlan {
 
     /** A workspace of the right size for one thread. */
     public Workspace newWorkspace() {
-        return new Workspace(workspaceFloats(), Threads.one());
+        return Workspace.aligned(workspaceFloats(), Threads.one());
     }
 
     @Override

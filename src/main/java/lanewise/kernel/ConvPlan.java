@@ -255,7 +255,7 @@ public final class ConvPlan implements FilterPlan {
 
     /** A workspace of the right size for {@code threads}. */
     public Workspace newWorkspace(Threads threads) {
-        return new Workspace(workspaceFloats(), threads);
+        return Workspace.aligned(workspaceFloats(), threads);
     }
 
     /**

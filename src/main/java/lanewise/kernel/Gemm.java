@@ -75,7 +75,7 @@ public final class Gemm {
 
     /** A workspace of the right size for {@code threads}. */
     public Workspace newWorkspace(Threads threads) {
-        return new Workspace(workspaceFloats(), threads);
+        return Workspace.aligned(workspaceFloats(), threads);
     }
 
     /** {@code c = op(a) op(b)} on dense matrices that begin at 0. */

@@ -103,7 +103,7 @@ public final class LocallyConnectedPlan {
 
     /** A workspace of the right size for {@code threads}. */
     public Workspace newWorkspace(Threads threads) {
-        return new Workspace(workspaceFloats, threads);
+        return Workspace.aligned(workspaceFloats, threads);
     }
 
     /** Places of the output. */

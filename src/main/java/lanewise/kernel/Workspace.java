@@ -30,6 +30,11 @@ public final class Workspace {
      * @throws IllegalArgumentException if the size is negative, or in all more than an array can hold
      */
     public Workspace(int floatsPerWorker, Threads threads) {
+        this(floatsPerWorker, threads, false);
+    }
+
+    /** @param aligned whether its array is so long that sections begin at cache lines */
+    private Workspace(int floatsPerWorker, Threads threads, boolean aligned) {
         VectorModule.require();
         this.floatsPerWorker = Checks.atLeast(floatsPerWorker, 0, "floatsPerWorker");
         this.threads = Checks.notNull(threads, "threads");
@@ -41,7 +46,12 @@ public final class Workspace {
                     + " a Java array can hold");
         }
         this.stride = (int) sections;
-        this.floats = new float[(int) all];
+        this.floats = new float[(int) (aligned ? Simd.scratchLength(all) : all)];
+    }
+
+    /** The same, of which a caller has one for each of its threads: worth an array so long that sections begin at cache lines. */
+    static Workspace aligned(int floatsPerWorker, Threads threads) {
+        return new Workspace(floatsPerWorker, threads, true);
     }
 
     /** Large enough for each of the needs in turn; one thread. */
@@ -50,7 +60,7 @@ public final class Workspace {
         for (int need : Checks.notNull(needs, "needs")) {
             most = Math.max(most, need);
         }
-        return new Workspace(most, Threads.one());
+        return aligned(most, Threads.one());
     }
 
     /** The threads that calls with this workspace use. */
@@ -68,7 +78,7 @@ public final class Workspace {
         return floats;
     }
 
-    /** Where the section of {@code worker} begins: at a cache line, if the workspace is large. */
+    /** Where the section of {@code worker} begins: at a cache line, if the array is large. */
     int section(int worker) {
         return Simd.lineFrom(0) + worker * stride;
     }

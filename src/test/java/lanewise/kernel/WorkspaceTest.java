@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import lanewise.internal.simd.Simd;
 import lanewise.oracle.ConvOracle;
 import lanewise.oracle.Guarded;
 import lanewise.oracle.Refused;
@@ -43,6 +44,8 @@ class WorkspaceTest {
             }
             assertSame(threads, workspace.threads());
             assertEquals(plan.workspaceFloats(), plan.newWorkspace(threads).floatsPerWorker());
+            assertEquals(Simd.scratchLength(plan.workspaceFloats()), plan.newWorkspace(threads).floats().length,
+                    "an array that begins at a line");
         }
         assertEquals(9, Workspace.ofFloats(3, 9, 0).floatsPerWorker());
         assertEquals(0, Workspace.ofFloats().floatsPerWorker());

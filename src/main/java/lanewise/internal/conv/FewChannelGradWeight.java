@@ -4,6 +4,7 @@ import java.util.Arrays;
 import lanewise.internal.gemm.OuterTile2;
 import lanewise.internal.gemm.OuterTile4;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.ReadAhead;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
@@ -14,7 +15,8 @@ import lanewise.kernel.ConvShape;
  *
  * <p>with dy read where it lies and patches from a {@link PatchStrip}, where each of their segments is a run of floats: nothing is
  * packed pixel by pixel. The lanes run along K where it fills them; then sums lie in dw itself. Where K fills tiles 4 vectors wide,
- * dy is packed for these. Otherwise they run along the segments, and the sums, transposed, in scratch until the last pixel is added.
+ * dy is packed for these, unless it lies as they want it. Otherwise they run along the segments, and the sums, transposed, in scratch
+ * until the last pixel is added.
  *
  * <p>A task is a range of K, so that each weight is summed by one worker in the order of the pixels.
  */
@@ -37,6 +39,8 @@ final class FewChannelGradWeight implements ConvKernel {
     /** Lanes of all segments, each padded to whole tiles; 0 if there are no sums in scratch. */
     private final int lanes;
     private final int pixels;
+    /** Rows whose dy is packed together for the wide tiles: a strip has more, since its rows share lines of x. */
+    private final int packedRows;
     /** Where the gradient of each output of a band begins. */
     private final int[] dyPlaces;
     private final int k;
@@ -46,8 +50,9 @@ final class FewChannelGradWeight implements ConvKernel {
         k = shape.k();
         pixels = shape.p() * shape.q();
         alongK = k % WIDTH == 0;
-        strip = new PatchStrip(shape, !alongK && PatchStrip.savesByFolding(shape), alongK ? PIXELS : Integer.MAX_VALUE);
-        wide = OuterTile4.FITS && k % WIDE == 0 && OuterTile4.covers(strip.segmentFloats);
+        wide = OuterTile4.FITS && k % WIDE == 0 && OuterTile4.covers(shape.s() * shape.c());
+        strip = new PatchStrip(shape, !alongK && PatchStrip.savesByFolding(shape), alongK && !wide ? PIXELS : Integer.MAX_VALUE);
+        packedRows = Math.clamp(PIXELS / shape.q(), 1, strip.rows);
         dyPlaces = new int[strip.places.length];
         for (int i = 0; i < dyPlaces.length; i++) {
             dyPlaces[i] = i * k;
@@ -83,7 +88,7 @@ final class FewChannelGradWeight implements ConvKernel {
 
     @Override
     public int workFloats() {
-        return WIDE + lanes * k + strip.floats() + (wide ? WIDTH + strip.places.length * k : 0);
+        return WIDE + lanes * k + strip.floats() + (wide ? WIDTH + packedRows * shape.q() * k : 0);
     }
 
     private int unit() {
@@ -137,24 +142,47 @@ final class FewChannelGradWeight implements ConvKernel {
         }
     }
 
+    /** A few rows at a time: their dy is one panel, packed or as it lies, and the next rows' comes to L1 between tiles. */
     private void wide(ConvArgs args, int dy, int rows, int from, int to, boolean first, float[] work, int zeros, int patches) {
+        int panel = Simd.lineFrom(patches + strip.floats());
+        int row = shape.q() * k;
+        int end = args.dyOffset + shape.n() * pixels * k;
+        boolean fetches = ReadAhead.FETCHES && to - from == k && (long) shape.n() * pixels * k >= ReadAhead.HOT;
+        for (int i = 0; i < rows; i += packedRows) {
+            int count = Math.min(packedRows, rows - i);
+            int at = dy + i * row;
+            int next = at + count * row;
+            boolean packs = !OuterTile4.isPanel(at, k);
+            if (packs) {
+                OuterTile4.pack(args.dy, at + from, k, count * shape.q(), to - from, work, panel);
+            }
+            multiply(args, count, from, to, first && i == 0, work, zeros, patches + i * PatchStrip.rowStep(shape, false),
+                    packs ? work : args.dy, packs ? panel : at, next, fetches ? Math.min(packedRows * row, end - next) : 0);
+        }
+    }
+
+    /** All tiles over {@code rows} rows of the panels {@code dys}; fetches {@code ahead} floats of dy from {@code next} on meanwhile. */
+    private void multiply(ConvArgs args, int rows, int from, int to, boolean first, float[] work, int zeros, int patches,
+                          float[] dys, int panel, int next, int ahead) {
         int run = strip.segmentFloats;
         int q = shape.q();
         int rowStep = PatchStrip.rowStep(shape, false);
         int pixelStep = PatchStrip.pixelStep(shape, false);
-        int panel = Simd.lineFrom(patches + strip.floats());
-        OuterTile4.pack(args.dy, dy + from, k, rows * q, to - from, work, panel);
-        for (int column = from; column < to; column += WIDE, panel += rows * q * WIDE) {
+        int stream = ReadAhead.stream(ahead);
+        int pieces = ReadAhead.pieces(stream, (to - from) / WIDE * strip.segments * OuterTile4.tiles(run));
+        int done = 0;
+        for (int column = from; column < to; column += WIDE) {
+            int b = panel + (column - from) * rows * q;
             for (int segment = 0; segment < strip.segments; segment++) {
-                for (int e = 0; e < run; e += OuterTile4.height(run - e)) {
+                for (int e = 0; e < run; e += OuterTile4.height(run - e), done += pieces) {
                     int out = args.outOffset + (segment * run + e) * k + column;
                     int patch = patches + segment * strip.segmentStep + e;
                     for (int row = 0; row < rows; row++) {
                         boolean zero = first && row == 0;
-                        OuterTile4.run(OuterTile4.height(run - e), work, patch + row * rowStep, pixelStep,
-                                work, panel + row * q * WIDE, q,
+                        OuterTile4.run(OuterTile4.height(run - e), work, patch + row * rowStep, pixelStep, dys, b + row * q * WIDE, q,
                                 zero ? work : args.out, zero ? zeros : out, zero ? 0 : k, args.out, out, k);
                     }
+                    ReadAhead.fetch(args.dy, next, ahead, stream, done, pieces);
                 }
             }
         }

@@ -23,7 +23,7 @@ public final class PointwiseConv extends PanelConv {
         this.pixels = grid.rows();
         this.inside = grid.channels;
         this.outside = outside;
-        rows = MatrixRows.of(inside, outside);
+        rows = MatrixRows.of(inside, outside, pixels);
     }
 
     /** Null, or why it does not do this shape. */

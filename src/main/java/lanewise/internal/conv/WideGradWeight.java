@@ -4,6 +4,7 @@ import java.util.Arrays;
 import lanewise.internal.gemm.OuterPanelTile4;
 import lanewise.internal.gemm.OuterTile4;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.ReadAhead;
 import lanewise.internal.gemm.Tiles;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
@@ -38,14 +39,6 @@ final class WideGradWeight implements ConvKernel {
 
     /** Floats of the sums, at most: 1 MB. */
     private static final int MOST_FLOATS = 1 << 18;
-
-    /** Places at which a range is read ahead, at most, floats of a page, and of the two lines that are read at each. */
-    private static final int STREAMS = 16;
-    private static final int PAGE = 1024;
-    private static final int PIECE = 32;
-
-    /** Floats of x and dy together that are left to the caches alone: 512 KB. */
-    private static final int HOT = 1 << 17;
 
     private final PatchGrid grid;
     private final int k;
@@ -103,7 +96,7 @@ final class WideGradWeight implements ConvKernel {
 
     @Override
     public int workFloats() {
-        return 2 * PIECE + WIDTH + panels * WIDTH * (rows + chunk) + patchFloats();
+        return 2 * Panels.WIDTH + WIDTH + panels * WIDTH * (rows + chunk) + patchFloats();
     }
 
     @Override
@@ -124,12 +117,16 @@ final class WideGradWeight implements ConvKernel {
         Arrays.fill(work, zeros, sums, 0);
         for (int pixel = 0; pixel < pixels; pixel += chunk) { // loop 3
             int count = Math.min(chunk, pixels - pixel);
-            OuterTile4.pack(args.dy, args.dyOffset + pixel * k, k, count, k, work, dy);
+            boolean packs = !OuterTile4.isPanel(args.dyOffset + pixel * k, k);
+            if (packs) {
+                OuterTile4.pack(args.dy, args.dyOffset + pixel * k, k, count, k, work, dy);
+            }
             if (!inPlace) {
                 grid.pack(args.source, args.sourceOffset, 0, pixel, count, first / Panels.DEPTH, end / Panels.DEPTH,
                         work, patches, RUN, RUN, RUN * count, spare);
             }
-            multiply(args, pixel, count, first, end, work, workOffset, zeros, sums, dy, patches);
+            multiply(args, pixel, count, first, end, work, workOffset, zeros, sums,
+                    packs ? work : args.dy, packs ? dy : args.dyOffset + pixel * k, patches);
         }
         int count = Math.min(end, depth) - first;
         for (int panel = 0; panel < panels; panel++) {
@@ -144,20 +141,20 @@ final class WideGradWeight implements ConvKernel {
         }
     }
 
-    /** Loops 2 and 1; {@code unused} is a place for a number that means nothing. */
+    /** Loops 2 and 1 over the panels {@code dys}; {@code unused} is a place for a number that means nothing. */
     private void multiply(ConvArgs args, int pixel, int count, int first, int end,
-                          float[] work, int unused, int zeros, int sums, int dy, int patches) {
+                          float[] work, int unused, int zeros, int sums, float[] dys, int dy, int patches) {
         int next = pixel + count;
-        int ahead = xFloats + (long) k * pixels < HOT ? 0 : Math.min(chunk, pixels - next);
+        int ahead = xFloats + (long) k * pixels < ReadAhead.HOT ? 0 : Math.min(chunk, pixels - next);
         int x = (int) ((long) xFloats * next / pixels);
         int xAhead = (int) ((long) xFloats * (next + ahead) / pixels) - x;
         int tiles = panels * OuterTile4.tiles(end - first);
-        int xStream = stream(xAhead);
-        int xPieces = pieces(xStream, tiles);
-        int yStream = stream(ahead * k);
-        int yPieces = pieces(yStream, tiles);
-        int xAt = 0;
-        int yAt = 0;
+        int xStream = ReadAhead.stream(xAhead);
+        int xPieces = ReadAhead.pieces(xStream, tiles);
+        int yStream = ReadAhead.stream(ahead * k);
+        int yPieces = ReadAhead.pieces(yStream, tiles);
+        boolean fetches = ReadAhead.FETCHES && end - first == rows; // or other workers read the same dy
+        int tile = 0;
         int read = 0;
         int sum = sums;
         for (int panel = 0; panel < panels; panel++) { // loop 2
@@ -168,48 +165,25 @@ final class WideGradWeight implements ConvKernel {
                 int height;
                 if (inPlace) {
                     height = OuterTile4.height(depth - row);
-                    OuterTile4.run(height, args.source, args.sourceOffset + pixel * depth + row, depth, work, b, count,
+                    OuterTile4.run(height, args.source, args.sourceOffset + pixel * depth + row, depth, dys, b, count,
                             work, init0, initStride, work, sum, WIDTH);
                 } else {
                     int place = row % RUN;
                     height = OuterTile4.height(Math.min(RUN - place, end - row));
-                    OuterPanelTile4.run(height, work, patches + (row - first) / RUN * RUN * count + place, work, b, count,
+                    OuterPanelTile4.run(height, work, patches + (row - first) / RUN * RUN * count + place, dys, b, count,
                             work, init0, initStride, work, sum, WIDTH);
                 }
                 row += height;
                 sum += height * WIDTH;
-                for (int i = 0; i < xPieces && xAt < xStream; i++, xAt += PIECE) {
-                    read += read(args.source, args.sourceOffset + x + xAt, xAhead - xAt, xStream);
+                read += ReadAhead.read(args.source, args.sourceOffset + x, xAhead, xStream, tile * xPieces, xPieces);
+                if (fetches) {
+                    ReadAhead.fetch(args.dy, args.dyOffset + next * k, ahead * k, yStream, tile * yPieces, yPieces);
+                } else {
+                    read += ReadAhead.read(args.dy, args.dyOffset + next * k, ahead * k, yStream, tile * yPieces, yPieces);
                 }
-                for (int i = 0; i < yPieces && yAt < yStream; i++, yAt += PIECE) {
-                    read += read(args.dy, args.dyOffset + next * k + yAt, ahead * k - yAt, yStream);
-                }
+                tile++;
             }
         }
         work[unused] = read;
-    }
-
-    /**
-     * The distance of the places at which {@code floats} are read ahead: whole pages, for a prefetcher begins anew in each, and so
-     * many of them at once that their first lines arrive together (NOTES 79).
-     */
-    private static int stream(int floats) {
-        return floats == 0 ? 0 : Simd.roundUp((floats - 1) / STREAMS + 1, PAGE);
-    }
-
-    /** Pieces of each stream to read after each tile. */
-    private static int pieces(int stream, int tiles) {
-        return (stream / PIECE + tiles - 1) / tiles;
-    }
-
-    /** Reads two lines at each place. Returns a meaningless sum, or they would not be read. */
-    private static int read(float[] a, int from, int floats, int stream) {
-        int places = (floats - PIECE / 2 + stream - 1) / stream;
-        int sum = 0;
-        for (int i = 0; i < places; i++) {
-            int at = from + i * stream;
-            sum += Float.floatToRawIntBits(a[at]) + Float.floatToRawIntBits(a[at + PIECE / 2]);
-        }
-        return sum;
     }
 }

@@ -4,12 +4,26 @@ package lanewise.internal.gemm;
  * The rows of a plain matrix, {@code depth} floats each.
  *
  * @param wide whether they are multiplied with {@link WidePanels}, thin ones at a little depth
+ * @param isFar whether their product is too large for the caches
  */
-public record MatrixRows(int depth, boolean wide) implements RowSource {
+public record MatrixRows(int depth, boolean wide, boolean isFar) implements RowSource {
+
+    /** Floats of such a product: 32 MB. Up to there stores do not hold up what follows (NOTES 94). */
+    private static final int FAR = 1 << 23;
+
+    /** A product that stays in the caches. */
+    public MatrixRows(int depth, boolean wide) {
+        this(depth, wide, false);
+    }
 
     /** For a product with {@code columns} of b. */
     public static MatrixRows of(int depth, int columns) {
-        return new MatrixRows(depth, WidePanels.columns(depth, columns) > 0);
+        return of(depth, columns, 0);
+    }
+
+    /** For a product of so many {@code rows} with {@code columns} of b. */
+    public static MatrixRows of(int depth, int columns, int rows) {
+        return new MatrixRows(depth, WidePanels.columns(depth, columns) > 0, ReadAhead.FETCHES && (long) rows * columns >= FAR);
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class OuterTile4 {
         return left <= FIVE * FIVE && left % FIVE == 0 ? FIVE : SIX;
     }
 
+    /** Whether {@code n} columns a pixel, from {@code offset} of their array on, are a panel as they lie: whole rows of it at lines. */
+    public static boolean isPanel(int offset, int n) {
+        return n == WIDTH && Simd.lineFrom(offset) == offset;
+    }
+
     /**
      * Packs {@code pixels} rows of {@code n} columns, {@code stride} floats apart, into panels {@code [n / WIDTH][pixels][WIDTH]};
      * columns past the end become zero.

@@ -183,7 +183,7 @@ public final class RowGemm {
             int to = Math.min(blocks, from + slice);
             packRows(source, a, aOffset, aStride, row, rows, firstBlock + from, firstBlock + to, work, workOffset, spare);
             boolean first = from == 0;
-            panels(work, workOffset, rows, Math.min(depth, to * Panels.DEPTH) - from * Panels.DEPTH,
+            panels(source.isFar() && first, work, workOffset, rows, Math.min(depth, to * Panels.DEPTH) - from * Panels.DEPTH,
                     b, bOffset, blocks * Panels.DEPTH, from * Panels.DEPTH, n,
                     first ? bias : null, biasOffset,
                     first ? added : c, first ? addedOffset : cOffset, first ? addedStride : cStride,
@@ -200,19 +200,30 @@ public final class RowGemm {
         }
     }
 
-    /** Loops 2 and 1 over packed rows, for {@code slice} of all the {@code depth} of b, from {@code from} onward. */
-    private static void panels(float[] a, int aOffset, int rows, int slice, float[] b, int bOffset, int depth, int from, int n,
+    /**
+     * Loops 2 and 1 over packed rows, for {@code slice} of all the {@code depth} of b, from {@code from} onward.
+     *
+     * @param far whether the lines of c that a tile will write are fetched before it begins
+     */
+    private static void panels(boolean far, float[] a, int aOffset, int rows, int slice, float[] b, int bOffset, int depth, int from, int n,
                                float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
                                float[] c, int cOffset, int cStride, float[] work, int tile) {
         int panel = Panels.rowPanelFloats(slice);
         for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
             int columns = Math.min(Panels.WIDTH, n - column);
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
-            panel(rows, columns, a, aOffset, panel, RUNS, Panels.RUN, slice,
-                    b, bOffset + column * depth + from * Panels.paddedColumns(columns),
-                    bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
-                    bias, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
-                    c, cOffset + column, cStride, work, tile);
+            int step = far && columns == Panels.WIDTH && !fetches(depth * n) ? Panels.ROWS : rows;
+            for (int i = 0; i < rows; i += step) {
+                int count = Math.min(step, rows - i);
+                if (step < rows) {
+                    ReadAhead.fetchTile(c, cOffset + i * cStride + column, cStride, count);
+                }
+                panel(count, columns, a, aOffset + i / Panels.ROWS * panel, panel, RUNS, Panels.RUN, slice,
+                        b, bOffset + column * depth + from * Panels.paddedColumns(columns),
+                        bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
+                        bias, biasOffset + column, added, addedOffset + i * addedStride + column, addedStride, ceiling,
+                        c, cOffset + i * cStride + column, cStride, work, tile);
+            }
         }
     }
 

@@ -37,6 +37,11 @@ public interface RowSource {
         return false;
     }
 
+    /** Whether c is so large that it comes from memory, and its lines are fetched before each tile. */
+    default boolean isFar() {
+        return false;
+    }
+
     /**
      * Copies some rows, each of which is one depth of the product, into some of their outer panels ({@link OuterGemm}); what lies
      * past the end of a row is left as it is.

@@ -34,6 +34,9 @@ public final class Simd {
     /** Arrays below this part of {@link #LARGE} are left small. */
     private static final int SMALL_PART = 16;
 
+    /** Scratch memory below this is left small. */
+    private static final int SMALL_SCRATCH = 1 << 11;
+
     private Simd() {}
 
     private static int registers(VectorSpecies<Float> species, String arch) {
@@ -57,6 +60,14 @@ public final class Simd {
      */
     public static long largeLength(long length) {
         return length < LARGE / SMALL_PART ? length : Math.max(length, LARGE);
+    }
+
+    /**
+     * The length of scratch memory of which a program has few pieces, one for each calling thread: a large array from 8 KB on, so that
+     * panels in it begin at lines even where they are short.
+     */
+    public static long scratchLength(long length) {
+        return length < SMALL_SCRATCH ? length : Math.max(length, LARGE);
     }
 
     /** The smallest multiple of {@code step} that is at least {@code n}. */

@@ -1,9 +1,12 @@
 package lanewise.internal.gemm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import lanewise.oracle.Data;
 import org.junit.jupiter.api.Test;
 
 /** The tiles over one column panel fetch the next: all of it, and nothing beyond. */
@@ -55,5 +58,31 @@ class RowGemmFetchTest {
                 }
             }
         }
+    }
+
+    /** The lines of c that are fetched before they are written are those of its tiles; nothing is stored by that. */
+    @Test
+    void farProductsHaveTheSameBits() {
+        for (int depth : new int[] {20, 64, 150}) {
+            for (int rows : new int[] {5, 14, 28, 61}) {
+                for (int n : new int[] {Panels.WIDTH, 3 * Panels.WIDTH, 3 * Panels.WIDTH + 5, 5}) {
+                    for (boolean plus : new boolean[] {false, true}) {
+                        assertArrayEquals(product(false, depth, rows, n, plus), product(true, depth, rows, n, plus),
+                                rows + " rows, " + n + " columns, " + depth + " deep, plus " + plus);
+                    }
+                }
+            }
+        }
+        assertEquals(ReadAhead.FETCHES, MatrixRows.of(64, 256, 1 << 15).isFar());
+        assertFalse(MatrixRows.of(64, 256, (1 << 15) - 1).isFar());
+        assertFalse(MatrixRows.of(64, 256).isFar());
+    }
+
+    private static float[] product(boolean far, int depth, int rows, int n, boolean plus) {
+        float[] b = Data.reals(2, Panels.columnPanelFloats(Panels.blocks(depth) * Panels.DEPTH, n));
+        float[] c = Data.reals(3, rows * n); // it ends with its array
+        RowGemm.run(new MatrixRows(depth, false, far), Data.reals(1, rows * depth), 0, depth, 0, rows, 0, depth, b, 0, n,
+                Data.reals(4, n + Panels.WIDTH), 0, plus, c, 0, n, new float[RowGemm.workFloats(rows, Panels.blocks(depth))], 0);
+        return c;
     }
 }
