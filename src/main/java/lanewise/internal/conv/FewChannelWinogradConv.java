@@ -3,8 +3,8 @@ package lanewise.internal.conv;
 import java.util.Arrays;
 import lanewise.internal.gemm.AdjacentTile2;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.ReadAhead;
 import lanewise.internal.gemm.Tiles;
-import lanewise.internal.simd.Lines;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
@@ -156,7 +156,9 @@ final class FewChannelWinogradConv implements ConvKernel {
         int b = args.filterOffset + filterOffset(panel);
         for (int point = 0; point < POINTS; point++) {
             int share = panel * POINTS + point;
-            Lines.fetch(args.out, out + part(length, share), out + part(length, share + 1));
+            if (ReadAhead.FETCHES) {
+                ReadAhead.fetch(args.out, out + part(length, share), out + part(length, share + 1));
+            }
             AdjacentTile2.run(Math.ceilDiv(pixels, OUTPUTS), work, v + point * pointStride(), depth, args.filter, b + point * depth * WIDTH,
                     work, m + point * WinogradF44.POINT_FLOATS);
         }

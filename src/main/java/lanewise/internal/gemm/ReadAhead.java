@@ -73,6 +73,15 @@ public final class ReadAhead {
         }
     }
 
+    /** Fetches all lines of {@code [from, end)}, which will be written. */
+    public static void fetch(float[] c, int from, int end) {
+        FloatVector zero = FloatVector.zero(S);
+        int last = end - S.length();
+        for (int i = from; i <= last; i += PIECE / 2) {
+            zero.intoArray(c, i, NONE);
+        }
+    }
+
     /** Fetches two lines of each of the {@code rows} of a tile that will be written, {@code stride} floats apart. */
     static void fetchTile(float[] c, int from, int stride, int rows) {
         FloatVector zero = FloatVector.zero(S);
