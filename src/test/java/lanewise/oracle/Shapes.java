@@ -238,6 +238,8 @@ public final class Shapes {
     private static List<ConvShape> strided() {
         return List.of(
                 ConvShape.of(2, 15, 13, 16, 24, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(2, 6, 16, 32, 48, 3, 3).withStride(2, 2).withPadding(1, 1), // pixels of four phases together
+                ConvShape.of(1, 4, 8, 16, 16, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 14, 16, 9, 33, 3, 3).withStride(3, 3).withPadding(1, 1),
                 ConvShape.of(1, 13, 17, 10, 12, 3, 3).withStride(1, 2).withPadding(1, 1),
                 ConvShape.of(1, 13, 17, 10, 12, 3, 2).withStride(3, 1).withPadding(0, 1),
