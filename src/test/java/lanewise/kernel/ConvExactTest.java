@@ -19,7 +19,7 @@ class ConvExactTest {
 
     static Stream<ConvShape> random() {
         return Stream.of(Shapes.random(SEED, 400), Shapes.randomForms(SEED, 40), Shapes.randomSquare(SEED, 40),
-                Shapes.randomDepthwise(SEED, 60), Shapes.randomFiveColumns(SEED, 40))
+                Shapes.randomDepthwise(SEED, 60), Shapes.randomFiveColumns(SEED, 40), Shapes.randomPhases(SEED, 30))
                 .flatMap(List::stream);
     }
 

@@ -386,6 +386,18 @@ public final class Shapes {
         return shapes;
     }
 
+    /** Random shapes of 3x3 filters that stride by 2 over two pixels for each output, of whole blocks of channels. */
+    public static List<ConvShape> randomPhases(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        for (int i = 0; i < count; i++) {
+            shapes.add(new ConvShape(random.nextInt(1, 4), 2 * random.nextInt(1, 7), 8 * random.nextInt(1, 7),
+                    16 * random.nextInt(1, 4), 16 * random.nextInt(1, 6), 3, 3, 2, 2,
+                    1, 1, random.nextInt(0, 2), random.nextInt(0, 2), 1, 1, 1));
+        }
+        return shapes;
+    }
+
     /** Random shapes of few channels, five columns of the filter and rows of tens of outputs: too rare among {@link #random}. */
     public static List<ConvShape> randomFiveColumns(long seed, int count) {
         var random = new SplittableRandom(seed);

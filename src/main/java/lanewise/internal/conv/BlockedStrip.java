@@ -148,8 +148,8 @@ final class BlockedStrip {
                     int begin = begin(phase);
                     int end = end(phase, begin);
                     Arrays.fill(strip, to, to + begin * pitch, 0);
-                    copy(source, from + (firstTapW + phase + begin * grid.stepW) * grid.sourceC + first, Math.min(block, channels - first),
-                            end - begin, strip, to + begin * pitch);
+                    copy(source, from + (firstTapW + phase + begin * grid.stepW) * grid.sourceC + first,
+                            Math.min(block, channels - first), end - begin, strip, to + begin * pitch);
                     Arrays.fill(strip, to + end * pitch, to + slots * pitch, 0);
                 }
             }
@@ -166,7 +166,7 @@ final class BlockedStrip {
         return Math.clamp(((long) grid.sourceW - firstTapW - phase + grid.stepW - 1) / grid.stepW, begin, slots);
     }
 
-    /** Copies {@code count} neighbouring channels of {@code pixels} that lie a step apart, fewer than a grain with zeros behind them. */
+    /** Copies {@code count} neighbouring channels of {@code pixels} a step apart; fewer than a grain with zeros behind them. */
     private void copy(float[] source, int from, int count, int pixels, float[] strip, int to) {
         int step = grid.stepW * grid.sourceC;
         if (block == Panels.RUN) {

@@ -50,20 +50,12 @@ final class PhaseConv implements ConvKernel {
 
     /** Null, or why {@code gradInput} does not do this shape. */
     static String refusal(ConvShape shape) {
-        if (shape.groups() != 1) {
-            return shape.groups() + " groups: only 1 group";
+        if (shape.r() != 3 || shape.s() != 3 || shape.dilationH() != 1 || shape.dilationW() != 1 || shape.groups() != 1) {
+            return shape.r() + "x" + shape.s() + " filter: only 3x3, neither dilated nor in groups";
         }
-        if (shape.r() != 3 || shape.s() != 3 || shape.dilationH() != 1 || shape.dilationW() != 1) {
-            return "%dx%d filter, dilation %dx%d: only 3x3, not dilated".formatted(shape.r(), shape.s(), shape.dilationH(), shape.dilationW());
-        }
-        if (shape.strideH() != 2 || shape.strideW() != 2) {
-            return "stride " + shape.strideH() + "x" + shape.strideW() + ": only 2x2";
-        }
-        if (shape.padTop() != 1 || shape.padLeft() != 1) {
-            return "padding " + shape.padTop() + ", " + shape.padLeft() + ": only 1 above and on the left";
-        }
-        if (shape.h() != 2 * shape.p() || shape.w() != 2 * shape.q()) {
-            return shape.h() + "x" + shape.w() + " pixels, " + shape.p() + "x" + shape.q() + " outputs: only two pixels for each";
+        if (shape.strideH() != 2 || shape.strideW() != 2 || shape.padTop() != 1 || shape.padLeft() != 1
+                || shape.h() != 2 * shape.p() || shape.w() != 2 * shape.q()) {
+            return "only stride 2 with a padding of 1 above and on the left, over two pixels for each output";
         }
         if (shape.q() % PhaseTile.PIXELS != 0) {
             return shape.q() + " columns of outputs: only multiples of " + PhaseTile.PIXELS;
@@ -72,7 +64,7 @@ final class PhaseConv implements ConvKernel {
             return shape.c() + " to " + shape.k() + " channels: only multiples of " + Panels.DEPTH;
         }
         if (shape.k() > MOST_CHANNELS) {
-            return shape.k() + " output channels: with more than " + MOST_CHANNELS + " a panel of the filter leaves the first cache";
+            return shape.k() + " output channels: beyond " + MOST_CHANNELS + " a panel of the filter leaves the first cache";
         }
         if (shape.q() >= LONG_ROW && shape.c() >= Panels.WIDTH) {
             return shape.q() + " columns of outputs, " + shape.c() + " channels: they fill tiles of " + Panels.ROWS + " by "

@@ -19,8 +19,8 @@ import lanewise.internal.simd.Simd;
  * </pre>
  *
  * <p>By itself each of the four kinds of pixels is a product of a depth of its own, the shortest K, and into 16 channels it is one
- * vector wide. Together they are 36 multiply-adds for 19 loads, whatever the number of channels, and dy is copied once instead of four
- * times. dy lies in blocks of 16 channels, its pixels 16 floats apart.
+ * vector wide. Together they are 36 multiply-adds for 19 loads, whatever the number of channels, and dy is copied once instead of
+ * four times. dy lies in blocks of 16 channels, its pixels 16 floats apart.
  *
  * <p>Registers of 32: 16 accumulators, 9 of b, broadcasts; with 20 sums, for 5 neighbours, C2 spills.
  */
