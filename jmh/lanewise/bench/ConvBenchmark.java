@@ -86,6 +86,11 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] phaseConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] columnsConv(Rate rate) {
         return run(rate);
     }

@@ -261,6 +261,8 @@ public final class Shapes {
     private static List<ConvShape> strided() {
         return List.of(
                 ConvShape.of(2, 15, 13, 16, 24, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(2, 6, 16, 32, 48, 3, 3).withStride(2, 2).withPadding(1, 1), // pixels of four phases together
+                ConvShape.of(1, 4, 8, 16, 16, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 14, 16, 9, 33, 3, 3).withStride(3, 3).withPadding(1, 1),
                 ConvShape.of(1, 13, 17, 10, 12, 3, 3).withStride(1, 2).withPadding(1, 1),
                 ConvShape.of(1, 13, 17, 10, 12, 3, 2).withStride(3, 1).withPadding(0, 1),
@@ -429,6 +431,18 @@ public final class Shapes {
             shapes.add(new ConvShape(random.nextInt(1, 3), random.nextInt(r, r + 8), random.nextInt(55, 250), random.nextInt(2, 5),
                     32 * random.nextInt(1, 3) - random.nextInt(0, 4), r, random.nextInt(7, 9), random.nextInt(1, 4), 2,
                     top, random.nextInt(0, 8), random.nextInt(0, 4), random.nextInt(0, 8), 1, 1, 1));
+        }
+        return shapes;
+    }
+
+    /** Random shapes of 3x3 filters that stride by 2 over two pixels for each output, of whole blocks of channels. */
+    public static List<ConvShape> randomPhases(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        for (int i = 0; i < count; i++) {
+            shapes.add(new ConvShape(random.nextInt(1, 4), 2 * random.nextInt(1, 7), 8 * random.nextInt(1, 7),
+                    16 * random.nextInt(1, 4), 16 * random.nextInt(1, 6), 3, 3, 2, 2,
+                    1, 1, random.nextInt(0, 2), random.nextInt(0, 2), 1, 1, 1));
         }
         return shapes;
     }

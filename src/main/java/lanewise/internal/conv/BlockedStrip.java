@@ -137,17 +137,49 @@ final class BlockedStrip {
         int used = (count - 1) * grid.stepH + tapRows;
         for (int row = 0; row < used; row++) {
             int y = firstRow * grid.stepH + firstTapH + row;
-            boolean inside = y >= 0 && y < grid.sourceH;
             int from = sourceOffset + (image * grid.sourceH + y) * grid.sourceW * grid.sourceC;
-            int to = stripOffset + row * rowFloats;
-            for (int column = 0; column < grid.stepW * slots; column++) {
-                int x = firstTapW + column;
-                int at = to + (column % grid.stepW * slots + column / grid.stepW) * pitch;
-                if (inside && x >= 0 && x < grid.sourceW) {
-                    copyPixel(source, from + x * grid.sourceC, strip, at);
-                } else {
-                    clearPixel(strip, at);
+            for (int first = 0; first < channels; first += block) {
+                int to = stripOffset + blockOffset(first) + row * rowFloats;
+                if (y < 0 || y >= grid.sourceH) {
+                    Arrays.fill(strip, to, to + rowFloats, 0);
+                    continue;
                 }
+                for (int phase = 0; phase < grid.stepW; phase++, to += slots * pitch) {
+                    int begin = begin(phase);
+                    int end = end(phase, begin);
+                    Arrays.fill(strip, to, to + begin * pitch, 0);
+                    copy(source, from + (firstTapW + phase + begin * grid.stepW) * grid.sourceC + first,
+                            Math.min(block, channels - first), end - begin, strip, to + begin * pitch);
+                    Arrays.fill(strip, to + end * pitch, to + slots * pitch, 0);
+                }
+            }
+        }
+    }
+
+    /** The first slot of a phase whose column lies in the source. */
+    private int begin(int phase) {
+        return Math.clamp((-(long) firstTapW - phase + grid.stepW - 1) / grid.stepW, 0, slots);
+    }
+
+    /** The slot behind the last one. */
+    private int end(int phase, int begin) {
+        return Math.clamp(((long) grid.sourceW - firstTapW - phase + grid.stepW - 1) / grid.stepW, begin, slots);
+    }
+
+    /** Copies {@code count} neighbouring channels of {@code pixels} a step apart; fewer than a grain with zeros behind them. */
+    private void copy(float[] source, int from, int count, int pixels, float[] strip, int to) {
+        int step = grid.stepW * grid.sourceC;
+        if (block == Panels.RUN) {
+            for (int i = 0; i < pixels; i++) {
+                Panels.copyRun(source, from + i * step, strip, to + i * Panels.ROW);
+            }
+        } else if (count == Panels.DEPTH) {
+            for (int i = 0; i < pixels; i++) {
+                Panels.copyGrain(source, from + i * step, strip, to + i * Panels.DEPTH);
+            }
+        } else {
+            for (int i = 0; i < pixels; i++) {
+                Panels.copyPart(source, from + i * step, count, strip, to + i * Panels.DEPTH);
             }
         }
     }
@@ -162,38 +194,13 @@ final class BlockedStrip {
                 int from = sourceOffset + (image * grid.sourceH + y) * grid.sourceW * grid.sourceC;
                 int to = stripOffset + blockOffset(i * Panels.DEPTH) + row * rowFloats;
                 for (int phase = 0; phase < grid.stepW; phase++, to += slots * Panels.DEPTH) {
-                    int x = firstTapW + phase;
-                    int begin = Math.clamp((-(long) x + grid.stepW - 1) / grid.stepW, 0, slots);
-                    int end = Math.clamp(((long) grid.sourceW - x + grid.stepW - 1) / grid.stepW, begin, slots);
-                    if (y < 0 || y >= grid.sourceH) {
-                        end = begin;
-                    }
+                    int begin = begin(phase);
+                    int end = y < 0 || y >= grid.sourceH ? begin : end(phase, begin);
                     Arrays.fill(strip, to, to + begin * Panels.DEPTH, 0);
-                    spread.run(block, i, end - begin, source, from + (x + begin * grid.stepW) * grid.sourceC,
+                    spread.run(block, i, end - begin, source, from + (firstTapW + phase + begin * grid.stepW) * grid.sourceC,
                             grid.stepW * grid.sourceC, strip, to + begin * Panels.DEPTH);
                     Arrays.fill(strip, to + end * Panels.DEPTH, to + slots * Panels.DEPTH, 0);
                 }
-            }
-        }
-    }
-
-    private void copyPixel(float[] source, int from, float[] strip, int to) {
-        int whole = channels / Panels.DEPTH * Panels.DEPTH;
-        for (int first = 0; first < whole; first += block, to += sourceRows * rowFloats) {
-            for (int channel = 0; channel < block; channel += Panels.DEPTH) {
-                Panels.copyGrain(source, from + first + channel, strip, to + channel);
-            }
-        }
-        if (whole < channels) {
-            Panels.clearGrain(strip, to);
-            System.arraycopy(source, from + whole, strip, to, channels - whole);
-        }
-    }
-
-    private void clearPixel(float[] strip, int to) {
-        for (int i = 0; i < blocks(); i++, to += sourceRows * rowFloats) {
-            for (int channel = 0; channel < block; channel += Panels.DEPTH) {
-                Panels.clearGrain(strip, to + channel);
             }
         }
     }

@@ -2,9 +2,12 @@ package lanewise.internal.conv;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import lanewise.internal.gemm.FilterRowTile;
+import lanewise.internal.gemm.PhaseTile;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.Pass;
 
@@ -47,7 +50,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward));
 
-    private static final List<ConvAlgorithm> GRAD_INPUT = List.of(
+    private static final List<ConvAlgorithm> GRAD_INPUT = Stream.of(
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::gradInput),
             new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::gradInputRefusal, SlidingDepthwiseConv::gradInput),
             new ConvAlgorithm("TiledDepthwiseConv", TiledDepthwiseConv::gradInputRefusal, TiledDepthwiseConv::gradInput),
@@ -57,8 +60,9 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("RowColumnsConv", RowColumnsConv::refusal, RowColumnsConv::gradInput),
             new ConvAlgorithm("ColumnsConv", ColumnsConv::refusal, ColumnsConv::gradInput),
             new ConvAlgorithm(WINOGRAD, WinogradConv::gradInputRefusal, WinogradConv::gradInput),
+            PhaseTile.FITS ? new ConvAlgorithm("PhaseConv", PhaseConv::refusal, PhaseConv::gradInput) : null,
             new ConvAlgorithm("DirectConv", DirectConv::gradInputRefusal, DirectConv::gradInput),
-            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradInput));
+            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradInput)).filter(Objects::nonNull).toList();
 
     private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
             new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseGradWeight::refusal, SlidingDepthwiseGradWeight::gradWeight),

@@ -24,6 +24,9 @@ public final class DirectConv extends PanelConv {
     /** Floats of a strip: 256 KB of a 1 MB L2, the column panels stream through the rest. */
     private static final int STRIP_FLOATS = 1 << 16;
 
+    /** Floats of a filter that the second cache does not keep from strip to strip; a smaller one comes from far away only once. */
+    private static final int LARGE_FILTER = 1 << 18;
+
     private final PatchGrid[] grids;
     private final BlockedStrip[] strips;
     private final int[][] taps;
@@ -165,7 +168,7 @@ public final class DirectConv extends PanelConv {
         int rowTiles = grids[g].gridW / Panels.ROWS;
         for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(Math.max(0, endColumn - column - Panels.WIDTH)));
-            int rounds = block == Panels.RUN ? grids[g].blocks() : 0;
+            int rounds = block == Panels.RUN && (task < parts * workers || depth * outside >= LARGE_FILTER) ? grids[g].blocks() : 0;
             int step = RowGemm.fetchStep(rows * rowTiles, rounds, depth * nextWidth, depth * outside);
             int gap = RowGemm.fetchGap(depth * nextWidth, rows * rowTiles * rounds * step);
             for (int i = 0; i < rows; i++) {

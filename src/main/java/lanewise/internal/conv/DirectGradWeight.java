@@ -30,10 +30,13 @@ final class DirectGradWeight implements ConvKernel {
     private final BlockedStrip strip;
     private final int[] taps;
     private final int k;
+    /** Whether dy is itself a single panel. */
+    private final boolean inPlace;
 
     DirectGradWeight(PatchGrid grid, int k) {
         this.grid = grid;
         this.k = k;
+        inPlace = k <= Panels.WIDTH && Panels.paddedColumns(k) == k;
         strip = strip(grid);
         taps = strip.blockTapOffsets();
     }
@@ -58,7 +61,11 @@ final class DirectGradWeight implements ConvKernel {
 
     @Override
     public int workFloats() {
-        return Panels.WIDTH + ColumnGemm.TILE_FLOATS + strip.rows * grid.gridW * Panels.paddedColumns(k) + strip.floats();
+        return Panels.WIDTH + ColumnGemm.TILE_FLOATS + dyFloats() + strip.floats();
+    }
+
+    private int dyFloats() {
+        return inPlace ? 0 : strip.rows * grid.gridW * Panels.paddedColumns(k);
     }
 
     @Override
@@ -73,27 +80,31 @@ final class DirectGradWeight implements ConvKernel {
         int endTap = (int) ((long) taps.length * (task + 1) / tasks);
         int tile = workOffset + Panels.WIDTH;
         int dy = tile + ColumnGemm.TILE_FLOATS;
-        int image0 = dy + strip.rows * grid.gridW * Panels.paddedColumns(k);
+        int image0 = dy + dyFloats();
         Arrays.fill(work, workOffset, tile, 0);
         for (int image = 0; image < grid.n; image++) {
             for (int row = 0; row < grid.gridH; row += strip.rows) {
                 int rows = Math.min(strip.rows, grid.gridH - row);
                 int pixel = (image * grid.gridH + row) * grid.gridW;
                 strip.fill(args.source, args.sourceOffset, image, row, rows, work, image0);
-                Panels.packColumns(args.dy, args.dyOffset + pixel * k, k, rows * grid.gridW, k, 1, work, dy, rows * grid.gridW);
                 boolean first = image == 0 && row == 0 && !args.plus;
-                multiply(args, rows, firstTap, endTap, first, work, workOffset, tile, dy, image0);
+                int from = args.dyOffset + pixel * k;
+                if (!inPlace) {
+                    Panels.packColumns(args.dy, from, k, rows * grid.gridW, k, 1, work, dy, rows * grid.gridW);
+                }
+                multiply(args, rows, firstTap, endTap, first, inPlace ? args.dy : work, inPlace ? from : dy,
+                        work, workOffset, tile, image0);
             }
         }
     }
 
     private void multiply(ConvArgs args, int rows, int firstTap, int endTap, boolean first,
-                          float[] work, int zeros, int tile, int dy, int image0) {
+                          float[] b, int dy, float[] work, int zeros, int tile, int image0) {
         for (int column = 0; column < k; column += Panels.WIDTH) {
             int columns = Math.min(Panels.WIDTH, k - column);
             for (int t = firstTap; t < endTap; t++) {
                 ColumnGemm.tile(Panels.DEPTH, columns, work, image0 + taps[t], strip.gridRowFloats(), rows, grid.gridW,
-                        work, dy + column * rows * grid.gridW, first,
+                        b, dy + column * rows * grid.gridW, first,
                         args.out, args.outOffset + t * Panels.DEPTH * k + column, k, work, zeros, tile);
             }
         }

@@ -85,7 +85,7 @@ public final class Panels {
     }
 
     /** Copies {@link #RUN} floats, four vectors at a time. */
-    static void copyRun(float[] from, int fromOffset, float[] to, int toOffset) {
+    public static void copyRun(float[] from, int fromOffset, float[] to, int toOffset) {
         for (int i = 0; i < RUN; i += 4 * LANES) {
             FloatVector v0 = FloatVector.fromArray(S, from, fromOffset + i);
             FloatVector v1 = FloatVector.fromArray(S, from, fromOffset + i + LANES);
@@ -172,6 +172,16 @@ public final class Panels {
             int width = Math.min(WIDTH, paddedColumns(n - column));
             packPanelTransposed(b, offset + column * stride, stride, depth, Math.min(width, n - column), width, scale,
                     to, toOffset + column * panelDepth, panelDepth);
+        }
+    }
+
+    /**
+     * Writes a transposed matrix, {@code columns} rows of {@code depth} floats, {@code stride} apart, as {@code depth} rows {@code width}
+     * floats apart; {@code depth} is a multiple of 8.
+     */
+    public static void packTransposed(float[] b, int offset, int stride, int depth, int columns, float[] to, int toOffset, int width) {
+        for (int d = 0; d < depth; d += DEPTHS_TOGETHER) {
+            packEightTransposed(b, offset + d, stride, columns, 1, to, toOffset + d * width, width);
         }
     }
 
