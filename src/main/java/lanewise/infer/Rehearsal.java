@@ -70,9 +70,7 @@ final class Rehearsal {
     /** Of a convolution, or null if no smaller shape would run the same algorithm. */
     static Rehearsal of(ConvPlan plan, boolean residual) {
         String name = plan.algorithm(Pass.FORWARD);
-        boolean winograd = plan.usesWinograd(Pass.FORWARD);
-        ConvShape shape = winograd && isDeep(plan.shape()) ? deepTiles(plan.shape())
-                : smaller(plan.shape(), winograd || plan.shape().groups() > 1);
+        ConvShape shape = plan.usesWinograd(Pass.FORWARD) ? winograd(plan.shape()) : smaller(plan.shape(), plan.shape().groups() > 1);
         if (refuses(name, shape)) {
             shape = smaller(plan.shape(), true);
         }
@@ -118,6 +116,14 @@ final class Rehearsal {
 
     private static boolean refuses(String name, ConvShape shape) {
         return ConvAlgorithm.list(Pass.FORWARD).stream().noneMatch(a -> a.name().equals(name) && a.refusal().apply(shape) == null);
+    }
+
+    private static ConvShape winograd(ConvShape shape) {
+        if (shape.s() == 3 && shape.strideW() == 2) { // 16 tiles repay their filter
+            int c = shape.c() % DEEP == 0 ? DEEP : OUT_CHANNELS + shape.c() % CHANNELS;
+            return ConvShape.of(1, 17, 17, c, reduced(shape.k(), OUT_CHANNELS), 3, 3).withStride(2, 2);
+        }
+        return isDeep(shape) ? deepTiles(shape) : smaller(shape, true);
     }
 
     /** Whether the transformed product has the tiles of many channels. */
