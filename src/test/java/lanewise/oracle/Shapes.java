@@ -179,7 +179,6 @@ public final class Shapes {
                 ConvShape.of(1, 10, 10, 36, 132, 3, 3).withPadding(0, 2, 1, 0));
     }
 
-    /** Stride 1 and channels enough for the other forms of Winograd's algorithm: 5x5, and lines, of one part and of several. */
     /** 3x3 with stride 2. */
     private static List<ConvShape> winogradStrided() {
         return List.of(
@@ -201,6 +200,7 @@ public final class Shapes {
                 ConvShape.of(3, 4, 55, 13, 93, 1, 7).withStride(2, 2).withPadding(0, 2));
     }
 
+    /** Stride 1 and channels enough for the other forms of Winograd's algorithm: 5x5, and lines, of one part and of several. */
     private static List<ConvShape> winogradForms() {
         return List.of(
                 ConvShape.of(1, 8, 9, 34, 32, 5, 5).withPadding(2, 2),
