@@ -104,7 +104,12 @@ final class WarmUp {
 
     /** Whether the tiles are compiled already. In a new JVM the first one tells that they are not. */
     boolean isFast() {
-        return tiles.isEmpty() || tiles.getFirst().isFast();
+        for (Rehearsal tile : tiles) {
+            if (!tile.isFast()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Runs nothing but the tiles, until they are fast. */

@@ -16,7 +16,7 @@ final class Race {
     private static final int FEWEST_ROUNDS = 5;
     private static final double LONGEST = 12e9; // ns for all rounds, once there were the fewest
 
-    private static final double LEAST_WARM_UP = 1e9; // C2 takes up to a second for a large kernel
+    private static final double LEAST_WARM_UP = 3e9; // C2 takes up to a second for a large kernel, more where it shares the core
     private static final double MOST_WARM_UP = 20e9;
     private static final int LEAST_CALLS = 4;
 

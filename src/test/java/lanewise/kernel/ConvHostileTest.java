@@ -105,6 +105,8 @@ class ConvHostileTest {
                 new ConvShape(2, 1, 2, 16, 16, 2, 2, far, far, far, far, 0, 0, far, far, 1),
                 new ConvShape(1, 4, 4, 6, 6, 1, 1, HUGE - 4, HUGE - 4, HUGE - 4, 0, 0, HUGE - 4, 1, 1, 6),
                 new ConvShape(1, 1, 3, 2, 2, 1, 3, HUGE, 1, 0, 0, HUGE - 1, 0, HUGE, 1, 1),
+                new ConvShape(1, 1, 55, 3, 32, 7, 7, 100_000_000, 2, 800_000_000, 0, 0, 0, 1, 1, 1),
+                new ConvShape(1, 1, 55, 3, 32, 7, 7, 1000, 2, 8000, 0, 0, 0, 1, 1, 1),
                 ConvShape.depthwise(1, 4, 5, 18, 3, 3).withStride(HUGE, HUGE));
     }
 
@@ -298,6 +300,9 @@ class ConvHostileTest {
                 ConvShape.of(1, 9, 9, 16, 32, 1, 9), ConvShape.of(1, 9, 9, 16, 32, 9, 1),
                 ConvShape.of(1, 6, 7, 144, 32, 1, 1), ConvShape.of(1, 6, 7, 144, 32, 1, 1).withStride(2, 2),
                 ConvShape.of(1, 6, 7, 32, 32, 3, 3).withGroups(2), ConvShape.of(1, 6, 7, 64, 64, 3, 3).withGroups(8),
+                ConvShape.of(1, 4, 60, 6, 32, 3, 7).withStride(2, 2), ConvShape.of(1, 4, 60, 6, 32, 3, 7).withStride(1, 2),
+                Shapes.padded(4, 8, 8, 32, 32, 3, 3, 2, 1, 1), Shapes.padded(2, 10, 16, 32, 32, 3, 3, 2, 1, 1),
+                Shapes.padded(1, 6, 16, 16, 32, 3, 3, 2, 1, 1),
                 ConvShape.depthwise(1, 6, 7, 512, 3, 3), ConvShape.depthwise(2, 6, 7, 512, 3, 3).withStride(2, 2));
         int accepted = 0;
         int refused = 0;

@@ -197,7 +197,8 @@ public final class Shapes {
                 ConvShape.of(1, 9, 63, 2, 30, 8, 7).withStride(1, 2).withPadding(4, 0, 3, 1),
                 padded(1, 3, 53, 15, 32, 5, 8, 2, 2, 0),
                 ConvShape.of(1, 2, 57, 6, 30, 2, 7).withStride(2, 2),
-                ConvShape.of(3, 4, 55, 13, 93, 1, 7).withStride(2, 2).withPadding(0, 2));
+                ConvShape.of(1, 1, 6055, 12, 32, 1, 7).withStride(1, 2), // 757 tiles: one more than whole groups
+                ConvShape.of(3, 4, 55, 13, 93, 1, 7).withStride(1, 2).withPadding(0, 2));
     }
 
     /** Stride 1 and channels enough for the other forms of Winograd's algorithm: 5x5, and lines, of one part and of several. */

@@ -15,6 +15,7 @@ import lanewise.kernel.ConvShape;
  * <p>Every term of the result is a product of one input, one weight and entries of the constant matrices; it meets one rounding for
  * each channel of each part, and at most four in {@code B' d B}, eight (of five taps ten) in {@code G g G'}, seven in {@code A' m A};
  * in the gradient one for each tile, four in {@code B' d B}, six in {@code A dy A'}, ten (of five taps twelve) in {@code G' m G}.
+ * With stride 2 the same holds of images that are made of even and odd rows and columns, or of pairs of columns, where the stride is 1.
  * The matrices are made here from the points by the definition: {@code A'[i][p] = x_p^i}, {@code G[p][j] = x_p^j / N(x_p)} and
  * {@code B'[p]} the coefficients of the product of {@code x - x_q} over the other points, of which the last is infinity.
  */
@@ -120,7 +121,8 @@ public final class WinogradBound {
         }
         if (rows.taps == 4) {
             int begin = q / width() * width() * 2;
-            return p * shape.strideH() <= row && row < p * shape.strideH() + shape.r() && begin <= column && column < begin + 2 * rows.side();
+            int top = p * shape.strideH();
+            return top <= row && row < top + shape.r() && begin <= column && column < begin + 2 * rows.side();
         }
         int top = p / height() * height();
         int left = q / width() * width();
@@ -185,7 +187,8 @@ public final class WinogradBound {
             int s = 2 * tap + d % (2 * c) / c;
             return s < shape.s() ? w[((d / (2 * c) * shape.s() + s) * c + d % c) * shape.k() + k] : 0;
         };
-        return bound(pairs(shape, x), shape.n(), pairs.h(), pairs.w(), pairs.c(), shape.p(), shape.q(), shape.k(), 0, 0, 1, 4, filter, exact);
+        return bound(pairs(shape, x), pairs.n(), pairs.h(), pairs.w(), pairs.c(), pairs.p(), pairs.q(), pairs.k(), 0, 0, 1, 4,
+                filter, exact);
     }
 
     private static ConvShape ofPairs(ConvShape shape) {

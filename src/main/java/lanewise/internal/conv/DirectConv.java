@@ -168,7 +168,8 @@ public final class DirectConv extends PanelConv {
         int rowTiles = grids[g].gridW / Panels.ROWS;
         for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(Math.max(0, endColumn - column - Panels.WIDTH)));
-            int rounds = block == Panels.RUN && (task < parts * workers || depth * outside >= LARGE_FILTER) ? grids[g].blocks() : 0;
+            boolean far = task < parts * workers * grids.length || depth * outside >= LARGE_FILTER;
+            int rounds = block == Panels.RUN && far ? grids[g].blocks() : 0;
             int step = RowGemm.fetchStep(rows * rowTiles, rounds, depth * nextWidth, depth * outside);
             int gap = RowGemm.fetchGap(depth * nextWidth, rows * rowTiles * rounds * step);
             for (int i = 0; i < rows; i++) {

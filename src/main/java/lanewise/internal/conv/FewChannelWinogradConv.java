@@ -22,7 +22,7 @@ import lanewise.kernel.ConvShape;
  * y[p][4 tile + q][k]  = sum over i of A'[q][i] m[i][tile][k]
  * </pre>
  *
- * <p>The rounding is that of {@link WinogradConv} (NOTES, Precision).
+ * <p>The rounding is of the kind of {@link WinogradConv}'s (NOTES, Precision).
  */
 final class FewChannelWinogradConv implements ConvKernel {
 
@@ -32,7 +32,7 @@ final class FewChannelWinogradConv implements ConvKernel {
 
     /** Floats of transformed rows, about: 256 KB of L2; and rows of outputs of a task when there are several workers. */
     private static final int MOST_FLOATS = 1 << 16;
-    private static final int TASK_ROWS = 8;
+    private static final int TASK_ROWS = PairedColumns.TASK_ROWS;
 
     private final ConvShape shape;
     private final PairedColumns columns;
@@ -111,7 +111,9 @@ final class FewChannelWinogradConv implements ConvKernel {
 
     @Override
     public int workFloats() {
-        return Math.addExact(RowBlocks.biasFloats(shape.k()) + columns.scratchFloats() + POINTS * WinogradF44.POINT_FLOATS + AdjacentTile2.ROWS * OUTPUTS * WIDTH, Math.multiplyExact(POINTS, pointStride()));
+        int fixed = RowBlocks.biasFloats(shape.k()) + columns.scratchFloats() + POINTS * WinogradF44.POINT_FLOATS
+                + AdjacentTile2.ROWS * OUTPUTS * WIDTH;
+        return Math.addExact(fixed, Math.multiplyExact(POINTS, pointStride()));
     }
 
     @Override
@@ -130,9 +132,9 @@ final class FewChannelWinogradConv implements ConvKernel {
         int edge = m + POINTS * WinogradF44.POINT_FLOATS;
         int v = edge + AdjacentTile2.ROWS * OUTPUTS * WIDTH;
         RowBlocks.bias(args, 0, shape.k(), work, workOffset);
-        int count;
-        for (int tile = 0; tile < columns.tiles; tile += count) {
-            count = Math.min(columns.groupTiles, columns.tiles - tile);
+        for (int group = 0; group < columns.groups; group++) {
+            int tile = columns.firstTile(group);
+            int count = columns.firstTile(group + 1) - tile;
             columns.transform(args, image, first, rows, tile, count, work, v, pointStride(), scratch);
             for (int row = 0; row < rows; row++) {
                 int pixel = (image * p + first + row) * q + OUTPUTS * tile;
@@ -199,6 +201,9 @@ final class FewChannelWinogradConv implements ConvKernel {
 
     /** Finishes one row of the output. */
     private void activate(ConvArgs args, int row) {
+        if (RowBlocks.reluInside(args)) {
+            return;
+        }
         if (args.outStride == shape.k()) {
             RowBlocks.activate(args, row, q * shape.k());
             return;

@@ -101,8 +101,9 @@ final class FewChannelWinogradGradWeight implements ConvKernel {
         for (int image = 0; image < shape.n(); image++) {
             for (int first = 0; first < p; first += bandRows) {
                 int count = Math.min(bandRows, p - first);
-                for (int tile = 0; tile < columns.tiles; tile += columns.groupTiles) {
-                    int tiles = Math.min(columns.groupTiles, columns.tiles - tile);
+                for (int group = 0; group < columns.groups; group++) {
+                    int tile = columns.firstTile(group);
+                    int tiles = columns.firstTile(group + 1) - tile;
                     columns.transform(args, image, first, count, tile, tiles, work, v, vPoint(), workOffset);
                     for (int panel = firstPanel; panel < endPanel; panel++) {
                         gradients(args, (image * p + first) * q + OUTPUTS * tile, count, tile, tiles, panel * WIDTH, work, u, edge);

@@ -29,13 +29,19 @@ final class PairedColumns {
     /** Tiles of a row, at least. */
     private static final int LEAST_TILES = 7;
 
+    /** Rows of outputs that are done together at least, their transformed inputs at most, and the largest packed filter and its sums. */
+    static final int TASK_ROWS = 8;
+    private static final int MOST_FLOATS = 1 << 24;
+    private static final int MOST_FILTER_FLOATS = 1 << 26;
+
     private final ConvShape shape;
     /** Channels of two columns. */
     final int step;
     /** Of the products. */
     final int depth;
-    final int tiles;
-    /** Tiles of a group, whose products are made together. */
+    private final int tiles;
+    /** Groups of neighbouring tiles whose products are made together, and the tiles of the largest: others have one less. */
+    final int groups;
     final int groupTiles;
     /** Floats of a transformed row, of one point. */
     final int rowFloats;
@@ -47,13 +53,19 @@ final class PairedColumns {
         step = STRIDE * shape.c();
         depth = shape.r() * step;
         tiles = Math.ceilDiv(shape.q(), OUTPUTS);
-        groupTiles = groupTiles(tiles);
+        groups = groups(tiles);
+        groupTiles = Math.ceilDiv(tiles, groups);
         rowFloats = step * AdjacentTile2.PITCH;
-        lineFloats = (groupTiles + 1) * OUTPUTS * step;
+        lineFloats = Simd.roundUp((groupTiles + 1) * OUTPUTS * step, Panels.DEPTH); // what follows begins at a line, too
     }
 
-    private static int groupTiles(int tiles) {
-        return Math.ceilDiv(tiles, Math.ceilDiv(tiles, AdjacentTile2.ROWS));
+    private static int groups(int tiles) {
+        return Math.ceilDiv(tiles, AdjacentTile2.ROWS);
+    }
+
+    /** The first tile of a group, and where the one before it ends. */
+    int firstTile(int group) {
+        return (int) ((long) tiles * group / groups);
     }
 
     /** Null, or why it is not for this shape. */
@@ -74,13 +86,27 @@ final class PairedColumns {
             return shape.r() + " rows of " + shape.c() + " channels: too short a product to repay the transforms";
         }
         int tiles = Math.ceilDiv(shape.q(), OUTPUTS);
-        int computed = AdjacentTile2.computed(groupTiles(tiles));
-        if (tiles < LEAST_TILES || 2 * computed > 3 * groupTiles(tiles)) {
-            return shape.q() + " columns of outputs, " + tiles + " tiles: too few, or of " + computed + " too many would be padding";
+        int groupTiles = Math.ceilDiv(tiles, groups(tiles));
+        int computed = AdjacentTile2.computed(groupTiles);
+        if (tiles < LEAST_TILES || 2 * computed > 3 * groupTiles) {
+            return shape.q() + " columns of outputs, " + groupTiles + " tiles at a time: fewer than " + LEAST_TILES + ", or too many of "
+                    + computed + " would be padding";
         }
         int padded = Simd.roundUp(shape.k(), Panels.WIDTH);
-        return 4 * (padded - shape.k()) <= shape.k() ? null
-                : shape.k() + " output channels: of " + padded + " too many would be padding";
+        if (4 * (padded - shape.k()) > shape.k()) {
+            return shape.k() + " output channels: of " + padded + " too many would be padding";
+        }
+        if (shape.strideH() > shape.r()) {
+            return "stride " + shape.strideH() + " over " + shape.r() + " rows: rows that no tap sees would be transformed";
+        }
+        double row = (double) WinogradF44.POINTS * STRIDE * shape.c() * AdjacentTile2.PITCH;
+        double rows = row * ((Math.min(TASK_ROWS, shape.p()) - 1.0) * shape.strideH() + shape.r());
+        if (rows > MOST_FLOATS) {
+            return "transformed rows of %.0f floats: more than %d".formatted(rows, MOST_FLOATS);
+        }
+        double filter = (double) WinogradF44.POINTS * shape.r() * STRIDE * shape.c() * padded;
+        return filter <= MOST_FILTER_FLOATS ? null
+                : "a transformed filter of %.0f floats: more than %d".formatted(filter, MOST_FILTER_FLOATS);
     }
 
     /** Rows of outputs whose transformed inputs are about {@code floats}, but {@code least} if there are so many. */

@@ -51,11 +51,14 @@ final class PhaseConv implements ConvKernel {
     /** Null, or why {@code gradInput} does not do this shape. */
     static String refusal(ConvShape shape) {
         if (shape.r() != 3 || shape.s() != 3 || shape.dilationH() != 1 || shape.dilationW() != 1 || shape.groups() != 1) {
-            return shape.r() + "x" + shape.s() + " filter: only 3x3, neither dilated nor in groups";
+            return shape.r() + "x" + shape.s() + " filter, dilation " + shape.dilationH() + "x" + shape.dilationW() + ", " + shape.groups()
+                    + " groups: only 3x3, dilation 1x1, 1 group";
         }
         if (shape.strideH() != 2 || shape.strideW() != 2 || shape.padTop() != 1 || shape.padLeft() != 1
                 || shape.h() != 2 * shape.p() || shape.w() != 2 * shape.q()) {
-            return "only stride 2 with a padding of 1 above and on the left, over two pixels for each output";
+            return "stride " + shape.strideH() + "x" + shape.strideW() + ", padding " + shape.padTop() + "." + shape.padLeft() + ", "
+                    + shape.p() + "x" + shape.q() + " outputs of " + shape.h() + "x" + shape.w()
+                    + ": only stride 2x2, padding 1.1, two pixels for each output";
         }
         if (shape.q() % PhaseTile.PIXELS != 0) {
             return shape.q() + " columns of outputs: only multiples of " + PhaseTile.PIXELS;

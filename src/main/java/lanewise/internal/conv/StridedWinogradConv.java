@@ -31,9 +31,6 @@ final class StridedWinogradConv implements ConvKernel {
     /** With fewer channels the transforms and the ends of products cost more than is saved. */
     private static final int LEAST_CHANNELS = 32;
 
-    /** The largest packed filter: 1 GB. */
-    private static final int MOST_FILTER_FLOATS = 1 << 28;
-
     private static final int STRIDE = 2;
     private static final int TAPS = 3;
     private static final int OUTPUTS = StridedWinogradTile.OUTPUTS;
@@ -115,13 +112,7 @@ final class StridedWinogradConv implements ConvKernel {
         if (Math.min(shape.c(), shape.k()) < LEAST_CHANNELS) {
             return shape.c() + " and " + shape.k() + " channels: fewer than " + LEAST_CHANNELS + " do not repay the transforms";
         }
-        String refusal = WinogradChoice.stridedRefusal(shape, VALUES);
-        if (refusal != null) {
-            return refusal;
-        }
-        long floats = (long) VALUES * Simd.roundUp(shape.c(), Panels.DEPTH) * Panels.paddedColumns(shape.k());
-        return floats <= MOST_FILTER_FLOATS ? null
-                : "a transformed filter of " + floats + " floats: more than " + MOST_FILTER_FLOATS;
+        return WinogradChoice.stridedRefusal(shape, VALUES);
     }
 
     /** {@code y} from {@code x}. */
@@ -189,14 +180,26 @@ final class StridedWinogradConv implements ConvKernel {
         return Math.addExact(fixed, Math.multiplyExact(blockTiles(1), POINTS * Panels.WIDTH) + blockTiles(1) / Panels.ROWS * panelFloats);
     }
 
+    private int blocks(int workers) {
+        return Math.ceilDiv(tiles(), blockTiles(workers));
+    }
+
+    /** If there are fewer blocks than workers, ranges of output channels share one; each transforms its inputs again. */
+    private int columnParts(int workers) {
+        return Math.min(Math.ceilDiv(outside, Panels.WIDTH), Math.ceilDiv(workers, blocks(workers)));
+    }
+
     @Override
     public int tasks(int workers) {
-        return Math.ceilDiv(tiles(), blockTiles(workers));
+        return blocks(workers) * columnParts(workers);
     }
 
     @Override
     public void run(ConvArgs args, int task, int workers, float[] work, int workOffset) {
-        int first = task * blockTiles(workers);
+        int parts = columnParts(workers);
+        int first = task / parts * blockTiles(workers);
+        int firstColumn = RowBlocks.firstColumn(task % parts, parts, outside);
+        int endColumn = RowBlocks.firstColumn(task % parts + 1, parts, outside);
         int count = Math.min(blockTiles(workers), tiles() - first);
         int tile = workOffset + RowBlocks.biasFloats(outside);
         int patch = tile + RowGemm.TILE_FLOATS;
@@ -204,7 +207,7 @@ final class StridedWinogradConv implements ConvKernel {
         int v = m + blockTiles(1) * POINTS * Panels.WIDTH;
         RowBlocks.bias(args, 0, outside, work, workOffset);
         inputs(args, first, count, work, v, patch);
-        for (int column = 0; column < outside; column += Panels.WIDTH) {
+        for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
             multiply(args, count, column, work, v, m, tile);
             for (int t = 0; t < count; t++) {
                 output(args, first + t, column, work, m + t * POINTS * Panels.paddedColumns(Math.min(Panels.WIDTH, outside - column)),
@@ -212,7 +215,7 @@ final class StridedWinogradConv implements ConvKernel {
             }
         }
         for (int t = first; t < first + count; t++) {
-            activate(args, t);
+            activate(args, t, firstColumn, endColumn - firstColumn);
         }
     }
 
@@ -265,8 +268,8 @@ final class StridedWinogradConv implements ConvKernel {
     }
 
     /**
-     * The products of one column panel, as {@code m[tile][point][width]}. The next panel is not fetched meanwhile: blocks follow each other,
-     * and the filter, whose size the choice limits, comes from the second cache for all but the first.
+     * The products of one column panel, as {@code m[tile][point][width]}. The next panel is not fetched meanwhile: blocks follow each
+     * other, and the filter, whose size the choice limits, comes from the second cache for all but the first.
      */
     private void multiply(ConvArgs args, int count, int column, float[] work, int v, int m, int tile) {
         int width = Panels.paddedColumns(Math.min(Panels.WIDTH, outside - column));
@@ -308,7 +311,7 @@ final class StridedWinogradConv implements ConvKernel {
         }
     }
 
-    private void activate(ConvArgs args, int number) {
+    private void activate(ConvArgs args, int number, int column, int columns) {
         if (RowBlocks.reluInside(args)) {
             return;
         }
@@ -316,7 +319,7 @@ final class StridedWinogradConv implements ConvKernel {
         for (int row = row(number); row < Math.min(row(number) + OUTPUTS, shape.p()); row++) {
             int at = args.outOffset + ((image(number) * shape.p() + row) * shape.q() + left(number)) * args.outStride;
             for (int i = 0; i < pixels; i++) {
-                RowBlocks.activate(args, at + i * args.outStride, outside);
+                RowBlocks.activate(args, at + i * args.outStride + column, columns);
             }
         }
     }

@@ -85,10 +85,17 @@ final class WinogradChoice {
         long direct = (long) shape.r() * shape.s() * outH * outW;
         long multiplications = form.multiplications(outH, outW, shape.s());
         if (!saves(form, shape, multiplications, direct)) {
-            return outH + "x" + outW + " outputs: " + multiplications + " multiplications for " + direct
-                    + " do not repay the transforms and the larger filter";
+            return doesNotRepay(outH, outW, multiplications, direct);
         }
-        long floats = WinogradFilter.panelFloats(form, shape, shape.c(), shape.k());
+        return filterRefusal(WinogradFilter.panelFloats(form, shape, shape.c(), shape.k()));
+    }
+
+    private static String doesNotRepay(int outH, int outW, long multiplications, long direct) {
+        return outH + "x" + outW + " outputs: " + multiplications + " multiplications for " + direct
+                + " do not repay the transforms and the larger filter";
+    }
+
+    private static String filterRefusal(long floats) {
         return floats <= MOST_FILTER_FLOATS ? null
                 : "a transformed filter of " + floats + " floats: more than " + MOST_FILTER_FLOATS;
     }
@@ -98,9 +105,10 @@ final class WinogradChoice {
         long tiles = ((shape.p() + 1L) / 2) * ((shape.q() + 1L) / 2);
         long multiplications = tiles * values;
         long direct = 9L * shape.p() * shape.q();
-        return cost(shape, multiplications, values) <= 0.85 * cost(shape, direct, 9) ? null
-                : shape.p() + "x" + shape.q() + " outputs: " + multiplications + " multiplications for " + direct
-                        + " do not repay the transforms and the larger filter";
+        if (cost(shape, multiplications, values) > 0.85 * cost(shape, direct, 9)) {
+            return doesNotRepay(shape.p(), shape.q(), multiplications, direct);
+        }
+        return filterRefusal((long) values * Simd.roundUp(shape.c(), Panels.DEPTH) * Panels.paddedColumns(shape.k()));
     }
 
     /** The form for {@code gradWeight}: which outputs a tile has follows from the filter alone. */

@@ -17,7 +17,8 @@ import lanewise.internal.gemm.AdjacentTile2;
  *                                                                             | a3 -a3 b3 -b3 c3 -c3 1 |
  * </pre>
  *
- * <p>with S and P the sum and the product of the squares of the other two points. Here it runs along the rows of an image: lanes are
+ * <p>with S and P the sum and the product of the squares of the other two points, S1 and S2 the sums of all three squares and of their
+ * products in pairs. Here it runs along the rows of an image: lanes are
  * neighbouring tiles in {@link #input}, and output channels in {@link #filter} and {@link #finish}. What the loops touch lies a
  * constant apart, so that ranges are checked before them.
  *

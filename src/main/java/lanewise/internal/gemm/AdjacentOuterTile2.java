@@ -34,6 +34,7 @@ public final class AdjacentOuterTile2 {
      */
     public static void run(int depth, float[] a, int aOffset, int aRun, int runs, int length, float[] b, int bOffset, int bRun,
                            float[] c, int cOffset) {
+        assert length >= 2 : length;
         int height;
         for (int d = 0; d < depth; d += height) {
             height = AdjacentTile2.height(depth - d);

@@ -64,7 +64,7 @@ public final class Simd {
 
     /**
      * The length of scratch memory of which a program has few pieces, one for each calling thread: a large array from 8 KB on, so that
-     * panels in it begin at lines even where they are short.
+     * panels in it begin at lines even where they are short. That is at most a four-thousandth of the heap.
      */
     public static long scratchLength(long length) {
         return length < SMALL_SCRATCH ? length : Math.max(length, LARGE);
