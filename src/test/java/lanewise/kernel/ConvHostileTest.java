@@ -362,6 +362,7 @@ class ConvHostileTest {
                 ConvShape.of(1, 7, 8, 3, 16, 5, 5).withStride(2, 2).withPadding(2, 2),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),
                 ConvShape.of(4, 8, 8, 32, 33, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(1, 4, 16, 16, 32, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 4, 60, 6, 32, 3, 7).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 4, 5, 20, 18, 1, 1),
                 ConvShape.of(3, 1, 1, 20, 37, 1, 1),
