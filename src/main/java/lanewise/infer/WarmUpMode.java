@@ -22,7 +22,8 @@ public enum WarmUpMode {
      * call throws {@link IllegalStateException} with the cause. A predictor that is let go of takes the thread along.
      *
      * <p>Networks of less than about five million multiply-adds a call run by their kernels from the first call on: they answer at
-     * once, and become fast within about a second of use; the thread only has their largest loops compiled. A program whose kernels
+     * once, and become fast within about a second of use; the thread, if there is a second core, only has their largest loops
+     * compiled. A program whose kernels
      * an earlier one has warmed up is compiled whole, at once.
      */
     BESIDE,
