@@ -3,9 +3,13 @@ package lanewise.infer;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
 import lanewise.kernel.ConvTransposePlan;
+import lanewise.kernel.Pass;
 
 /** Which algorithm a program's convolutions take: by rule or by timing, with Winograd's or without. */
 final class ConvChoice {
+
+    /** Floats of a packed filter from which on it comes from memory, as other layers have passed since: 1 MB. */
+    private static final int FAR = 1 << 18;
 
     private final PredictorOptions options;
 
@@ -14,8 +18,20 @@ final class ConvChoice {
     }
 
     ConvPlan plan(ConvShape shape) {
-        ConvPlan byRule = options.winograd() ? ConvPlan.of(shape) : ConvPlan.of(shape).withoutWinograd();
+        ConvPlan byRule = ConvPlan.of(shape);
+        if (!options.winograd() || isFar(byRule)) {
+            byRule = byRule.withoutWinograd();
+        }
         return options.tuning() == null ? byRule : options.tuning().choose(byRule, options.winograd());
+    }
+
+    /**
+     * Whether one image does not repay the larger filter of a stride: alone, from the second cache, it does, but within a network the layer
+     * takes 1.15 times as long (NOTES 97).
+     */
+    private static boolean isFar(ConvPlan plan) {
+        return plan.shape().n() == 1 && plan.algorithm(Pass.FORWARD).equals("StridedWinogradConv")
+                && plan.filterFloats(Pass.FORWARD) > FAR;
     }
 
     ConvTransposePlan transposed(ConvShape mirror) {

@@ -285,6 +285,16 @@ class PredictorTest {
         assertFalse(Predictor.compile(twice, PredictorOptions.defaults().withoutWinograd()).describe().contains("Winograd"));
     }
 
+    /** Within a network a filter comes from memory: one image does not repay the larger one of a strided Winograd layer. */
+    @Test
+    void largeStridedFiltersAreForBatches() {
+        Network strided = Network.chain(Shape.of(56, 56, 128), 1, Conv2d.of(128, 3).stride(2).padding(1), new Flatten());
+        assertFalse(Predictor.compile(strided).describe().contains("StridedWinogradConv"));
+        assertTrue(Predictor.compile(strided, PredictorOptions.defaults().batch(2)).describe().contains("StridedWinogradConv"));
+        Network smaller = Network.chain(Shape.of(56, 56, 64), 1, Conv2d.of(64, 3).stride(2).padding(1), new Flatten());
+        assertTrue(Predictor.compile(smaller).describe().contains("StridedWinogradConv"));
+    }
+
     /** A chain needs no more than its largest pair. */
     @Test
     void activationsShareMemory() {
