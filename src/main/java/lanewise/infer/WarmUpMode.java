@@ -23,8 +23,7 @@ public enum WarmUpMode {
      *
      * <p>Networks of less than about five million multiply-adds a call run by their kernels from the first call on: they answer at
      * once, and become fast within about a second of use; the thread, if there is a second core, only has their largest loops
-     * compiled. A program whose kernels
-     * an earlier one has warmed up is compiled whole, at once.
+     * compiled. A program whose kernels an earlier one has warmed up is compiled whole, at once.
      */
     BESIDE,
     /**

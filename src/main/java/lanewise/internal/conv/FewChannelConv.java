@@ -172,19 +172,8 @@ public final class FewChannelConv implements ConvKernel {
                             args.out, row + column, args.outStride, work, tile);
                 }
                 if (end == shape.k()) {
-                    activate(args, row);
+                    RowBlocks.activateRow(args, row, q, shape.k()); // while it is in the cache
                 }
-            }
-        }
-    }
-
-    /** Finishes one row of the output while it is in the cache. */
-    private void activate(ConvArgs args, int row) {
-        if (args.outStride == shape.k()) {
-            RowBlocks.activate(args, row, q * shape.k());
-        } else {
-            for (int i = 0; i < q; i++) {
-                RowBlocks.activate(args, row + i * args.outStride, shape.k());
             }
         }
     }

@@ -147,7 +147,7 @@ final class FewChannelWinogradConv implements ConvKernel {
             }
         }
         for (int row = first; row < first + rows; row++) {
-            activate(args, args.outOffset + (image * p + row) * q * args.outStride);
+            RowBlocks.activateRow(args, args.outOffset + (image * p + row) * q * args.outStride, q, shape.k());
         }
     }
 
@@ -196,20 +196,6 @@ final class FewChannelWinogradConv implements ConvKernel {
                                float[] y, int at, int stride) {
         for (int i = 0; i < WIDTH; i += Simd.LANES) {
             WinogradF44.finish(work, m + i, tiles, work, bias + i, added, addedAt + i, addedStride, relu, y, at + i, stride);
-        }
-    }
-
-    /** Finishes one row of the output. */
-    private void activate(ConvArgs args, int row) {
-        if (RowBlocks.reluInside(args)) {
-            return;
-        }
-        if (args.outStride == shape.k()) {
-            RowBlocks.activate(args, row, q * shape.k());
-            return;
-        }
-        for (int i = 0; i < q; i++) {
-            RowBlocks.activate(args, row + i * args.outStride, shape.k());
         }
     }
 }

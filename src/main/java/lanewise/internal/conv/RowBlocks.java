@@ -123,6 +123,20 @@ final class RowBlocks {
         }
     }
 
+    /** The same for {@code channels} of a row of finished pixels, which may be a part of wider ones. */
+    static void activateRow(ConvArgs args, int offset, int pixels, int channels) {
+        if (reluInside(args)) {
+            return;
+        }
+        if (args.outStride == channels) {
+            activateAny(args, offset, pixels * channels);
+            return;
+        }
+        for (int i = 0; i < pixels; i++) {
+            activateAny(args, offset + i * args.outStride, channels);
+        }
+    }
+
     /** Applies the activation, ReLU too, for kernels that do not do it in registers. */
     static void activateAny(ConvArgs args, int offset, int length) {
         if (args.activation != Activation.NONE) {

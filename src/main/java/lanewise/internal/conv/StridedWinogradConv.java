@@ -312,15 +312,10 @@ final class StridedWinogradConv implements ConvKernel {
     }
 
     private void activate(ConvArgs args, int number, int column, int columns) {
-        if (RowBlocks.reluInside(args)) {
-            return;
-        }
         int pixels = Math.min(OUTPUTS, shape.q() - left(number));
         for (int row = row(number); row < Math.min(row(number) + OUTPUTS, shape.p()); row++) {
             int at = args.outOffset + ((image(number) * shape.p() + row) * shape.q() + left(number)) * args.outStride;
-            for (int i = 0; i < pixels; i++) {
-                RowBlocks.activate(args, at + i * args.outStride + column, columns);
-            }
+            RowBlocks.activateRow(args, at + column, pixels, columns);
         }
     }
 }
