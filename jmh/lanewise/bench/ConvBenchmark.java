@@ -31,6 +31,11 @@ public abstract class ConvBenchmark extends CaseBenchmark {
     }
 
     @Benchmark
+    public float[] fourTileWinogradConv(Rate rate) {
+        return run(rate);
+    }
+
+    @Benchmark
     public float[] stridedWinogradConv(Rate rate) {
         return run(rate);
     }

@@ -24,6 +24,7 @@ class ConvAllocationTest {
         return Stream.of(
                 ConvShape.of(1, 3, 17, 32, 36, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 11, 11, 34, 36, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 7, 7, 34, 36, 3, 3).withPadding(1, 1),
                 ConvShape.of(1, 9, 9, 34, 36, 5, 5).withPadding(2, 2),
                 ConvShape.of1d(1, 62, 34, 36, 9).withPadding(0, 4),
                 ConvShape.of1d(1, 30, 18, 36, 3).withPadding(0, 1),

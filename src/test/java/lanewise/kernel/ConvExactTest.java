@@ -20,7 +20,7 @@ class ConvExactTest {
     static Stream<ConvShape> random() {
         return Stream.of(Shapes.random(SEED, 400), Shapes.randomForms(SEED, 40), Shapes.randomSquare(SEED, 40),
                 Shapes.randomDepthwise(SEED, 60), Shapes.randomFiveColumns(SEED, 40),
-                Shapes.randomFirstLayers(SEED, 20), Shapes.randomStrided(SEED, 20),
+                Shapes.randomFirstLayers(SEED, 20), Shapes.randomStrided(SEED, 20), Shapes.randomFourTiles(SEED, 40),
                 Shapes.randomPhases(SEED, 30))
                 .flatMap(List::stream);
     }

@@ -358,6 +358,7 @@ class ConvHostileTest {
                 ConvShape.of(1, 4, 16, 7, 16, 2, 2),
                 ConvShape.of(1, 11, 11, 16, 17, 3, 3).withPadding(1, 1), // tiles of 4x4
                 ConvShape.of(2, 6, 7, 17, 16, 3, 3), // tiles of 2x2
+                ConvShape.of(1, 7, 7, 34, 18, 3, 3).withPadding(1, 1), // four tiles of 4x4
                 ConvShape.of(2, 14, 14, 17, 33, 3, 3), // the weight gradient too
                 ConvShape.of(1, 7, 8, 3, 16, 5, 5).withStride(2, 2).withPadding(2, 2),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),

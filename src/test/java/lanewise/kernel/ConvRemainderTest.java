@@ -25,6 +25,9 @@ class ConvRemainderTest {
     /** Twice the tallest tile over pixels, and one more. */
     private static final int MOST_PIXELS = 2 * Panels.ROWS + 1;
 
+    /** Depths of a slice where all outputs are four of Winograd's tiles. */
+    private static final int FOUR_TILE_DEPTHS = 32;
+
     /** Columns of a panel of the widest tiles of weight gradients. */
     private static final int WIDE = OuterTile4.WIDTH;
 
@@ -114,6 +117,9 @@ class ConvRemainderTest {
                 new Sweep("Q + 36, 1x9", 25, q -> Shapes.padded(1, 1, q + 36, 32, 32, 1, 9, 1, 0, 4)),
                 new Sweep("Q + 12, 1x3", 9, q -> Shapes.padded(1, 1, q + 12, 16, 20, 1, 3, 1, 0, 1)),
                 new Sweep("S, 1x40, C = 32", 30, s -> ConvShape.of1d(1, 60 + s, 32, 32, s)),
+                new Sweep("C, 3x3, four tiles", 2 * FOUR_TILE_DEPTHS + 1, c -> Shapes.padded(1, 7, 8, c, 17, 3, 3, 1, 1, 1)),
+                new Sweep("K, 3x3, four tiles", MOST_CHANNELS, k -> Shapes.padded(1, 8, 7, 16, k, 3, 3, 1, 1, 1)),
+                new Sweep("Q + 10, 3x3, four tiles in a row", 6, q -> Shapes.padded(1, 4, q + 10, 16, 20, 3, 3, 1, 1, 1)),
                 new Sweep("N, 3x3", Panels.ROWS + 1, n -> Shapes.padded(n, 4, 4, 16, 33, 3, 3, 1, 1, 1)),
                 new Sweep("N, 1x1", MOST_PIXELS, n -> ConvShape.of(n, 1, 1, 9, 10, 1, 1)),
                 new Sweep("N, dense", DenseGemm.MOST_ROWS + 1, n -> ConvShape.of(n, 1, 1, 297, 135, 1, 1)), // several slices

@@ -23,7 +23,7 @@ class ConvSelectionTest {
             L2   n1c64h56w56_k64r3s3_p1           WinogradConv    WinogradConv    WinogradConv
             L3   n1c128h28w28_k128r3s3_p1         WinogradConv    WinogradConv    WinogradConv
             L4   n1c256h14w14_k256r3s3_p1         WinogradConv    WinogradConv    WinogradConv
-            L5   n1c512h7w7_k512r3s3_p1           GemmConv        GemmConv        GemmConv
+            L5   n1c512h7w7_k512r3s3_p1           FourTileWinogradConv GemmConv        GemmConv
             L6   n1c256h56w56_k64r1s1             PointwiseConv   PointwiseConv   GemmConv
             L7   n1c64h56w56_k256r1s1             PointwiseConv   PointwiseConv   GemmConv
             L8   n1c512h28w28_k128r1s1            PointwiseConv   PointwiseConv   GemmConv
@@ -49,9 +49,12 @@ class ConvSelectionTest {
             return new Choice(words[0], words[1], forRegisters(words[2]), forRegisters(words[3]), forRegisters(words[4]));
         }
 
-        /** The tile of five columns is for 32 registers. */
+        /** The tiles of five columns and of six points are for 32 registers. */
         private static String forRegisters(String algorithm) {
-            return Simd.REGISTERS < 32 && algorithm.equals("FilterRowConv") ? "FewChannelConv" : algorithm;
+            if (Simd.REGISTERS == 32) {
+                return algorithm;
+            }
+            return algorithm.equals("FilterRowConv") ? "FewChannelConv" : algorithm.equals("FourTileWinogradConv") ? "GemmConv" : algorithm;
         }
 
         static Choice of(String workload, ConvPlan plan) {
@@ -87,7 +90,8 @@ class ConvSelectionTest {
                 }
             }
         });
-        assertEquals(Set.of("L5 FORWARD GemmConv WinogradConv", "L5 GRAD_INPUT GemmConv WinogradConv",
+        String small = Choice.forRegisters("FourTileWinogradConv");
+        assertEquals(Set.of("L5 FORWARD " + small + " WinogradConv", "L5 GRAD_INPUT GemmConv WinogradConv",
                 "L5 GRAD_WEIGHT GemmConv WinogradConv"), changed);
     }
 

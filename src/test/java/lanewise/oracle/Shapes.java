@@ -56,6 +56,7 @@ public final class Shapes {
         shapes.addAll(squareFilters());
         shapes.addAll(winogradForms());
         shapes.addAll(winogradAlongRows());
+        shapes.addAll(winogradFourTiles());
         shapes.addAll(winogradStrided());
         shapes.addAll(winogradGradients());
         shapes.addAll(partedBatches());
@@ -177,6 +178,17 @@ public final class Shapes {
                 ConvShape.of(7, 11, 12, 16, 16, 3, 3).withPadding(1, 1), // 16 tiles reach over images, the last 15
                 ConvShape.of(1, 13, 23, 16, 16, 3, 3).withPadding(1, 1), // 8 tiles at the end
                 ConvShape.of(1, 10, 10, 36, 132, 3, 3).withPadding(0, 2, 1, 0));
+    }
+
+    /** 3x3 over maps whose outputs are four tiles of 4x4. */
+    private static List<ConvShape> winogradFourTiles() {
+        return List.of(
+                ConvShape.of(1, 8, 8, 16, 17, 3, 3).withPadding(1, 1),
+                ConvShape.of(1, 7, 7, 65, 35, 3, 3).withPadding(1, 1), // three slices, the last of one channel
+                ConvShape.of(1, 8, 9, 33, 16, 3, 3), // 6x7 outputs, the fewest
+                ConvShape.of(2, 8, 9, 31, 20, 3, 3).withPadding(0, 1, 1, 0),
+                ConvShape.of(1, 4, 13, 20, 33, 3, 3).withPadding(1, 1), // side by side
+                new ConvShape(1, 1, 2, 36, 48, 3, 3, 1, 1, 4, 3, 3, 5, 1, 1, 1)); // more padding than image
     }
 
     /** 3x3 with stride 2. */
@@ -418,6 +430,25 @@ public final class Shapes {
             shapes.add(new ConvShape(random.nextInt(2, 4), random.nextInt(7, 17), random.nextInt(7, 17), random.nextInt(32, 80),
                     random.nextInt(32, 50), 3, 3, 2, 2, random.nextInt(0, 3), random.nextInt(0, 3), random.nextInt(0, 3),
                     random.nextInt(0, 3), 1, 1, 1));
+        }
+        return shapes;
+    }
+
+    /** Random 3x3 shapes of stride 1 whose outputs are four tiles of 4x4. */
+    public static List<ConvShape> randomFourTiles(long seed, int count) {
+        var random = new SplittableRandom(seed);
+        var shapes = new ArrayList<ConvShape>();
+        while (shapes.size() < count) {
+            int[][] forms = {{6, 9, 7, 9}, {4, 5, 13, 17}, {13, 17, 4, 5}}; // P and Q
+            int[] form = forms[random.nextInt(forms.length)];
+            int top = random.nextInt(0, 3);
+            int left = random.nextInt(0, 3);
+            int h = random.nextInt(form[0], form[1]) + 2 - top;
+            int w = random.nextInt(form[2], form[3]) + 2 - left;
+            int bottom = random.nextInt(0, Math.min(3, h));
+            int right = random.nextInt(0, Math.min(3, w));
+            shapes.add(new ConvShape(random.nextInt(1, 3), h - bottom, w - right, random.nextInt(16, 70), random.nextInt(16, 50), 3, 3, 1, 1,
+                    top, left, bottom, right, 1, 1, 1));
         }
         return shapes;
     }

@@ -34,7 +34,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     private static final ConvAlgorithm FEW_CHANNEL_WEIGHT = new ConvAlgorithm(
             "FewChannelConv", FewChannelGradWeight::refusal, parted(FewChannelGradWeight::gradWeight));
 
-    private static final List<ConvAlgorithm> FORWARD = List.of(
+    private static final List<ConvAlgorithm> FORWARD = Stream.of(
             new ConvAlgorithm("DenseConv", DenseConv::refusal, DenseConv::forward),
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
             new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::refusal, SlidingDepthwiseConv::forward),
@@ -46,9 +46,10 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             FilterRowTile.FITS ? FILTER_ROW : FEW_CHANNEL,
             FilterRowTile.FITS ? FEW_CHANNEL : FILTER_ROW,
             new ConvAlgorithm(WINOGRAD, WinogradConv::refusal, WinogradConv::forward),
+            FourTileRow.FITS ? new ConvAlgorithm("FourTileWinogradConv", FourTileWinogradConv::refusal, FourTileWinogradConv::forward) : null,
             new ConvAlgorithm("StridedWinogradConv", StridedWinogradConv::refusal, StridedWinogradConv::forward),
             new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
-            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward));
+            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward)).filter(Objects::nonNull).toList();
 
     private static final List<ConvAlgorithm> GRAD_INPUT = Stream.of(
             new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::gradInput),

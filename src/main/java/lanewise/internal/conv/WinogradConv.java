@@ -92,6 +92,9 @@ public final class WinogradConv implements ConvKernel {
 
     /** Null, or why {@code forward} does not do this shape. */
     public static String refusal(ConvShape shape) {
+        if (FourTileWinogradConv.isFaster(shape)) {
+            return "four tiles and a filter of " + shape.c() + "x" + shape.k() + " channels: left to FourTileWinogradConv";
+        }
         return WinogradChoice.refusal(shape, shape.p(), shape.q());
     }
 
