@@ -49,6 +49,7 @@ final class FourTileWinogradConv implements ConvKernel {
     /** Channels of the source in whole slices. */
     private final int depth;
     private final int tileColumns;
+    private final String layout;
 
     private FourTileWinogradConv(ConvShape shape) {
         this.shape = shape;
@@ -56,6 +57,7 @@ final class FourTileWinogradConv implements ConvKernel {
         outside = shape.k();
         depth = Simd.roundUp(inside, DEPTHS);
         tileColumns = Math.ceilDiv(shape.q(), TILE);
+        layout = "winograd F(4x4,3x3) as it is c%dk%d".formatted(inside, outside);
     }
 
     /** Null, or why {@code forward} does not do this shape. */
@@ -97,7 +99,7 @@ final class FourTileWinogradConv implements ConvKernel {
 
     @Override
     public String filterLayout() {
-        return "winograd F(4x4,3x3) as it is c%dk%d".formatted(inside, outside);
+        return layout;
     }
 
     private int panels() {
