@@ -189,7 +189,7 @@ public final class Shapes {
                 ConvShape.of(2, 15, 16, 32, 260, 3, 3).withStride(2, 2).withPadding(1, 1), // two ranges of columns
                 ConvShape.of(4, 8, 8, 32, 32, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(3, 9, 8, 32, 32, 3, 3).withStride(2, 2).withPadding(1, 0, 0, 1),
-                ConvShape.of(9, 13, 15, 48, 64, 3, 3).withStride(2, 2).withPadding(0, 1)); // several chunks of tiles
+                ConvShape.of(6, 13, 15, 48, 64, 3, 3).withStride(2, 2).withPadding(0, 1)); // several chunks of tiles
     }
 
     /** First layers: 7 or 8 columns with stride 2, rows of at least 25 outputs. */

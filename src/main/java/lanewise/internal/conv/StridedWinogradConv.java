@@ -2,6 +2,7 @@ package lanewise.internal.conv;
 
 import java.util.Arrays;
 import lanewise.internal.gemm.Panels;
+import lanewise.internal.gemm.ReadAhead;
 import lanewise.internal.gemm.RowGemm;
 import lanewise.internal.gemm.Tiles;
 import lanewise.internal.simd.Simd;
@@ -38,6 +39,9 @@ final class StridedWinogradConv implements ConvKernel {
 
     /** With fewer channels the transforms and the ends of products cost more than is saved. */
     private static final int LEAST_CHANNELS = 32;
+
+    /** Floats of dx that come from memory: 8 MB. */
+    private static final int FAR = 1 << 21;
 
     private static final int STRIDE = 2;
     private static final int TAPS = 3;
@@ -76,6 +80,8 @@ final class StridedWinogradConv implements ConvKernel {
     private final int sourceLeft;
     private final int outTop;
     private final int outLeft;
+    /** Whether an output comes from memory, so that it pays to fetch what will be written. */
+    private final boolean far;
     /** Channels of a chunk: in whole grains. */
     private final int depth;
     private final int tileRows;
@@ -113,6 +119,7 @@ final class StridedWinogradConv implements ConvKernel {
         sourceLeft = gradient ? (outLeft + shape.padLeft() - 1) / STRIDE : -shape.padLeft();
         tileRows = Math.ceilDiv(outH - outTop, outputs);
         tileColumns = Math.ceilDiv(outW - outLeft, outputs);
+        far = gradient && ReadAhead.FETCHES && shape.xLength() >= FAR;
         depth = Simd.roundUp(inside, Panels.DEPTH);
         int products = gradient ? VALUES : StridedWinogradTile.POINTS * StridedWinogradTile.POINTS;
         rowPanel = new int[products];
@@ -347,7 +354,7 @@ final class StridedWinogradConv implements ConvKernel {
         RowBlocks.bias(args, 0, outside, work, workOffset);
         inputs(args, first, count, work, v, patch);
         for (int column = firstColumn; column < endColumn; column += Panels.WIDTH) {
-            multiply(args, count, column, work, v, m, tile);
+            multiply(args, first, count, column, work, v, m, tile);
             int mTile = point.length * Panels.paddedColumns(Math.min(Panels.WIDTH, outside - column));
             for (int t = 0; t < count; t++) {
                 output(args, first + t, column, work, m + t * mTile, workOffset, patch);
@@ -415,13 +422,29 @@ final class StridedWinogradConv implements ConvKernel {
      * The products of one column panel, as {@code m[tile][point][width]}. The next panel is not fetched meanwhile: blocks follow each
      * other, and the filter, whose size the choice limits, comes from the second cache for all but the first.
      */
-    private void multiply(ConvArgs args, int count, int column, float[] work, int v, int m, int tile) {
+    private void multiply(ConvArgs args, int first, int count, int column, float[] work, int v, int m, int tile) {
         int width = Panels.paddedColumns(Math.min(Panels.WIDTH, outside - column));
         for (int i = 0; i < point.length; i++) {
+            for (int t = count * i / point.length; far && t < count * (i + 1) / point.length; t++) {
+                fetch(args, first + t, column);
+            }
             int b = args.filterOffset + filterOffset(column) + filterRow[i] * width;
             RowGemm.panel(count, width, work, v + rowPanel[i], panelFloats, runs, Panels.RUN, productDepth[i],
                     args.filter, b, b, 0, 0, null, 0, null, 0, 0, 0,
                     work, m + point[i] * width, point.length * width, work, tile);
+        }
+    }
+
+    /** Fetches the lines of a tile and column panel, between products, before they are written. */
+    private void fetch(ConvArgs args, int number, int column) {
+        int top = outTop + row(number) * outputs;
+        int left = outLeft + column(number) * outputs;
+        int end = Math.min(outside, column + Panels.WIDTH);
+        for (int i = Math.max(0, top); i < Math.min(outH, top + outputs); i++) {
+            for (int j = Math.max(0, left); j < Math.min(outW, left + outputs); j++) {
+                int at = args.outOffset + ((image(number) * outH + i) * outW + j) * args.outStride;
+                ReadAhead.fetch(args.out, at + column, at + end);
+            }
         }
     }
 
