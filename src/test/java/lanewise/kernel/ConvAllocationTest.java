@@ -39,6 +39,7 @@ class ConvAllocationTest {
                 ConvShape.of(1, 7, 60, 3, 31, 7, 7).withStride(2, 2),
                 ConvShape.of(4, 9, 10, 34, 33, 3, 3).withStride(2, 2),
                 ConvShape.of(1, 6, 16, 32, 48, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(3, 15, 16, 37, 64, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 5, 9, 48, 33, 1, 1),
                 ConvShape.of(1, 7, 9, 36, 36, 3, 3).withGroups(9).withPadding(1, 1),
                 ConvShape.of(1, 7, 19, 6, 9, 3, 3).withGroups(3).withStride(2, 2).withPadding(1, 1),

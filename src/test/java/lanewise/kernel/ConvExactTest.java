@@ -44,7 +44,7 @@ class ConvExactTest {
     }
 
     private static void check(ConvCase c, ConvOperands in) {
-        Sums sums = c.oracle(in);
+        Sums sums = c.integerOracle(in);
         for (WriteMode mode : List.of(WriteMode.OVERWRITE, WriteMode.ACCUMULATE)) {
             boolean plus = mode == WriteMode.ACCUMULATE;
             Guarded out = plus ? Guarded.of(Data.integers(4, c.outLength())) : Guarded.ofNaN(c.outLength());

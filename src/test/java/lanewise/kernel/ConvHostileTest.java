@@ -363,6 +363,7 @@ class ConvHostileTest {
                 ConvShape.of(1, 7, 8, 3, 16, 5, 5).withStride(2, 2).withPadding(2, 2),
                 ConvShape.of(1, 9, 9, 3, 32, 7, 7).withStride(2, 2).withPadding(3, 3),
                 ConvShape.of(4, 8, 8, 32, 33, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(3, 16, 15, 33, 64, 3, 3).withStride(2, 2).withPadding(1, 1), // its weight gradient, too
                 ConvShape.of(1, 4, 16, 16, 32, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 4, 60, 6, 32, 3, 7).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(1, 4, 5, 20, 18, 1, 1),
@@ -447,7 +448,7 @@ class ConvHostileTest {
                 int column = pixel % sourceW + left;
                 for (int p = 0; p < outH; p++) {
                     for (int q = 0; q < outW; q++) {
-                        clean[(pixel / sourceW / sourceH * outH + p) * outW + q] &= !tiles.sees(p, q, row, column, shape);
+                        clean[(pixel / sourceW / sourceH * outH + p) * outW + q] &= !tiles.sees(c.pass(), p, q, row, column, shape);
                     }
                 }
             }

@@ -91,6 +91,10 @@ class ConvRemainderTest {
                 new Sweep("K + 31, 3x3, stride 2, C = 32", 2 * Panels.WIDTH,
                         k -> ConvShape.of(4, 9, 9, 32, k + 31, 3, 3).withStride(2, 2)),
                 new Sweep("Q, 3x3, stride 2, C = 32", MOST_PIXELS, q -> Shapes.padded(2, 7, 2 * q + 6, 32, 32, 3, 3, 2, 1, 1)),
+                new Sweep("W + 9, 3x3, stride 2, C = 32, padding 0.2", MOST_PIXELS,
+                        w -> ConvShape.of(3, 11, w + 9, 32, 33, 3, 3).withStride(2, 2).withPadding(0, 2, 1, 0)),
+                new Sweep("N, 3x3, stride 2, C = 33", 9, n -> Shapes.padded(n, 16, 16, 33, 64, 3, 3, 2, 1, 1)),
+                new Sweep("16 C + 16, 3x3, stride 2, K = 64", 5, c -> Shapes.padded(3, 12, 12, 16 * c + 16, WIDE, 3, 3, 2, 1, 1)),
                 new Sweep("Q, 5x5, C = 1", 5 * MOST_PIXELS, q -> Shapes.padded(2, 3, q, 1, 6, 5, 5, 1, 2, 2)),
                 new Sweep("Q, 5x5, C = 6", MOST_PIXELS, q -> ConvShape.of(2, 6, q + 4, 6, 16, 5, 5)),
                 new Sweep("P, 5x5, Q = 10", 7, p -> ConvShape.of(2, p + 4, 14, 2, 16, 5, 5)),
@@ -147,7 +151,7 @@ class ConvRemainderTest {
             ConvOperands in = ConvOperands.integers(shape);
             for (ConvCase c : ConvCase.of(shape)) {
                 Guarded out = c.run(in, Guarded.ofNaN(c.outLength()), WriteMode.OVERWRITE);
-                c.oracle(in).assertExact(out, c);
+                c.integerOracle(in).assertExact(out, c);
                 out.assertCanaries(c);
                 runs++;
             }

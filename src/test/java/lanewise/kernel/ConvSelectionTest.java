@@ -29,7 +29,7 @@ class ConvSelectionTest {
             L8   n1c512h28w28_k128r1s1            PointwiseConv   PointwiseConv   GemmConv
             L9   n1c1024h14w14_k256r1s1           PointwiseConv   PointwiseConv   GemmConv
             L9b  n1c2048h7w7_k512r1s1             PointwiseConv   PointwiseConv   GemmConv
-            L10  n1c128h56w56_k128r3s3_u2_p1      StridedWinogradConv DirectConv      GemmConv
+            L10  n1c128h56w56_k128r3s3_u2_p1      StridedWinogradConv StridedWinogradConv StridedWinogradConv
             L11  n1c512h28w28_k1024r1s1_u2        GemmConv        GemmConv        GemmConv
             L12  n1c144h56w56_k144r3s3_p1_g144    SlidingDepthwiseConv SlidingDepthwiseConv SlidingDepthwiseConv
             L13  n1c576h14w14_k576r3s3_p1_g576    SlidingDepthwiseConv SlidingDepthwiseConv SlidingDepthwiseConv

@@ -197,7 +197,11 @@ public final class Shapes {
                 ConvShape.of(4, 9, 9, 32, 32, 3, 3).withStride(2, 2),
                 ConvShape.of(2, 22, 24, 64, 35, 3, 3).withStride(2, 2).withPadding(0, 1, 2, 0),
                 ConvShape.of(1, 19, 21, 37, 64, 3, 3).withStride(2, 2).withPadding(1, 1), // several blocks, channels that fill no grain
-                ConvShape.of(5, 9, 9, 80, 33, 3, 3).withStride(2, 2));
+                ConvShape.of(5, 9, 9, 80, 33, 3, 3).withStride(2, 2),
+                ConvShape.of(2, 15, 16, 32, 260, 3, 3).withStride(2, 2).withPadding(1, 1), // two ranges of columns
+                ConvShape.of(4, 8, 8, 32, 32, 3, 3).withStride(2, 2).withPadding(1, 1),
+                ConvShape.of(3, 9, 8, 32, 32, 3, 3).withStride(2, 2).withPadding(1, 0, 0, 1),
+                ConvShape.of(6, 13, 15, 48, 64, 3, 3).withStride(2, 2).withPadding(0, 1)); // several chunks of tiles
     }
 
     /** First layers: 7 or 8 columns with stride 2, rows of at least 25 outputs. */
@@ -427,8 +431,8 @@ public final class Shapes {
         var random = new SplittableRandom(seed);
         var shapes = new ArrayList<ConvShape>();
         while (shapes.size() < count) {
-            shapes.add(new ConvShape(random.nextInt(2, 4), random.nextInt(7, 17), random.nextInt(7, 17), random.nextInt(32, 80),
-                    random.nextInt(32, 50), 3, 3, 2, 2, random.nextInt(0, 3), random.nextInt(0, 3), random.nextInt(0, 3),
+            shapes.add(new ConvShape(random.nextInt(2, 6), random.nextInt(7, 17), random.nextInt(7, 17), random.nextInt(32, 80),
+                    random.nextInt(32, 70), 3, 3, 2, 2, random.nextInt(0, 3), random.nextInt(0, 3), random.nextInt(0, 3),
                     random.nextInt(0, 3), 1, 1, 1));
         }
         return shapes;

@@ -2,6 +2,7 @@ package lanewise.oracle;
 
 import java.util.Set;
 import lanewise.kernel.ConvShape;
+import lanewise.kernel.Pass;
 
 /**
  * How far Winograd's algorithm may lie from the sum that it stands for: for each tile, with absolute values everywhere,
@@ -15,7 +16,8 @@ import lanewise.kernel.ConvShape;
  * <p>Every term of the result is a product of one input, one weight and entries of the constant matrices; it meets one rounding for
  * each channel of each part, and at most four in {@code B' d B}, eight (of five taps ten) in {@code G g G'}, seven in {@code A' m A};
  * in the gradient one for each tile, four in {@code B' d B}, six in {@code A dy A'}, ten (of five taps twelve) in {@code G' m G}.
- * With stride 2 the same holds of images that are made of even and odd rows and columns, or of pairs of columns, where the stride is 1.
+ * With stride 2 the same holds, forward, of images that are made of even and odd rows and columns, or of pairs of columns, where the
+ * stride is 1; the gradients of 3x3 filters are bounded term by term.
  * The matrices are made here from the points by the definition: {@code A'[i][p] = x_p^i}, {@code G[p][j] = x_p^j / N(x_p)} and
  * {@code B'[p]} the coefficients of the product of {@code x - x_q} over the other points, of which the last is infinity.
  */
@@ -113,7 +115,12 @@ public final class WinogradBound {
     }
 
     /** Whether the tile of output (p, q) reads an input, counted from the first pixel of padding, for the filter of {@code shape}. */
-    public boolean sees(int p, int q, int row, int column, ConvShape shape) {
+    public boolean sees(Pass pass, int p, int q, int row, int column, ConvShape shape) {
+        if (rows.taps == 2 && pass == Pass.GRAD_INPUT) {
+            int top = row - 2 + shape.padTop() - firstRow(p, shape.padTop());
+            int left = column - 2 + shape.padLeft() - firstRow(q, shape.padLeft());
+            return top >= 0 && top < 3 && left >= 0 && left < 3;
+        }
         if (rows.taps == 2) {
             int top = p / 2 * 4;
             int left = q / 2 * 4;
@@ -213,8 +220,104 @@ public final class WinogradBound {
         return pixels;
     }
 
+    /** The first of three rows of dy, or columns, that the tile of four pixels of dx sees to which {@code p} belongs. */
+    private static int firstRow(int p, int pad) {
+        int first = pad % 2 - 1;
+        return (first + pad - 1) / 2 + 2 * Math.floorDiv(p - first, 4);
+    }
+
+    /** One of the terms of which a pixel of dx, or a tap, is the sum: how the values and the filter, or x and dy, enter it, all absolute. */
+    private record Term(double[] first, double[] second) {}
+
+    private static final Term[][] PIXELS = {
+        {new Term(new double[] {1, 0, 0}, new double[] {0, 1, 0})},
+        {new Term(new double[] {0, 1, 0}, new double[] {1, 0, 1}), new Term(new double[] {1, 1, 0}, new double[] {0, 0, 1})},
+        {new Term(new double[] {0, 1, 0}, new double[] {0, 1, 0})},
+        {new Term(new double[] {0, 1, 0}, new double[] {1, 0, 1}), new Term(new double[] {0, 1, 1}, new double[] {1, 0, 0})}};
+
+    private static final Term[][] TAPS = {
+        {new Term(new double[] {1, 0, 1, 0, 0}, new double[] {1, 0}), new Term(new double[] {0, 0, 1, 0, 0}, new double[] {1, 1})},
+        {new Term(new double[] {0, 1, 0, 0, 0}, new double[] {1, 0}), new Term(new double[] {0, 0, 0, 1, 0}, new double[] {0, 1})},
+        {new Term(new double[] {0, 0, 1, 0, 1}, new double[] {0, 1}), new Term(new double[] {0, 0, 1, 0, 0}, new double[] {1, 1})}};
+
+    /** {@code sum over i, j of left[i] m[i][j] right[j]}. */
+    private static double sandwich(double[] left, double[] m, double[] right) {
+        double sum = 0;
+        for (int e = 0; e < m.length; e++) {
+            sum += left[e / right.length] * m[e] * right[e % right.length];
+        }
+        return sum;
+    }
+
+    /** 3x3 with stride 2: a pixel of dx is one product, or the sum of two in each direction in which it meets two taps. */
+    private Sums gradInputOfPhases(ConvShape shape, float[] dy, float[] w, Sums exact) {
+        int c = shape.c();
+        int k = shape.k();
+        double[] magnitude = new double[shape.xLength()];
+        double[][][] taps = new double[c][k][9];
+        for (int i = 0; i < w.length; i++) {
+            taps[i / k % c][i % k][i / k / c] = Math.abs(w[i]);
+        }
+        for (int pixel = 0; pixel < magnitude.length / c; pixel++) {
+            int row = pixel / shape.w() % shape.h();
+            int column = pixel % shape.w();
+            double[][] seen = new double[k][];
+            for (int out = 0; out < k; out++) {
+                seen[out] = pixels(dy, pixel / shape.w() / shape.h(), shape.p(), shape.q(), k, firstRow(row, shape.padTop()),
+                        firstRow(column, shape.padLeft()), out, 3, 3);
+            }
+            for (Term i : PIXELS[Math.floorMod(row + 1 - shape.padTop() % 2, 4)]) {
+                for (Term j : PIXELS[Math.floorMod(column + 1 - shape.padLeft() % 2, 4)]) {
+                    for (int out = 0; out < k; out++) {
+                        double v = sandwich(i.first, seen[out], j.first);
+                        for (int in = 0; in < c; in++) {
+                            magnitude[pixel * c + in] += v * sandwich(i.second, taps[in][out], j.second);
+                        }
+                    }
+                }
+            }
+        }
+        return exact.withBound(magnitude, k + roundings);
+    }
+
+    /** The same for the weight gradient: two products or more for each tap and tile of 2x2 places of dy, in up to four sums. */
+    private Sums gradWeightOfPhases(ConvShape shape, float[] x, float[] dy, Sums exact) {
+        int c = shape.c();
+        int k = shape.k();
+        double[] magnitude = new double[shape.wLength()];
+        int tiles = 0;
+        for (int image = 0; image < shape.n(); image++) {
+            for (int top = 0; top < shape.p(); top += 2) {
+                for (int left = 0; left < shape.q(); left += 2, tiles++) {
+                    double[][] u = new double[k][];
+                    for (int out = 0; out < k; out++) {
+                        u[out] = pixels(dy, image, shape.p(), shape.q(), k, top, left, out, 2, 2);
+                    }
+                    for (int in = 0; in < c; in++) {
+                        double[] v = pixels(x, image, shape.h(), shape.w(), c, 2 * top - shape.padTop(), 2 * left - shape.padLeft(),
+                                in, 5, 5);
+                        for (int tap = 0; tap < 9; tap++) {
+                            for (Term i : TAPS[tap / 3]) {
+                                for (Term j : TAPS[tap % 3]) {
+                                    double of = sandwich(i.first, v, j.first);
+                                    for (int out = 0; out < k; out++) {
+                                        magnitude[(tap * c + in) * k + out] += of * sandwich(i.second, u[out], j.second);
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return exact.withBound(magnitude, 4 * tiles + 4 + 6 + 10);
+    }
+
     /** The same sums as {@code exact}, of {@code gradInput}, with this bound: a forward pass with the filter turned. */
     public Sums gradInput(ConvShape shape, float[] dy, float[] w, Sums exact) {
+        if (rows.taps == 2) {
+            return gradInputOfPhases(shape, dy, w, exact);
+        }
         int r = shape.r();
         int s = shape.s();
         Filter filter = (row, column, k, c) -> w[(((r - 1 - row) * s + s - 1 - column) * shape.c() + c) * shape.k() + k];
@@ -224,6 +327,9 @@ public final class WinogradBound {
 
     /** The same sums as {@code exact}, of {@code gradWeight}, with this bound. */
     public Sums gradWeight(ConvShape shape, float[] x, float[] dy, Sums exact) {
+        if (rows.taps == 2) {
+            return gradWeightOfPhases(shape, x, dy, exact);
+        }
         if (rows.taps != 4) {
             return exact.withBound(gradWeightMagnitude(shape, x, dy), gradWeightRoundings(shape));
         }

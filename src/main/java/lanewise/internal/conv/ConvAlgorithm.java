@@ -61,6 +61,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             new ConvAlgorithm("RowColumnsConv", RowColumnsConv::refusal, RowColumnsConv::gradInput),
             new ConvAlgorithm("ColumnsConv", ColumnsConv::refusal, ColumnsConv::gradInput),
             new ConvAlgorithm(WINOGRAD, WinogradConv::gradInputRefusal, WinogradConv::gradInput),
+            new ConvAlgorithm("StridedWinogradConv", StridedWinogradConv::gradInputRefusal, StridedWinogradConv::gradInput),
             PhaseTile.FITS ? new ConvAlgorithm("PhaseConv", PhaseConv::refusal, PhaseConv::gradInput) : null,
             new ConvAlgorithm("DirectConv", DirectConv::gradInputRefusal, DirectConv::gradInput),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradInput)).filter(Objects::nonNull).toList();
@@ -72,6 +73,7 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             FilterRowTile.FITS ? FILTER_ROW_WEIGHT : FEW_CHANNEL_WEIGHT,
             FilterRowTile.FITS ? FEW_CHANNEL_WEIGHT : FILTER_ROW_WEIGHT,
             new ConvAlgorithm(WINOGRAD, WinogradGradWeight::refusal, parted(WinogradGradWeight::gradWeight)),
+            new ConvAlgorithm("StridedWinogradConv", StridedWinogradGradWeight::refusal, parted(StridedWinogradGradWeight::gradWeight)),
             new ConvAlgorithm("DirectConv", DirectConv::gradWeightRefusal, parted(DirectConv::gradWeight)),
             new ConvAlgorithm("GemmConv", shape -> null, parted(GemmConv::gradWeight)));
 

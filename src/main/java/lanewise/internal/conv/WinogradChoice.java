@@ -39,6 +39,10 @@ final class WinogradChoice {
     private static final int TRANSFORM_TILE = 15;
     private static final int TRANSFORM_SUM = 14;
 
+    /** The same with stride 2, where transforms only add. */
+    private static final int STRIDED_TILE = 6;
+    private static final int STRIDED_SUM = 8;
+
     /** The most sums of a weight gradient: 256 MB. */
     private static final int MOST_SUM_FLOATS = 1 << 26;
 
@@ -175,5 +179,33 @@ final class WinogradChoice {
         }
         double transforms = TRANSFORM * (1.0 / shape.c() + 1.0 / shape.k());
         return multiplications * (1 + transforms) <= 0.9 * direct;
+    }
+
+    /**
+     * Null, or why {@code gradInput} of 3x3 filters of stride 2 is left to others: of {@code tiles} an image, which take {@code products}
+     * for a pair of channels, from {@code values} of the filter.
+     */
+    static String stridedGradInputRefusal(ConvShape shape, long tiles, int products, int values) {
+        long multiplications = tiles * products;
+        long direct = 9L * shape.p() * shape.q();
+        if (cost(shape, multiplications, values) > 0.85 * cost(shape, direct, 9)) {
+            return shape.h() + "x" + shape.w() + " pixels: " + multiplications + " multiplications for " + direct
+                    + " do not repay the transforms and the larger filter";
+        }
+        return filterRefusal((long) values * Simd.roundUp(shape.k(), Panels.DEPTH) * Panels.paddedColumns(shape.c()));
+    }
+
+    /**
+     * Null, or why {@code gradWeight} of 3x3 filters of stride 2 is left to others: a tile has so many {@code inputs} of x and
+     * {@code outputs} of dy, {@code tiles (inputs + 6 (inputs / K + outputs / C)) + 8 sums <= 0.9 direct}.
+     */
+    static String stridedGradWeightRefusal(ConvShape shape, int inputs, int outputs, int sums) {
+        long tiles = shape.n() * ((shape.p() + 1L) / 2) * ((shape.q() + 1L) / 2);
+        long direct = 9L * shape.n() * shape.p() * shape.q();
+        double transforms = tiles * STRIDED_TILE * ((double) inputs / shape.k() + (double) outputs / shape.c())
+                + STRIDED_SUM * sums;
+        return tiles * inputs + transforms <= 0.9 * direct ? null
+                : shape.n() + " x " + shape.p() + "x" + shape.q() + " places: " + tiles * inputs + " multiplications for " + direct
+                        + " do not repay the transforms";
     }
 }
