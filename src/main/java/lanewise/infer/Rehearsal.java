@@ -31,6 +31,7 @@ final class Rehearsal {
     private static final int CHANNELS = 16;
     private static final int OUT_CHANNELS = 32;
     private static final int AVERAGED_CHANNELS = 8 * Simd.LANES;
+    private static final int POOLED_CHANNELS = Math.max(OUT_CHANNELS, 4 * Simd.LANES);
     private static final int MANY_OUT_CHANNELS = 6 * OUT_CHANNELS;
     private static final int WIDE_CHANNELS = 3 * CHANNELS;
     /** From so many channels on, some tiles are other ones. */
@@ -178,7 +179,7 @@ final class Rehearsal {
         PoolShape shape = plan.shape().withBatch(1);
         PoolPlan small = plan;
         if (plan.kind() == PoolKind.MAX) {
-            shape = smaller(shape, OUT_CHANNELS);
+            shape = smaller(shape, POOLED_CHANNELS);
             small = PoolPlan.max(shape);
         } else if (plan.kind() == PoolKind.AVERAGE) {
             shape = smaller(shape, AVERAGED_CHANNELS);

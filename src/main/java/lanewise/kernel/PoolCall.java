@@ -20,9 +20,6 @@ final class PoolCall implements Threads.Task {
 
     private static final int TASKS_PER_THREAD = 4;
 
-    /** Floats of x that come from near caches: 4 MB. */
-    private static final int NEAR_FLOATS = 1 << 20;
-
     float[] x;
     int xOffset;
     float[] y;
@@ -151,7 +148,7 @@ final class PoolCall implements Threads.Task {
             case MAX -> {
                 if (indices == null) {
                     MaxPool.forward(steps, x, xOffset + at, xOffset + plan.shape().xLength(), rows, cols,
-                            y, yOffset + out, yEnd, windows, plan.shape().xLength() > NEAR_FLOATS);
+                            y, yOffset + out, yEnd, windows);
                 } else {
                     IndexedMaxPool.forward(steps, x, xOffset, at, rows, cols, y, yOffset + out,
                             indices, indicesOffset + pixel * steps.channels(), windows);

@@ -3,6 +3,7 @@ package lanewise.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import lanewise.internal.simd.Simd;
 import lanewise.oracle.PoolOracle;
 import lanewise.oracle.Sums;
 
@@ -33,6 +34,10 @@ record PoolCase(PoolShape shape, PoolKind kind, boolean countPadding, float p) {
             shapes.add(PoolShape.of(1, 9, 8, c, 3, 3).withStride(2, 2).withPadding(1, 1));
             shapes.add(PoolShape.of(1, 3, 39, c, 3, 3).withStride(2, 2)); // several blocks of windows
             shapes.add(PoolShape.global(2, 5, 3, c));
+        }
+        for (int c : new int[] {4 * Simd.LANES, 6 * Simd.LANES - 3}) { // vectors by fours, and some that are left
+            shapes.add(PoolShape.of(1, 9, 8, c, 3, 3).withStride(2, 2).withPadding(1, 1));
+            shapes.add(PoolShape.of(1, 3, 39, c, 3, 3).withStride(2, 2));
         }
         shapes.add(PoolShape.of(1, 5, 5, 4, 1, 1));
         shapes.add(PoolShape.of(1, 7, 6, 4, 3, 3).withPadding(2, 2));

@@ -135,9 +135,9 @@ public final class DenseGemm {
             boolean goesOn = plus || !first;
             boolean clamps = relu && d + slice == depth;
             for (int column = from, width; column < to; column += width) {
-                width = Math.min(Panels.paddedColumns(to - column), Panels.WIDTH);
+                width = width(remainder(rows), to - column);
                 int columns = Math.min(width, to - column);
-                int bAt = bOffset + column * panelDepth + d * width;
+                int bAt = bOffset + column * panelDepth + d * Math.min(width, Panels.WIDTH);
                 int cAt = cOffset + column;
                 float[] start = goesOn ? c : bias == null ? NO_BIAS : bias;
                 int startAt = goesOn ? cAt : bias == null ? 0 : biasOffset + column;
@@ -150,7 +150,7 @@ public final class DenseGemm {
                     startAt = workOffset;
                     startStride = BLOCK;
                 }
-                tiles(rows, slice, work, pack, b, bAt, width, start, startAt, startStride, clamps,
+                tiles(rows, slice, work, pack, b, bAt, width, panelDepth * Panels.WIDTH, start, startAt, startStride, clamps,
                         whole ? c : work, whole ? cAt : workOffset, whole ? cStride : BLOCK);
                 if (!whole) {
                     Tiles.copy(rows, columns, work, workOffset, BLOCK, c, cAt, cStride);
@@ -159,25 +159,46 @@ public final class DenseGemm {
         }
     }
 
-    /** Tiles of packed rows. */
-    private static void tiles(int rows, int depth, float[] x, int xAt, float[] b, int bAt, int width,
+    /** Rows behind the last tile of {@link #PACKED_ROWS}, if they are so few that two panels at once are faster; or no tile's. */
+    private static int remainder(int rows) {
+        int left = rows % PACKED_ROWS;
+        return left > 0 && left <= TILE_ROWS / 2 ? left : PACKED_ROWS;
+    }
+
+    /** Tiles of packed rows: the high ones panel by panel, then the rows that are left on both panels, which L2 holds by then. */
+    private static void tiles(int rows, int depth, float[] x, int xAt, float[] b, int bAt, int width, int panel,
                               float[] init, int initAt, int initStride, boolean relu, float[] c, int cAt, int cStride) {
+        int high = width < Panels.WIDTH ? 0 : width == BLOCK ? rows - remainder(rows) : rows;
+        for (int column = 0; column < width; column += Panels.WIDTH) {
+            highTiles(high, depth, x, xAt, b, bAt + column / Panels.WIDTH * panel, init, initAt + column, initStride, relu,
+                    c, cAt + column, cStride);
+        }
+        for (int row = high; row < rows; row += TILE_ROWS) {
+            tile(width, Math.min(TILE_ROWS, rows - row), x, xAt + row * DenseTile2.ROW, DenseTile2.ROW, 0, depth, b, bAt, panel,
+                    init, initAt + row * initStride, initStride, relu, c, cAt + row * cStride, cStride);
+        }
+    }
+
+    /** Tiles of one panel. */
+    private static void highTiles(int rows, int depth, float[] x, int xAt, float[] b, int bAt,
+                                  float[] init, int initAt, int initStride, boolean relu, float[] c, int cAt, int cStride) {
         for (int row = 0, height; row < rows; row += height) {
             int left = rows - row;
             int xRow = xAt + row * DenseTile2.ROW;
             int initRow = initAt + row * initStride;
             int cRow = cAt + row * cStride;
-            if (width == Panels.WIDTH && left > TILE_ROWS / 2) { // 8 rows in place are no faster than 12 of these
+            if (left > TILE_ROWS / 2) { // 8 rows in place are no faster than 12 of these
                 height = Math.min(PACKED_ROWS, left);
                 DenseTile2.rows12(height, x, xRow, depth, b, bAt, init, initRow, initStride, relu, c, cRow, cStride);
             } else {
-                height = Math.min(TILE_ROWS, left);
-                tile(width, height, x, xRow, DenseTile2.ROW, 0, depth, b, bAt, 0, init, initRow, initStride, relu, c, cRow, cStride);
+                height = left;
+                DenseTile2.run(height, x, xRow, DenseTile2.ROW, 0, depth, b, bAt, init, initRow, initStride, relu,
+                        c, cRow, cStride);
             }
         }
     }
 
-    /** Columns of the next block: two panels, one, or a panel of one vector. */
+    /** Columns of the next block: two panels for few rows, one, or a panel of one vector. */
     private static int width(int rows, int left) {
         int padded = Panels.paddedColumns(left);
         return padded >= BLOCK && rows <= 4 && MANY_REGISTERS ? BLOCK : Math.min(padded, Panels.WIDTH);

@@ -1,9 +1,12 @@
 package lanewise.internal.pool;
 
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.UGT;
+import static jdk.incubator.vector.VectorOperators.UMAX;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Lanes;
 import lanewise.internal.simd.Simd;
@@ -18,9 +21,9 @@ import lanewise.internal.simd.Simd;
  * is the largest), the signed minimum if all are negative (the nearest to zero), and a negative NaN shows in the unsigned maximum,
  * above -infinity. Being extremes, the three depend on no order.
  *
- * <p>The windows of 2 x 2 and 3 x 3 have no loop over taps: loops of two or three turns cost more than their work. The repetition
- * is meant: C2 does not inline a helper that was seldom called when it compiled the kernel, and then every vector that it takes
- * or returns is an object for ever after.
+ * <p>The windows of up to 3 x 3 have no loop over taps: loops of two or three turns cost more than their work. Where one has fewer,
+ * as at an edge, the last one counts several times, which changes no maximum. The repetition is meant: C2 does not inline a helper
+ * that was seldom called when it compiled the kernel, and then every vector that it takes or returns is an object for ever after.
  */
 public final class MaxPool {
 
@@ -29,8 +32,11 @@ public final class MaxPool {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int MINUS_INFINITY = 0xff800000; // the bits; above it, unsigned, lie the negative NaNs
 
-    /** Windows that slide over one vector of channels before the next is taken: their rows of x stay in L1 meanwhile. */
+    /** Windows that slide over some channels before the next are taken: their rows of x stay in L1 meanwhile. */
     private static final int BLOCK = 8;
+
+    /** Channels that slide together at most: all lines of a pixel of 64 floats are read in the order of memory. */
+    private static final int MANY = 4 * LANES;
 
     private MaxPool() {}
 
@@ -40,7 +46,7 @@ public final class MaxPool {
     }
 
     private static boolean isUnrolled(int rows, int cols) {
-        return rows == cols && (rows == 2 || rows == 3);
+        return rows <= 3 && cols <= 3;
     }
 
     /**
@@ -48,10 +54,10 @@ public final class MaxPool {
      * vector behind them, but not from {@code yEnd} on: up to there the caller has yet to write all of it. It reads nothing in
      * {@code x} from {@code xEnd} on.
      *
-     * @param far whether x comes from a far cache or memory: reading it in order then counts for more than reading it once
+     * @param rows of taps, at least 1; so with cols
      */
     public static void forward(Steps steps, float[] x, int at, int xEnd, int rows, int cols, float[] y, int yAt, int yEnd,
-                               int windows, boolean far) {
+                               int windows) {
         int channels = steps.channels();
         int whole = S.loopBound(channels);
         int padded = whole + LANES;
@@ -59,7 +65,7 @@ public final class MaxPool {
         int first = spills ? steps.paddable(windows, cols, padded, xEnd - at - (rows - 1) * steps.row(), yEnd - yAt) : 0;
         if (first > 0) {
             // Whole vectors for the last channels, too: what they write too much the next window overwrites.
-            unrolled(steps, x, at, rows, y, yAt, first, padded, far);
+            unrolled(steps, x, at, rows, cols, y, yAt, first, padded);
             at += first * steps.window();
             yAt += first * channels;
             windows -= first;
@@ -67,72 +73,87 @@ public final class MaxPool {
         if (whole > 0 && !isUnrolled(rows, cols)) {
             vectors(steps, x, at, rows, cols, y, yAt, windows, whole);
         } else if (whole > 0) {
-            unrolled(steps, x, at, rows, y, yAt, windows, whole, far);
+            unrolled(steps, x, at, rows, cols, y, yAt, windows, whole);
         }
         if (whole < channels) {
             tail(steps, x, at + whole, rows, cols, y, yAt + whole, windows, channels - whole);
         }
     }
 
-    private static void unrolled(Steps steps, float[] x, int at, int rows, float[] y, int yAt, int windows, int whole,
-                                 boolean far) {
-        if (rows == 2 && whole == LANES) {
-            vector2x2(steps, x, at, y, yAt, windows);
-        } else if (rows == 2) {
-            pixels2x2(steps, x, at, y, yAt, windows, whole);
-        } else if (steps.window() != 2 * steps.column() || Simd.REGISTERS < 32 || far && whole >= 4 * LANES) {
-            vectors3x3(steps, x, at, y, yAt, windows, whole);
+    private static void unrolled(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int whole) {
+        int bottom = (rows - 1) * steps.row();
+        int right = (cols - 1) * steps.column();
+        int middle = Math.min(bottom, steps.row());
+        if (rows <= 2 && cols <= 2 && whole == LANES) {
+            vector2x2(steps, x, at, bottom, right, y, yAt, windows);
+        } else if (rows <= 2 && cols <= 2) {
+            pixels2x2(steps, x, at, bottom, right, y, yAt, windows, whole);
+        } else if (Simd.REGISTERS < 32 || windows == 1 || steps.window() != right) {
+            vectors3x3(steps, x, at, middle, bottom, Math.min(right, steps.column()), right, y, yAt, windows, whole);
         } else {
             for (int q = 0; q < windows; q += BLOCK) {
-                sliding3x3(steps, x, at + q * steps.window(), y, yAt + q * steps.out(), Math.min(BLOCK, windows - q), whole);
+                sliding(steps, x, at + q * right, middle, bottom, y, yAt + q * steps.out(), Math.min(BLOCK, windows - q), whole);
             }
         }
     }
 
+    /** The last channels first: what they write too much is written once more. */
+    private static void sliding(Steps steps, float[] x, int at, int row1, int row2, float[] y, int yAt, int windows, int whole) {
+        int c = whole;
+        while (c % MANY != 0) {
+            c -= LANES;
+            sliding1(steps, x, at + c, row1, row2, y, yAt + c, windows);
+        }
+        while (c > 0) {
+            c -= MANY;
+            sliding4(steps, x, at + c, row1, row2, y, yAt + c, windows);
+        }
+    }
+
     /** For one vector of channels. */
-    private static void vector2x2(Steps steps, float[] x, int at, float[] y, int yAt, int windows) {
-        int column = steps.column();
+    private static void vector2x2(Steps steps, float[] x, int at, int row, int column, float[] y, int yAt, int windows) {
         for (int q = 0; q < windows; q++) {
             int top = at + q * steps.window();
-            int bottom = top + steps.row();
+            int bottom = top + row;
             IntVector a = FloatVector.fromArray(S, x, top).reinterpretAsInts();
             IntVector b = FloatVector.fromArray(S, x, top + column).reinterpretAsInts();
             IntVector d = FloatVector.fromArray(S, x, bottom).reinterpretAsInts();
             IntVector e = FloatVector.fromArray(S, x, bottom + column).reinterpretAsInts();
             IntVector high = a.max(b).max(d.max(e));
             IntVector low = a.min(b).min(d.min(e));
-            IntVector unsigned = a.lanewise(VectorOperators.UMAX, b)
-                    .lanewise(VectorOperators.UMAX, d.lanewise(VectorOperators.UMAX, e));
-            high.blend(low, high.compare(VectorOperators.LT, 0))
-                    .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+            IntVector unsigned = a.lanewise(UMAX, b)
+                    .lanewise(UMAX, d.lanewise(UMAX, e));
+            high.blend(low, high.compare(LT, 0))
+                    .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
                     .reinterpretAsFloats().intoArray(y, yAt + q * steps.out());
         }
     }
 
     /** All channels of a window before the next: each row of x is one stream, which caches and memory deliver faster (NOTES 85). */
-    private static void pixels2x2(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
-        int column = steps.column();
+    private static void pixels2x2(Steps steps, float[] x, int at, int row, int column, float[] y, int yAt, int windows,
+                                  int whole) {
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < whole; c += LANES) {
                 int top = at + q * steps.window() + c;
-                int bottom = top + steps.row();
+                int bottom = top + row;
                 IntVector a = FloatVector.fromArray(S, x, top).reinterpretAsInts();
                 IntVector b = FloatVector.fromArray(S, x, top + column).reinterpretAsInts();
                 IntVector d = FloatVector.fromArray(S, x, bottom).reinterpretAsInts();
                 IntVector e = FloatVector.fromArray(S, x, bottom + column).reinterpretAsInts();
                 IntVector high = a.max(b).max(d.max(e));
                 IntVector low = a.min(b).min(d.min(e));
-                IntVector unsigned = a.lanewise(VectorOperators.UMAX, b)
-                        .lanewise(VectorOperators.UMAX, d.lanewise(VectorOperators.UMAX, e));
-                high.blend(low, high.compare(VectorOperators.LT, 0))
-                        .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+                IntVector unsigned = a.lanewise(UMAX, b)
+                        .lanewise(UMAX, d.lanewise(UMAX, e));
+                high.blend(low, high.compare(LT, 0))
+                        .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
                         .reinterpretAsFloats().intoArray(y, yAt + q * steps.out() + c);
             }
         }
     }
 
-    private static void vectors3x3(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
-        int column = steps.column();
+    /** Rows and columns of taps at these distances from the first ones; some may be equal. */
+    private static void vectors3x3(Steps steps, float[] x, int at, int row1, int row2, int column1, int column2, float[] y, int yAt,
+                                   int windows, int whole) {
         for (int q = 0; q < windows; q++) {
             for (int c = 0; c < whole; c += LANES) {
                 int p = at + q * steps.window() + c;
@@ -140,42 +161,42 @@ public final class MaxPool {
                 IntVector high = v;
                 IntVector low = v;
                 IntVector unsigned = v;
-                v = FloatVector.fromArray(S, x, p + column).reinterpretAsInts();
+                v = FloatVector.fromArray(S, x, p + column1).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
-                v = FloatVector.fromArray(S, x, p + 2 * column).reinterpretAsInts();
+                unsigned = unsigned.lanewise(UMAX, v);
+                v = FloatVector.fromArray(S, x, p + column2).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
-                p += steps.row();
+                unsigned = unsigned.lanewise(UMAX, v);
+                p = at + q * steps.window() + c + row1;
                 v = FloatVector.fromArray(S, x, p).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
-                v = FloatVector.fromArray(S, x, p + column).reinterpretAsInts();
+                unsigned = unsigned.lanewise(UMAX, v);
+                v = FloatVector.fromArray(S, x, p + column1).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
-                v = FloatVector.fromArray(S, x, p + 2 * column).reinterpretAsInts();
+                unsigned = unsigned.lanewise(UMAX, v);
+                v = FloatVector.fromArray(S, x, p + column2).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
-                p += steps.row();
+                unsigned = unsigned.lanewise(UMAX, v);
+                p = at + q * steps.window() + c + row2;
                 v = FloatVector.fromArray(S, x, p).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
-                v = FloatVector.fromArray(S, x, p + column).reinterpretAsInts();
+                unsigned = unsigned.lanewise(UMAX, v);
+                v = FloatVector.fromArray(S, x, p + column1).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
-                v = FloatVector.fromArray(S, x, p + 2 * column).reinterpretAsInts();
+                unsigned = unsigned.lanewise(UMAX, v);
+                v = FloatVector.fromArray(S, x, p + column2).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
-                high.blend(low, high.compare(VectorOperators.LT, 0))
-                        .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+                unsigned = unsigned.lanewise(UMAX, v);
+                high.blend(low, high.compare(LT, 0))
+                        .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
                         .reinterpretAsFloats().intoArray(y, yAt + q * steps.out() + c);
             }
         }
@@ -183,45 +204,159 @@ public final class MaxPool {
 
     /**
      * The same for windows two columns apart, which share a column: its extremes stay in registers from one to the next. With 16
-     * registers they do not, and it is slower.
+     * registers they do not, and it is slower. For one vector of channels.
      */
-    private static void sliding3x3(Steps steps, float[] x, int at, float[] y, int yAt, int windows, int whole) {
-        int row = steps.row();
+    private static void sliding1(Steps steps, float[] x, int at, int row1, int row2, float[] y, int yAt, int windows) {
         int column = steps.column();
-        for (int c = whole - LANES; c >= 0; c -= LANES) {
-            int p = at + c;
-            IntVector a = FloatVector.fromArray(S, x, p).reinterpretAsInts();
-            IntVector b = FloatVector.fromArray(S, x, p + row).reinterpretAsInts();
-            IntVector d = FloatVector.fromArray(S, x, p + 2 * row).reinterpretAsInts();
-            IntVector high = a.max(b).max(d);
-            IntVector low = a.min(b).min(d);
-            IntVector unsigned = a.lanewise(VectorOperators.UMAX, b).lanewise(VectorOperators.UMAX, d);
-            for (int q = 0; q < windows; q++) {
-                p = at + c + (2 * q + 1) * column;
-                a = FloatVector.fromArray(S, x, p).reinterpretAsInts();
-                b = FloatVector.fromArray(S, x, p + row).reinterpretAsInts();
-                d = FloatVector.fromArray(S, x, p + 2 * row).reinterpretAsInts();
-                high = high.max(a.max(b).max(d));
-                low = low.min(a.min(b).min(d));
-                unsigned = unsigned.lanewise(VectorOperators.UMAX,
-                        a.lanewise(VectorOperators.UMAX, b).lanewise(VectorOperators.UMAX, d));
-                p += column;
-                a = FloatVector.fromArray(S, x, p).reinterpretAsInts();
-                b = FloatVector.fromArray(S, x, p + row).reinterpretAsInts();
-                d = FloatVector.fromArray(S, x, p + 2 * row).reinterpretAsInts();
-                IntVector nextHigh = a.max(b).max(d);
-                IntVector nextLow = a.min(b).min(d);
-                IntVector nextUnsigned = a.lanewise(VectorOperators.UMAX, b).lanewise(VectorOperators.UMAX, d);
-                high = high.max(nextHigh);
-                low = low.min(nextLow);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, nextUnsigned);
-                high.blend(low, high.compare(VectorOperators.LT, 0))
-                        .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
-                        .reinterpretAsFloats().intoArray(y, yAt + q * steps.out() + c);
-                high = nextHigh;
-                low = nextLow;
-                unsigned = nextUnsigned;
-            }
+        int p = at;
+        IntVector a = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+        IntVector b = FloatVector.fromArray(S, x, p + row1).reinterpretAsInts();
+        IntVector d = FloatVector.fromArray(S, x, p + row2).reinterpretAsInts();
+        IntVector high = a.max(b).max(d);
+        IntVector low = a.min(b).min(d);
+        IntVector unsigned = a.lanewise(UMAX, b).lanewise(UMAX, d);
+        for (int q = 0; q < windows; q++) {
+            p = at + (2 * q + 1) * column;
+            int to = yAt + q * steps.out();
+            a = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+            b = FloatVector.fromArray(S, x, p + row1).reinterpretAsInts();
+            d = FloatVector.fromArray(S, x, p + row2).reinterpretAsInts();
+            high = high.max(a.max(b).max(d));
+            low = low.min(a.min(b).min(d));
+            unsigned = unsigned.lanewise(UMAX, a.lanewise(UMAX, b).lanewise(UMAX, d));
+            a = FloatVector.fromArray(S, x, p + column).reinterpretAsInts();
+            b = FloatVector.fromArray(S, x, p + column + row1).reinterpretAsInts();
+            d = FloatVector.fromArray(S, x, p + column + row2).reinterpretAsInts();
+            IntVector nextHigh = a.max(b).max(d);
+            IntVector nextLow = a.min(b).min(d);
+            IntVector nextUnsigned = a.lanewise(UMAX, b).lanewise(UMAX, d);
+            high = high.max(nextHigh);
+            low = low.min(nextLow);
+            unsigned = unsigned.lanewise(UMAX, nextUnsigned);
+            high.blend(low, high.compare(LT, 0))
+                    .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(y, to);
+            high = nextHigh;
+            low = nextLow;
+            unsigned = nextUnsigned;
+        }
+    }
+
+    /** The same for four vectors of channels: 12 extremes in registers (NOTES 101). */
+    private static void sliding4(Steps steps, float[] x, int at, int row1, int row2, float[] y, int yAt, int windows) {
+        int column = steps.column();
+        int p = at;
+        IntVector a0 = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+        IntVector b0 = FloatVector.fromArray(S, x, p + row1).reinterpretAsInts();
+        IntVector d0 = FloatVector.fromArray(S, x, p + row2).reinterpretAsInts();
+        IntVector high0 = a0.max(b0).max(d0);
+        IntVector low0 = a0.min(b0).min(d0);
+        IntVector unsigned0 = a0.lanewise(UMAX, b0).lanewise(UMAX, d0);
+        IntVector a1 = FloatVector.fromArray(S, x, p + LANES).reinterpretAsInts();
+        IntVector b1 = FloatVector.fromArray(S, x, p + row1 + LANES).reinterpretAsInts();
+        IntVector d1 = FloatVector.fromArray(S, x, p + row2 + LANES).reinterpretAsInts();
+        IntVector high1 = a1.max(b1).max(d1);
+        IntVector low1 = a1.min(b1).min(d1);
+        IntVector unsigned1 = a1.lanewise(UMAX, b1).lanewise(UMAX, d1);
+        IntVector a2 = FloatVector.fromArray(S, x, p + 2 * LANES).reinterpretAsInts();
+        IntVector b2 = FloatVector.fromArray(S, x, p + row1 + 2 * LANES).reinterpretAsInts();
+        IntVector d2 = FloatVector.fromArray(S, x, p + row2 + 2 * LANES).reinterpretAsInts();
+        IntVector high2 = a2.max(b2).max(d2);
+        IntVector low2 = a2.min(b2).min(d2);
+        IntVector unsigned2 = a2.lanewise(UMAX, b2).lanewise(UMAX, d2);
+        IntVector a3 = FloatVector.fromArray(S, x, p + 3 * LANES).reinterpretAsInts();
+        IntVector b3 = FloatVector.fromArray(S, x, p + row1 + 3 * LANES).reinterpretAsInts();
+        IntVector d3 = FloatVector.fromArray(S, x, p + row2 + 3 * LANES).reinterpretAsInts();
+        IntVector high3 = a3.max(b3).max(d3);
+        IntVector low3 = a3.min(b3).min(d3);
+        IntVector unsigned3 = a3.lanewise(UMAX, b3).lanewise(UMAX, d3);
+        for (int q = 0; q < windows; q++) {
+            p = at + (2 * q + 1) * column;
+            int to = yAt + q * steps.out();
+            a0 = FloatVector.fromArray(S, x, p).reinterpretAsInts();
+            b0 = FloatVector.fromArray(S, x, p + row1).reinterpretAsInts();
+            d0 = FloatVector.fromArray(S, x, p + row2).reinterpretAsInts();
+            high0 = high0.max(a0.max(b0).max(d0));
+            low0 = low0.min(a0.min(b0).min(d0));
+            unsigned0 = unsigned0.lanewise(UMAX, a0.lanewise(UMAX, b0).lanewise(UMAX, d0));
+            a0 = FloatVector.fromArray(S, x, p + column).reinterpretAsInts();
+            b0 = FloatVector.fromArray(S, x, p + column + row1).reinterpretAsInts();
+            d0 = FloatVector.fromArray(S, x, p + column + row2).reinterpretAsInts();
+            IntVector nextHigh0 = a0.max(b0).max(d0);
+            IntVector nextLow0 = a0.min(b0).min(d0);
+            IntVector nextUnsigned0 = a0.lanewise(UMAX, b0).lanewise(UMAX, d0);
+            high0 = high0.max(nextHigh0);
+            low0 = low0.min(nextLow0);
+            unsigned0 = unsigned0.lanewise(UMAX, nextUnsigned0);
+            high0.blend(low0, high0.compare(LT, 0))
+                    .blend(unsigned0, unsigned0.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(y, to);
+            high0 = nextHigh0;
+            low0 = nextLow0;
+            unsigned0 = nextUnsigned0;
+            a1 = FloatVector.fromArray(S, x, p + LANES).reinterpretAsInts();
+            b1 = FloatVector.fromArray(S, x, p + row1 + LANES).reinterpretAsInts();
+            d1 = FloatVector.fromArray(S, x, p + row2 + LANES).reinterpretAsInts();
+            high1 = high1.max(a1.max(b1).max(d1));
+            low1 = low1.min(a1.min(b1).min(d1));
+            unsigned1 = unsigned1.lanewise(UMAX, a1.lanewise(UMAX, b1).lanewise(UMAX, d1));
+            a1 = FloatVector.fromArray(S, x, p + column + LANES).reinterpretAsInts();
+            b1 = FloatVector.fromArray(S, x, p + column + row1 + LANES).reinterpretAsInts();
+            d1 = FloatVector.fromArray(S, x, p + column + row2 + LANES).reinterpretAsInts();
+            IntVector nextHigh1 = a1.max(b1).max(d1);
+            IntVector nextLow1 = a1.min(b1).min(d1);
+            IntVector nextUnsigned1 = a1.lanewise(UMAX, b1).lanewise(UMAX, d1);
+            high1 = high1.max(nextHigh1);
+            low1 = low1.min(nextLow1);
+            unsigned1 = unsigned1.lanewise(UMAX, nextUnsigned1);
+            high1.blend(low1, high1.compare(LT, 0))
+                    .blend(unsigned1, unsigned1.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(y, to + LANES);
+            high1 = nextHigh1;
+            low1 = nextLow1;
+            unsigned1 = nextUnsigned1;
+            a2 = FloatVector.fromArray(S, x, p + 2 * LANES).reinterpretAsInts();
+            b2 = FloatVector.fromArray(S, x, p + row1 + 2 * LANES).reinterpretAsInts();
+            d2 = FloatVector.fromArray(S, x, p + row2 + 2 * LANES).reinterpretAsInts();
+            high2 = high2.max(a2.max(b2).max(d2));
+            low2 = low2.min(a2.min(b2).min(d2));
+            unsigned2 = unsigned2.lanewise(UMAX, a2.lanewise(UMAX, b2).lanewise(UMAX, d2));
+            a2 = FloatVector.fromArray(S, x, p + column + 2 * LANES).reinterpretAsInts();
+            b2 = FloatVector.fromArray(S, x, p + column + row1 + 2 * LANES).reinterpretAsInts();
+            d2 = FloatVector.fromArray(S, x, p + column + row2 + 2 * LANES).reinterpretAsInts();
+            IntVector nextHigh2 = a2.max(b2).max(d2);
+            IntVector nextLow2 = a2.min(b2).min(d2);
+            IntVector nextUnsigned2 = a2.lanewise(UMAX, b2).lanewise(UMAX, d2);
+            high2 = high2.max(nextHigh2);
+            low2 = low2.min(nextLow2);
+            unsigned2 = unsigned2.lanewise(UMAX, nextUnsigned2);
+            high2.blend(low2, high2.compare(LT, 0))
+                    .blend(unsigned2, unsigned2.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(y, to + 2 * LANES);
+            high2 = nextHigh2;
+            low2 = nextLow2;
+            unsigned2 = nextUnsigned2;
+            a3 = FloatVector.fromArray(S, x, p + 3 * LANES).reinterpretAsInts();
+            b3 = FloatVector.fromArray(S, x, p + row1 + 3 * LANES).reinterpretAsInts();
+            d3 = FloatVector.fromArray(S, x, p + row2 + 3 * LANES).reinterpretAsInts();
+            high3 = high3.max(a3.max(b3).max(d3));
+            low3 = low3.min(a3.min(b3).min(d3));
+            unsigned3 = unsigned3.lanewise(UMAX, a3.lanewise(UMAX, b3).lanewise(UMAX, d3));
+            a3 = FloatVector.fromArray(S, x, p + column + 3 * LANES).reinterpretAsInts();
+            b3 = FloatVector.fromArray(S, x, p + column + row1 + 3 * LANES).reinterpretAsInts();
+            d3 = FloatVector.fromArray(S, x, p + column + row2 + 3 * LANES).reinterpretAsInts();
+            IntVector nextHigh3 = a3.max(b3).max(d3);
+            IntVector nextLow3 = a3.min(b3).min(d3);
+            IntVector nextUnsigned3 = a3.lanewise(UMAX, b3).lanewise(UMAX, d3);
+            high3 = high3.max(nextHigh3);
+            low3 = low3.min(nextLow3);
+            unsigned3 = unsigned3.lanewise(UMAX, nextUnsigned3);
+            high3.blend(low3, high3.compare(LT, 0))
+                    .blend(unsigned3, unsigned3.compare(UGT, MINUS_INFINITY))
+                    .reinterpretAsFloats().intoArray(y, to + 3 * LANES);
+            high3 = nextHigh3;
+            low3 = nextLow3;
+            unsigned3 = nextUnsigned3;
         }
     }
 
@@ -259,32 +394,32 @@ public final class MaxPool {
                 IntVector v0 = FloatVector.fromArray(S, x, p).reinterpretAsInts();
                 high0 = high0.max(v0);
                 low0 = low0.min(v0);
-                unsigned0 = unsigned0.lanewise(VectorOperators.UMAX, v0);
+                unsigned0 = unsigned0.lanewise(UMAX, v0);
                 IntVector v1 = FloatVector.fromArray(S, x, p + LANES).reinterpretAsInts();
                 high1 = high1.max(v1);
                 low1 = low1.min(v1);
-                unsigned1 = unsigned1.lanewise(VectorOperators.UMAX, v1);
+                unsigned1 = unsigned1.lanewise(UMAX, v1);
                 IntVector v2 = FloatVector.fromArray(S, x, p + 2 * LANES).reinterpretAsInts();
                 high2 = high2.max(v2);
                 low2 = low2.min(v2);
-                unsigned2 = unsigned2.lanewise(VectorOperators.UMAX, v2);
+                unsigned2 = unsigned2.lanewise(UMAX, v2);
                 IntVector v3 = FloatVector.fromArray(S, x, p + 3 * LANES).reinterpretAsInts();
                 high3 = high3.max(v3);
                 low3 = low3.min(v3);
-                unsigned3 = unsigned3.lanewise(VectorOperators.UMAX, v3);
+                unsigned3 = unsigned3.lanewise(UMAX, v3);
             }
         }
-        high0.blend(low0, high0.compare(VectorOperators.LT, 0))
-                .blend(unsigned0, unsigned0.compare(VectorOperators.UGT, MINUS_INFINITY))
+        high0.blend(low0, high0.compare(LT, 0))
+                .blend(unsigned0, unsigned0.compare(UGT, MINUS_INFINITY))
                 .reinterpretAsFloats().intoArray(y, yAt);
-        high1.blend(low1, high1.compare(VectorOperators.LT, 0))
-                .blend(unsigned1, unsigned1.compare(VectorOperators.UGT, MINUS_INFINITY))
+        high1.blend(low1, high1.compare(LT, 0))
+                .blend(unsigned1, unsigned1.compare(UGT, MINUS_INFINITY))
                 .reinterpretAsFloats().intoArray(y, yAt + LANES);
-        high2.blend(low2, high2.compare(VectorOperators.LT, 0))
-                .blend(unsigned2, unsigned2.compare(VectorOperators.UGT, MINUS_INFINITY))
+        high2.blend(low2, high2.compare(LT, 0))
+                .blend(unsigned2, unsigned2.compare(UGT, MINUS_INFINITY))
                 .reinterpretAsFloats().intoArray(y, yAt + 2 * LANES);
-        high3.blend(low3, high3.compare(VectorOperators.LT, 0))
-                .blend(unsigned3, unsigned3.compare(VectorOperators.UGT, MINUS_INFINITY))
+        high3.blend(low3, high3.compare(LT, 0))
+                .blend(unsigned3, unsigned3.compare(UGT, MINUS_INFINITY))
                 .reinterpretAsFloats().intoArray(y, yAt + 3 * LANES);
     }
 
@@ -297,17 +432,17 @@ public final class MaxPool {
                 IntVector v = FloatVector.fromArray(S, x, at + i * steps.row() + j * steps.column()).reinterpretAsInts();
                 high = high.max(v);
                 low = low.min(v);
-                unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                unsigned = unsigned.lanewise(UMAX, v);
             }
         }
-        high.blend(low, high.compare(VectorOperators.LT, 0))
-                .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+        high.blend(low, high.compare(LT, 0))
+                .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
                 .reinterpretAsFloats().intoArray(y, yAt);
     }
 
     /** The last channels, fewer than a vector. */
     private static void tail(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int channels) {
-        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
+        VectorMask<Float> mask = Lanes.INDEX.compare(LT, channels);
         for (int q = 0; q < windows; q++) {
             int from = at + q * steps.window();
             IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);
@@ -319,11 +454,11 @@ public final class MaxPool {
                     IntVector v = FloatVector.fromArray(S, x, p, mask).reinterpretAsInts();
                     high = high.max(v);
                     low = low.min(v);
-                    unsigned = unsigned.lanewise(VectorOperators.UMAX, v);
+                    unsigned = unsigned.lanewise(UMAX, v);
                 }
             }
-            high.blend(low, high.compare(VectorOperators.LT, 0))
-                    .blend(unsigned, unsigned.compare(VectorOperators.UGT, MINUS_INFINITY))
+            high.blend(low, high.compare(LT, 0))
+                    .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
                     .reinterpretAsFloats().intoArray(y, yAt + q * steps.out(), mask);
         }
     }
