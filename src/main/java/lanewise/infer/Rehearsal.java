@@ -106,7 +106,10 @@ final class Rehearsal {
             return WidePanels.isThin(shape.c()) ? 0 : TileRehearsal.STRIDE6 | TileRehearsal.STRIDE4;
         }
         boolean left = shape.p() * shape.q() % PIXELS >= PIXELS / 2;
-        return shape.groups() > 1 || name.equals("FourTileWinogradConv") ? 0 : left ? TileRehearsal.ROWS14 | TileRehearsal.ROWS7 : TileRehearsal.ROWS14;
+        if (shape.groups() > 1 || name.equals("FourTileWinogradConv")) {
+            return 0;
+        }
+        return left ? TileRehearsal.ROWS14 | TileRehearsal.ROWS7 : TileRehearsal.ROWS14;
     }
 
     /** Of a tile. */

@@ -39,6 +39,13 @@ record PoolCase(PoolShape shape, PoolKind kind, boolean countPadding, float p) {
             shapes.add(PoolShape.of(1, 9, 8, c, 3, 3).withStride(2, 2).withPadding(1, 1));
             shapes.add(PoolShape.of(1, 3, 39, c, 3, 3).withStride(2, 2));
         }
+        for (int c : new int[] {5, 16, 37, 4 * Simd.LANES}) { // more rows than columns, or fewer, side by side or at every column
+            shapes.add(PoolShape.of(1, 5, 23, c, 3, 2));
+            shapes.add(PoolShape.of(1, 6, 23, c, 5, 2).withPadding(2, 0));
+            shapes.add(PoolShape.of(1, 5, 23, c, 2, 3).withStride(1, 2));
+            shapes.add(PoolShape.of(1, 4, 20, c, 1, 3).withStride(1, 2));
+            shapes.add(PoolShape.of(1, 6, 9, c, 3, 1));
+        }
         shapes.add(PoolShape.of(1, 5, 5, 4, 1, 1));
         shapes.add(PoolShape.of(1, 7, 6, 4, 3, 3).withPadding(2, 2));
         shapes.add(PoolShape.of(2, 9, 23, 5, 2, 2)); // windows that share columns

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import lanewise.internal.simd.Simd;
+import lanewise.oracle.Data;
 import lanewise.oracle.PoolOracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,5 +186,16 @@ class PoolSpecialValuesTest {
                 assertTrue(Float.isNaN(value), plan.describe());
             }
         }
+    }
+
+    /** Rows so far apart that their distance is no int, beside an image of one row: they are never read. */
+    @Test
+    void distancesThatAreNotTakenMayOverflow() {
+        int far = 3_400_000;
+        var shape = new PoolShape(1, 1, 40, 16, 3, 3, 1, 1, far, 1, far, 1, far, 1, false);
+        float[] x = Data.reals(1, shape.xLength());
+        float[] y = new float[shape.yLength()];
+        PoolPlan.max(shape).forward(x, y, WORKSPACE);
+        assertArrayEquals(PoolOracle.max(shape, PoolCase.doubles(x)).floats(), y);
     }
 }

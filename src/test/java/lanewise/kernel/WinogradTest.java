@@ -154,7 +154,8 @@ class WinogradTest {
     /** A weight gradient is a sum over tiles. */
     private static int gradientTiles(ConvCase c) {
         int height = Map.of("F(4x4,3x3)", 4, "F(2x2,5x5)", 2, "F(2x2,2x2)", 2).getOrDefault(c.winogradForm(), 1);
-        int width = Map.of("F(4x4,3x3)", 4, "F(2x2,5x5)", 2, "F(4x3,9)", 12, "F(4,3)", 4, "F(4,4)", 4, "F(2x2,2x2)", 2).get(c.winogradForm());
+        int width = Map.of("F(4x4,3x3)", 4, "F(2x2,5x5)", 2, "F(4x3,9)", 12, "F(4,3)", 4, "F(4,4)", 4, "F(2x2,2x2)", 2)
+                .get(c.winogradForm());
         return c.shape().n() * ((c.shape().p() - 1) / height + 1) * ((c.shape().q() - 1) / width + 1);
     }
 

@@ -226,7 +226,7 @@ public final class WinogradBound {
         return (first + pad - 1) / 2 + 2 * Math.floorDiv(p - first, 4);
     }
 
-    /** One of the terms of which a pixel of dx, or a tap, is the sum: how the values and the filter, or x and dy, enter it, all absolute. */
+    /** A term of the sum that a pixel of dx, or a tap, is: how the values and the filter, or x and dy, enter it, all absolute. */
     private record Term(double[] first, double[] second) {}
 
     private static final Term[][] PIXELS = {

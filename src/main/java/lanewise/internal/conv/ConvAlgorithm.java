@@ -46,7 +46,8 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
             FilterRowTile.FITS ? FILTER_ROW : FEW_CHANNEL,
             FilterRowTile.FITS ? FEW_CHANNEL : FILTER_ROW,
             new ConvAlgorithm(WINOGRAD, WinogradConv::refusal, WinogradConv::forward),
-            FourTileRow.FITS ? new ConvAlgorithm("FourTileWinogradConv", FourTileWinogradConv::refusal, FourTileWinogradConv::forward) : null,
+            FourTileRow.FITS
+                    ? new ConvAlgorithm("FourTileWinogradConv", FourTileWinogradConv::refusal, FourTileWinogradConv::forward) : null,
             new ConvAlgorithm("StridedWinogradConv", StridedWinogradConv::refusal, StridedWinogradConv::forward),
             new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
             new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward)).filter(Objects::nonNull).toList();

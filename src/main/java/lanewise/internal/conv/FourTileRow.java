@@ -43,6 +43,9 @@ final class FourTileRow {
     /** Floats of the products of one vector of channels: {@code [tile][point][lane]}. */
     static final int PRODUCTS = TILES * POINTS * Simd.LANES;
 
+    /** Floats that the stores between loads go to: a cache line. */
+    static final int SPARE = 16;
+
     /** Vectors behind a panel of the filter that the last depth's row of infinity reads, and multiplies by 0. */
     static final int BEHIND = 6;
 

@@ -134,7 +134,7 @@ final class FourTileWinogradConv implements ConvKernel {
 
     @Override
     public int workFloats() {
-        int fixed = RowBlocks.biasFloats(outside) + FORM.scratchFloats() + FourTileRow.PRODUCTS + (TILE * TILE + 1) * LANES;
+        int fixed = RowBlocks.biasFloats(outside) + FORM.scratchFloats() + FourTileRow.PRODUCTS + TILE * TILE * LANES + FourTileRow.SPARE;
         return Math.addExact(fixed, Math.multiplyExact(depth / DEPTHS, FourTileRow.SECTION + FourTileRow.POINTS * DEPTHS));
     }
 
@@ -158,7 +158,7 @@ final class FourTileWinogradConv implements ConvKernel {
         int m = scratch + FORM.scratchFloats();
         int edge = m + FourTileRow.PRODUCTS;
         int spare = edge + TILE * TILE * LANES;
-        int v = spare + LANES;
+        int v = spare + FourTileRow.SPARE;
         RowBlocks.bias(args, 0, outside, work, workOffset);
         for (int tile = 0; tile < FourTileRow.TILES; tile++) {
             input(args, image, tile, work, v + tile * FourTileRow.ROW, scratch, v + depth / DEPTHS * FourTileRow.SECTION);

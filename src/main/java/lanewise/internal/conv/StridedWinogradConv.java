@@ -46,7 +46,7 @@ final class StridedWinogradConv implements ConvKernel {
     private static final int STRIDE = 2;
     private static final int TAPS = 3;
 
-    /** Values of a filter as {@link StridedWinogradTile#filter} makes them, a side and all. */
+    /** Values that {@link StridedWinogradTile#filter} makes of a filter, in one dimension and in two. */
     private static final int SIDE = StridedWinogradTile.INPUTS;
     private static final int VALUES = SIDE * SIDE;
 
@@ -80,7 +80,7 @@ final class StridedWinogradConv implements ConvKernel {
     private final int sourceLeft;
     private final int outTop;
     private final int outLeft;
-    /** Whether an output comes from memory, so that it pays to fetch what will be written. */
+    /** Whether dx comes from memory, so that it pays to fetch what will be written. */
     private final boolean far;
     /** Channels of a chunk: in whole grains. */
     private final int depth;
@@ -137,7 +137,7 @@ final class StridedWinogradConv implements ConvKernel {
             places = new int[depth / piece * VALUES];
             panelFloats = forwardProducts();
         }
-        runs = Panels.runs((gradient ? 1 : DIFFERENT) * depth);
+        runs = Panels.runs(Arrays.stream(productDepth).max().getAsInt());
         layout = "winograd F(2x2,2x2) of stride 2 c%dk%d".formatted(inside, outside) + (gradient ? " transposed" : "");
     }
 
@@ -189,7 +189,7 @@ final class StridedWinogradConv implements ConvKernel {
         return at;
     }
 
-    /** One of {@code values} is the depths from {@code first} on of the product whose row panel is at {@code panel}. */
+    /** Records where a value, of {@code values}, goes: to the depths from {@code first} on of the row panel at {@code panel}. */
     private void place(int value, int values, int panel, int first) {
         for (int channel = 0; channel < depth; channel += piece) {
             int place = first + channel;

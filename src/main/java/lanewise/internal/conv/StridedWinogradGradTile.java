@@ -160,7 +160,7 @@ final class StridedWinogradGradTile {
      * @param channels whole vectors
      * @param v value i at {@code to + i step}
      */
-    static void outputs(float[] d, int at, int row, int pixel, int channels, float[] v, int to, int step) {
+    static void outputTransposed(float[] d, int at, int row, int pixel, int channels, float[] v, int to, int step) {
         for (int l = 0; l < channels; l += LANES) {
             FloatVector d00 = FloatVector.fromArray(S, d, at + l);
             FloatVector d01 = FloatVector.fromArray(S, d, at + pixel + l);
@@ -187,7 +187,7 @@ final class StridedWinogradGradTile {
      * @param width whole vectors
      * @param dw tap i at {@code to + i width}
      */
-    static void taps(float[] m, int at, int step, int width, float[] dw, int to) {
+    static void filterTransposed(float[] m, int at, int step, int width, float[] dw, int to) {
         for (int l = 0; l < width; l += LANES) {
             FloatVector middle0 = FloatVector.fromArray(S, m, at + 8 * step + l);
             FloatVector t00 = FloatVector.fromArray(S, m, at + l).add(middle0);

@@ -24,13 +24,13 @@ import lanewise.kernel.ConvShape;
  *
  * <pre>
  * loop 4  chunks of tiles, of all images      u: 9 values of dy, as column panels
- * loop 3  blocks of 64 channels of x          v: 25 values of x, stays in L2
+ * loop 3  blocks of 64 channels of x          v: 25 values of x, 400 KB
  * loop 2  column panels of u, products        one panel of each, 32 KB, stays in L1
  * loop 1  rows of dw                          sums += v' u
  * </pre>
  *
- * <p>The sums lie in scratch until all tiles are added; a task has so many rows and columns of them that they stay in L2. Each weight is
- * summed by one worker in the order of the tiles.
+ * <p>The sums lie in scratch until all tiles are added; those of a task, v and u take 1.6 to 2 MB together, of a second cache
+ * of 2 MB. Each weight is summed by one worker in the order of the tiles.
  *
  * <p><i>Source:</i> the transposition principle, as {@link WinogradGradWeight}.
  */
@@ -250,11 +250,11 @@ final class StridedWinogradGradWeight implements ConvKernel {
             boolean whole = row + OUTPUTS <= p && left + OUTPUTS <= q;
             for (int column = firstColumn, to = u + t * width; column < endColumn; column += width, to += outputPanel()) {
                 if (whole && column + width <= k) {
-                    StridedWinogradGradTile.outputs(args.dy, image + (row * q + left) * k + column, q * k, k, width,
+                    StridedWinogradGradTile.outputTransposed(args.dy, image + (row * q + left) * k + column, q * k, k, width,
                             work, to, distance(width));
                 } else {
                     copy(args.dy, image + column, p, q, k, row, left, OUTPUTS, Math.min(width, k - column), work, patch, width);
-                    StridedWinogradGradTile.outputs(work, patch, OUTPUTS * width, width, width, work, to, distance(width));
+                    StridedWinogradGradTile.outputTransposed(work, patch, OUTPUTS * width, width, width, work, to, distance(width));
                 }
             }
         }
@@ -286,9 +286,9 @@ final class StridedWinogradGradWeight implements ConvKernel {
         }
     }
 
-    /** Copies {@code channels} of {@code side x side} pixels from (row, left) of an image, with zeros where there is none, and up to width. */
-    private static void copy(float[] image, int from, int height, int columns, int pixel, int row, int left, int side, int channels,
-                             float[] work, int to, int width) {
+    /** Copies {@code channels} of {@code side x side} pixels from (row, left) of an image; zeros up to width and where there is none. */
+    private static void copy(float[] image, int from, int height, int columns, int pixel, int row, int left, int side,
+                             int channels, float[] work, int to, int width) {
         for (int i = 0; i < side * side; i++) {
             int y = row + i / side;
             int x = left + i % side;
@@ -303,7 +303,7 @@ final class StridedWinogradGradWeight implements ConvKernel {
 
     /** Transforms the sums of one channel of x and one panel back. */
     private void weights(ConvArgs args, int channel, int column, float[] work, int m, int taps) {
-        StridedWinogradGradTile.taps(work, m, BLOCK * width, width, work, taps);
+        StridedWinogradGradTile.filterTransposed(work, m, BLOCK * width, width, work, taps);
         int columns = Math.min(width, k - column);
         int to = args.outOffset + channel * k + column;
         if (args.plus) {

@@ -37,6 +37,9 @@ public final class DenseGemm {
     /** Rows of a tile of one panel, at most. */
     private static final int TILE_ROWS = MANY_REGISTERS ? 8 : 4;
 
+    /** Rows of a tile of two panels, at most. */
+    private static final int FEW_ROWS = 4;
+
     /** Depth of a slice: half of L1. */
     private static final int SLICE = 128;
 
@@ -159,10 +162,10 @@ public final class DenseGemm {
         }
     }
 
-    /** Rows behind the last tile of {@link #PACKED_ROWS}, if they are so few that two panels at once are faster; or no tile's. */
+    /** Rows behind the last tile of {@link #PACKED_ROWS} if they are so few that two panels at once are faster, or PACKED_ROWS if not. */
     private static int remainder(int rows) {
         int left = rows % PACKED_ROWS;
-        return left > 0 && left <= TILE_ROWS / 2 ? left : PACKED_ROWS;
+        return left > 0 && left <= FEW_ROWS ? left : PACKED_ROWS;
     }
 
     /** Tiles of packed rows: the high ones panel by panel, then the rows that are left on both panels, which L2 holds by then. */
@@ -201,7 +204,7 @@ public final class DenseGemm {
     /** Columns of the next block: two panels for few rows, one, or a panel of one vector. */
     private static int width(int rows, int left) {
         int padded = Panels.paddedColumns(left);
-        return padded >= BLOCK && rows <= 4 && MANY_REGISTERS ? BLOCK : Math.min(padded, Panels.WIDTH);
+        return padded >= BLOCK && rows <= FEW_ROWS && MANY_REGISTERS ? BLOCK : Math.min(padded, Panels.WIDTH);
     }
 
     /** Loops 2 and 1. */

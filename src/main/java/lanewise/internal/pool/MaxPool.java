@@ -83,16 +83,17 @@ public final class MaxPool {
     private static void unrolled(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int whole) {
         int bottom = (rows - 1) * steps.row();
         int right = (cols - 1) * steps.column();
-        int middle = Math.min(bottom, steps.row());
+        int row1 = rows == 1 ? 0 : steps.row();
+        int column1 = cols == 1 ? 0 : steps.column(); // a step that is not taken may have overflowed
         if (rows <= 2 && cols <= 2 && whole == LANES) {
             vector2x2(steps, x, at, bottom, right, y, yAt, windows);
         } else if (rows <= 2 && cols <= 2) {
             pixels2x2(steps, x, at, bottom, right, y, yAt, windows, whole);
-        } else if (Simd.REGISTERS < 32 || windows == 1 || steps.window() != right) {
-            vectors3x3(steps, x, at, middle, bottom, Math.min(right, steps.column()), right, y, yAt, windows, whole);
+        } else if (Simd.REGISTERS < 32 || windows == 1 || cols < 3 || steps.window() != right) {
+            vectors3x3(steps, x, at, row1, bottom, column1, right, y, yAt, windows, whole);
         } else {
             for (int q = 0; q < windows; q += BLOCK) {
-                sliding(steps, x, at + q * right, middle, bottom, y, yAt + q * steps.out(), Math.min(BLOCK, windows - q), whole);
+                sliding(steps, x, at + q * right, row1, bottom, y, yAt + q * steps.out(), Math.min(BLOCK, windows - q), whole);
             }
         }
     }
@@ -242,7 +243,7 @@ public final class MaxPool {
         }
     }
 
-    /** The same for four vectors of channels: 12 extremes in registers (NOTES 101). */
+    /** The same for four vectors of channels: 12 extremes in registers (NOTES 103). */
     private static void sliding4(Steps steps, float[] x, int at, int row1, int row2, float[] y, int yAt, int windows) {
         int column = steps.column();
         int p = at;
