@@ -1,6 +1,7 @@
 package lanewise.internal.conv;
 
 import java.util.Arrays;
+import lanewise.internal.gemm.ReadAhead;
 import lanewise.internal.gemm.Tiles;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
@@ -27,6 +28,10 @@ final class FourTileWinogradConv implements ConvKernel {
     private static final int TAPS = FourTileRow.TAPS;
     private static final int DEPTHS = FourTileRow.DEPTHS;
 
+    /** Floats of the filter that a call of the microkernel reads, and what is fetched meanwhile. */
+    private static final int SLICE = DEPTHS * TAPS * LANES;
+    private static final int SIXTH = SLICE / FourTileRow.SIDE;
+
     /** Outputs of four tiles, at least. The direct sum of fewer is as fast. */
     private static final int LEAST_OUTPUTS = 42;
 
@@ -37,6 +42,9 @@ final class FourTileWinogradConv implements ConvKernel {
 
     /** Pairs of channels from which on the transformed filter is not in the second cache. */
     private static final int LARGE = 1 << 15;
+
+    /** Floats of a filter from which on the next slice is fetched meanwhile: 1 MB, hardly in a cache. */
+    private static final int FAR = 1 << 18;
 
     /** The largest packed filter: 1 GB. */
     private static final long MOST_FILTER_FLOATS = 1 << 28;
@@ -49,6 +57,7 @@ final class FourTileWinogradConv implements ConvKernel {
     /** Channels of the source in whole slices. */
     private final int depth;
     private final int tileColumns;
+    private final boolean fetches;
     private final String layout;
 
     private FourTileWinogradConv(ConvShape shape) {
@@ -57,6 +66,7 @@ final class FourTileWinogradConv implements ConvKernel {
         outside = shape.k();
         depth = Simd.roundUp(inside, DEPTHS);
         tileColumns = Math.ceilDiv(shape.q(), TILE);
+        fetches = ReadAhead.FETCHES && packedFloats() >= FAR;
         layout = "winograd F(4x4,3x3) as it is c%dk%d".formatted(inside, outside);
     }
 
@@ -176,13 +186,20 @@ final class FourTileWinogradConv implements ConvKernel {
         }
     }
 
-    /** Loops 2 and 1: {@code m[tile][point][lane]}. */
+    /**
+     * Loops 2 and 1: {@code m[tile][point][lane]}. The next slice is fetched by stores that store nothing, a sixth after each row: what
+     * follows does not wait for them, as it would for reads. They take lines from other threads that serve the same program, which costs
+     * these less than waiting for memory (NOTES 101).
+     */
     private void multiply(ConvArgs args, int panel, float[] work, int v, int m, int end, int spare) {
         Arrays.fill(work, m, end, 0);
         int g = args.filterOffset + panelAt(panel);
-        for (int slice = 0; slice < depth / DEPTHS; slice++) {
+        int fetchEnd = fetches ? args.filterOffset + packedFloats() : 0;
+        for (int slice = 0; slice < depth / DEPTHS; slice++, g += SLICE) {
             for (int i = 0; i < FourTileRow.SIDE; i++) {
-                FourTileRow.run(i, args.filter, g + slice * DEPTHS * TAPS * LANES, work, v + slice * FourTileRow.SECTION, m, spare);
+                FourTileRow.run(i, args.filter, g, work, v + slice * FourTileRow.SECTION, m, spare);
+                int next = g + SLICE + i * SIXTH;
+                ReadAhead.fetch(args.filter, next, Math.min(fetchEnd, next + SIXTH));
             }
         }
         FourTileRow.scale(work, m);
