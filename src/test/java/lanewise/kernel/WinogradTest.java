@@ -80,6 +80,22 @@ class WinogradTest {
         assertArrayEquals(dx[1], dx[0]);
     }
 
+    /** Several ranges of rows and of columns of the sums in one worker: more than an oracle would take time for. */
+    @Test
+    void largeStridedWeightGradientIsExact() {
+        ConvShape shape = ConvShape.of(2, 22, 24, 160, 260, 3, 3).withStride(2, 2).withPadding(1, 1);
+        ConvOperands in = ConvOperands.integers(shape);
+        float[][] dw = new float[2][];
+        String[] names = {"StridedWinogradConv", "GemmConv"};
+        for (int i = 0; i < names.length; i++) {
+            var c = new ConvCase(shape, Pass.GRAD_WEIGHT, names[i]);
+            Guarded out = c.run(in, Guarded.ofNaN(shape.wLength()), WriteMode.OVERWRITE);
+            out.assertCanaries(c);
+            dw[i] = out.values();
+        }
+        assertArrayEquals(dw[1], dw[0]);
+    }
+
     @Test
     void transposedCanForbidItToo() {
         ConvShape mirror = ConvShape.of(1, 12, 12, 32, 32, 3, 3).withPadding(1, 1);

@@ -199,7 +199,6 @@ public final class Shapes {
                 ConvShape.of(1, 19, 21, 37, 64, 3, 3).withStride(2, 2).withPadding(1, 1), // several blocks, channels that fill no grain
                 ConvShape.of(5, 9, 9, 80, 33, 3, 3).withStride(2, 2),
                 ConvShape.of(2, 15, 16, 32, 260, 3, 3).withStride(2, 2).withPadding(1, 1), // two ranges of columns
-                ConvShape.of(2, 11, 12, 144, 260, 3, 3).withStride(2, 2), // and of rows
                 ConvShape.of(4, 8, 8, 32, 32, 3, 3).withStride(2, 2).withPadding(1, 1),
                 ConvShape.of(3, 9, 8, 32, 32, 3, 3).withStride(2, 2).withPadding(1, 0, 0, 1),
                 ConvShape.of(6, 13, 15, 48, 64, 3, 3).withStride(2, 2).withPadding(0, 1)); // several chunks of tiles
