@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import lanewise.internal.simd.Simd;
 import lanewise.kernel.Threads;
 import lanewise.layer.Binding;
 import lanewise.layer.Conv2d;
@@ -45,12 +44,6 @@ class BackgroundWarmUpTest {
 
     static Stream<String> names() {
         return NETWORKS.keySet().stream();
-    }
-
-    /** Both, but with short vectors one, in turn: a warm-up takes a second, and what it does depends on their length no more. */
-    private static int[] batches(String name) {
-        boolean odd = NETWORKS.keySet().stream().toList().indexOf(name) % 2 == 1;
-        return Simd.LANES == 16 ? new int[] {1, 3} : new int[] {odd ? 3 : 1};
     }
 
     /** A program and its warm-up, which has not begun. */
@@ -93,7 +86,7 @@ class BackgroundWarmUpTest {
     @MethodSource("names")
     void theSameBitsBeforeAndAfter(String name) throws InterruptedException {
         Network network = NETWORKS.get(name);
-        for (int batch : batches(name)) {
+        for (int batch : new int[] {1, 3}) {
             Held held = Held.compile(network, EXACT.batch(batch));
             Predictor predictor = held.predictor;
             try (Threads threads = Threads.of(2)) {
