@@ -32,7 +32,7 @@ final class FourTileWinogradConv implements ConvKernel {
     private static final int SLICE = DEPTHS * TAPS * LANES;
     private static final int SIXTH = SLICE / FourTileRow.SIDE;
 
-    /** Outputs of four tiles, at least. The direct sum of fewer is as fast. */
+    /** Outputs of four tiles, at least: by the count of multiplications the direct sum of fewer is as fast. */
     private static final int LEAST_OUTPUTS = 42;
 
     private static final int LEAST_CHANNELS = 16;
