@@ -33,6 +33,7 @@ final class Rehearsal {
     private static final int AVERAGED_CHANNELS = 8 * Simd.LANES;
     private static final int POOLED_CHANNELS = Math.max(OUT_CHANNELS, 4 * Simd.LANES);
     private static final int MANY_OUT_CHANNELS = 6 * OUT_CHANNELS;
+    private static final int DENSE_COLUMNS = 2 * OUT_CHANNELS;
     private static final int WIDE_CHANNELS = 3 * CHANNELS;
     /** From so many channels on, some tiles are other ones. */
     private static final int DEEP = 4 * CHANNELS;
@@ -71,7 +72,8 @@ final class Rehearsal {
     /** Of a convolution, or null if no smaller shape would run the same algorithm. */
     static Rehearsal of(ConvPlan plan, boolean residual) {
         String name = plan.algorithm(Pass.FORWARD);
-        ConvShape shape = plan.usesWinograd(Pass.FORWARD) ? winograd(plan.shape()) : smaller(plan.shape(), plan.shape().groups() > 1);
+        ConvShape shape = plan.usesWinograd(Pass.FORWARD) ? winograd(plan.shape())
+                : name.equals("DenseConv") ? dense(plan.shape()) : smaller(plan.shape(), plan.shape().groups() > 1);
         if (refuses(name, shape)) {
             shape = smaller(plan.shape(), true);
         }
@@ -120,6 +122,11 @@ final class Rehearsal {
 
     private static boolean refuses(String name, ConvShape shape) {
         return ConvAlgorithm.list(Pass.FORWARD).stream().noneMatch(a -> a.name().equals(name) && a.refusal().apply(shape) == null);
+    }
+
+    /** A block of columns and all that is left: tiles of their own, which a few columns of many would leave cold for half a minute. */
+    static ConvShape dense(ConvShape shape) {
+        return ConvShape.of(1, shape.h(), shape.w(), reduced(shape.c(), DEEP), reduced(shape.k(), DENSE_COLUMNS), 1, 1);
     }
 
     private static ConvShape winograd(ConvShape shape) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import lanewise.internal.gemm.DenseGemm;
 import lanewise.internal.gemm.TileRehearsal;
 import lanewise.internal.gemm.WidePanels;
 import lanewise.internal.simd.Simd;
@@ -54,6 +55,20 @@ class RehearsalTest {
                     assertEquals(c % 64, small.c() % 64, shape + " as " + small);
                     assertEquals(k % 32, small.k() % 32, shape + " as " + small);
                 }
+            }
+        }
+    }
+
+    /** Of the columns of a dense layer, a block, a panel and a part of one have tiles of their own. */
+    @Test
+    void denseLayersKeepTheirTiles() {
+        for (int c : new int[] {1, 20, 84, 400, 2048}) {
+            for (int k : new int[] {1, 10, 32, 40, 64, 84, 96, 100, 120, 1000, 4096}) {
+                ConvShape small = Rehearsal.dense(ConvShape.of(1, 1, 1, c, k, 1, 1));
+                assertEquals(k % DenseGemm.BLOCK, small.k() % DenseGemm.BLOCK);
+                assertEquals(k >= DenseGemm.BLOCK, small.k() >= DenseGemm.BLOCK);
+                assertTrue(small.k() <= k && small.c() <= c, small.toString());
+                assertTrue(small.c() >= Math.min(c, 64), "of few depths a cold tile takes as long as a fast one: " + small);
             }
         }
     }

@@ -87,7 +87,11 @@ public final class TileRehearsal {
             case FILTER_ROW -> FilterRowTile.run(a, 0, 0, taps, b, 0, StrideGemm.NOTHING, 0, relu, turn % 4 > 0,
                     out, 0, Simd.LANES, 0);
             case ADJACENT14 -> AdjacentTile2.run(Panels.ROWS, a, 0, RUN, b, 0, out, 0);
-            default -> DenseTile4.run(1, a, 0, 0, 0, depth, b, 0, RUN, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
+            default -> { // the columns that are left after all blocks are few, and would keep their tiles cold for half a minute
+                DenseTile4.run(1, a, 0, 0, 0, depth, b, 0, RUN, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
+                DenseTile2.run(1, a, 0, 0, 0, depth, b, 0, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
+                DenseTile1.run(1, a, 0, 0, 0, depth, b, 0, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
+            }
         }
     }
 }
