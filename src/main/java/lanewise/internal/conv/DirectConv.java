@@ -3,6 +3,7 @@ package lanewise.internal.conv;
 import java.util.List;
 import lanewise.internal.gemm.Panels;
 import lanewise.internal.gemm.RowGemm;
+import lanewise.internal.simd.Processor;
 import lanewise.kernel.ConvShape;
 
 /**
@@ -170,7 +171,7 @@ public final class DirectConv extends PanelConv {
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(Math.max(0, endColumn - column - Panels.WIDTH)));
             boolean far = task < parts * workers * grids.length || depth * outside >= LARGE_FILTER;
             int rounds = block == Panels.RUN && far ? grids[g].blocks() : 0;
-            int step = RowGemm.fetchStep(rows * rowTiles, rounds, depth * nextWidth, depth * outside);
+            int step = Processor.READS_AHEAD ? RowGemm.fetchStep(rows * rowTiles, rounds, depth * nextWidth, depth * outside) : 0;
             int gap = RowGemm.fetchGap(depth * nextWidth, rows * rowTiles * rounds * step);
             for (int i = 0; i < rows; i++) {
                 row(args, g, (image * grids[g].gridH + row + i) * grids[g].gridW, column, i * rowTiles, step, gap, work,

@@ -3,6 +3,7 @@ package lanewise.internal.conv;
 import java.util.Arrays;
 import lanewise.internal.gemm.ReadAhead;
 import lanewise.internal.gemm.Tiles;
+import lanewise.internal.simd.Processor;
 import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
@@ -66,7 +67,7 @@ final class FourTileWinogradConv implements ConvKernel {
         outside = shape.k();
         depth = Simd.roundUp(inside, DEPTHS);
         tileColumns = Math.ceilDiv(shape.q(), TILE);
-        fetches = ReadAhead.FETCHES && packedFloats() >= FAR;
+        fetches = ReadAhead.FETCHES && Processor.READS_AHEAD && packedFloats() >= FAR;
         layout = "winograd F(4x4,3x3) as it is c%dk%d".formatted(inside, outside);
     }
 

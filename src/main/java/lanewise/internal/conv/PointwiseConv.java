@@ -17,6 +17,7 @@ public final class PointwiseConv extends PanelConv {
     private final int inside;
     private final int outside;
     private final MatrixRows rows;
+    private final MatrixRows shared;
 
     private PointwiseConv(PatchGrid grid, int outside, FilterPanels panels) {
         super(panels);
@@ -24,6 +25,7 @@ public final class PointwiseConv extends PanelConv {
         this.inside = grid.channels;
         this.outside = outside;
         rows = MatrixRows.of(inside, outside, pixels);
+        shared = rows.shared();
     }
 
     /** Null, or why it does not do this shape. */
@@ -83,7 +85,7 @@ public final class PointwiseConv extends PanelConv {
         int columns = RowBlocks.firstColumn(task % parts + 1, parts, outside) - first;
         RowBlocks.bias(args, first, columns, work, workOffset);
         int out = args.outOffset + row * args.outStride + first;
-        RowGemm.run(rows, args.source, args.sourceOffset, inside, row, count, 0, inside,
+        RowGemm.run(workers == 1 ? rows : shared, args.source, args.sourceOffset, inside, row, count, 0, inside,
                 args.filter, args.filterOffset + panels.offset(0, 0) + first * blocks * Panels.DEPTH, columns,
                 work, workOffset, args.plus,
                 args.residual, args.residualOffset + row * outside + first, outside, RowBlocks.ceiling(args),

@@ -1,19 +1,22 @@
 package lanewise.internal.gemm;
 
+import lanewise.internal.simd.Processor;
+
 /**
  * The rows of a plain matrix, {@code depth} floats each.
  *
  * @param wide whether they are multiplied with {@link WidePanels}, thin ones at a little depth
  * @param isFar whether their product is too large for the caches
+ * @param fetched how many rows there are, if they are themselves; else 0
  */
-public record MatrixRows(int depth, boolean wide, boolean isFar) implements RowSource {
+public record MatrixRows(int depth, boolean wide, boolean isFar, int fetched) implements RowSource {
 
-    /** Floats of such a product: 32 MB. Up to there stores do not hold up what follows (NOTES 94). */
+    /** Floats of such a matrix: 32 MB. Up to there neither loads nor stores hold up what follows (NOTES 94). */
     private static final int FAR = 1 << 23;
 
     /** A product that stays in the caches. */
     public MatrixRows(int depth, boolean wide) {
-        this(depth, wide, false);
+        this(depth, wide, false, 0);
     }
 
     /** For a product with {@code columns} of b. */
@@ -23,7 +26,14 @@ public record MatrixRows(int depth, boolean wide, boolean isFar) implements RowS
 
     /** For a product of so many {@code rows} with {@code columns} of b. */
     public static MatrixRows of(int depth, int columns, int rows) {
-        return new MatrixRows(depth, WidePanels.columns(depth, columns) > 0, ReadAhead.FETCHES && (long) rows * columns >= FAR);
+        return new MatrixRows(depth, WidePanels.columns(depth, columns) > 0,
+                ReadAhead.FETCHES && Processor.READS_AHEAD && (long) rows * columns >= FAR,
+                ReadAhead.FETCHES && (long) rows * depth >= FAR ? rows : 0);
+    }
+
+    /** The same rows for several workers, who would fetch each other's. */
+    public MatrixRows shared() {
+        return new MatrixRows(depth, wide, isFar, 0);
     }
 
     @Override
@@ -62,6 +72,11 @@ public record MatrixRows(int depth, boolean wide, boolean isFar) implements RowS
     @Override
     public int wideColumns(int n) {
         return !wide ? 0 : isThin() ? WidePanels.thinColumns(n) : n / WidePanels.WIDTH * WidePanels.WIDTH;
+    }
+
+    @Override
+    public int next(int end, int rows) {
+        return Math.clamp(fetched - end, 0, rows);
     }
 
     @Override

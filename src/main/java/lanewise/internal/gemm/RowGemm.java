@@ -1,5 +1,7 @@
 package lanewise.internal.gemm;
 
+import lanewise.internal.simd.Processor;
+
 /**
  * The blocked product {@code c[m][n] = init + a[m][d] b[d][n]} over row panels of {@code a} and column panels of {@code b}.
  *
@@ -140,7 +142,7 @@ public final class RowGemm {
                     b, bOffset, blocks * Panels.DEPTH, column, initial, biasOffset, added, addedOffset, addedStride, ceiling,
                     c, cOffset, cStride);
         } else if (column > 0) {
-            StrideGemm.wide(a, aOffset + row * aStride + firstBlock * Panels.DEPTH, aStride, rows, depth,
+            StrideGemm.wide(a, aOffset + row * aStride + firstBlock * Panels.DEPTH, aStride, rows, source.next(row + rows, rows), depth,
                     b, bOffset, blocks * Panels.DEPTH, column, initial, biasOffset, added, addedOffset, addedStride, ceiling,
                     c, cOffset, cStride);
         }
@@ -242,7 +244,7 @@ public final class RowGemm {
                              float[] c, int cOffset, int cStride, float[] work, int tile) {
         int tiles = rows / Panels.ROWS;
         int rounds = depth / Panels.RUN * (Panels.RUN / Panels.DEPTH);
-        int step = fetchStep(tiles, rounds, nextFloats, bFloats);
+        int step = Processor.READS_AHEAD ? fetchStep(tiles, rounds, nextFloats, bFloats) : 0;
         int gap = fetchGap(nextFloats, tiles * rounds * step);
         int fetch = step == 0 ? bOffset : next;
         for (int i = 0; i < rows; i += Panels.ROWS) {

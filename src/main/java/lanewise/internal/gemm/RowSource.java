@@ -37,6 +37,14 @@ public interface RowSource {
         return false;
     }
 
+    /**
+     * How many rows from {@code end} on are fetched while those before are multiplied, at most {@code rows}: none, unless all of a is read
+     * from memory, by one worker, where it lies.
+     */
+    default int next(int end, int rows) {
+        return 0;
+    }
+
     /** Whether c is so large that it comes from memory, and its lines are fetched before each tile. */
     default boolean isFar() {
         return false;

@@ -43,22 +43,27 @@ final class StrideGemm {
     /**
      * All {@code rows} against {@code n} columns, slice by slice of the depth; the sums go on in {@code c}.
      *
+     * @param next rows behind these that are fetched meanwhile, a piece before each tile
      * @param panelDepth depths of a panel of b, with those that pad it
      * @param n columns in wide panels
      * @param bias where each sum starts, or null
      * @param added what else it starts from, possibly {@code c} itself, or null
      * @param ceiling as in {@link RowGemm#run}
      */
-    static void wide(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset, int panelDepth, int n,
+    static void wide(float[] a, int aOffset, int aStride, int rows, int next, int depth, float[] b, int bOffset, int panelDepth, int n,
                      float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
                      float[] c, int cOffset, int cStride) {
+        int stream = ReadAhead.stream(next * aStride);
+        int tiles = Math.ceilDiv(rows, StrideTile4.ROWS);
+        int pieces = ReadAhead.pieces(stream, tiles * Math.max(1, Math.ceilDiv(depth, SLICE)) * (n / WidePanels.WIDTH));
+        int piece = 0;
         for (int from = 0; from == 0 || from < depth; from += SLICE) {
             int slice = Math.min(SLICE, depth - from);
             boolean first = from == 0;
             float[] start = first ? added : c;
             float[] initial = first ? bias : null;
-            for (int column = 0; column < n; column += WidePanels.WIDTH) {
-                column(a, aOffset + from, aStride, rows, slice,
+            for (int column = 0; column < n; column += WidePanels.WIDTH, piece += tiles * pieces) {
+                column(aOffset + rows * aStride, next * aStride, stream, piece, pieces, a, aOffset + from, aStride, rows, slice,
                         b, bOffset + column * panelDepth + from * WidePanels.WIDTH,
                         initial == null ? NOTHING : initial, initial == null ? 0 : biasOffset + column,
                         start == null ? NOTHING : start, start == null ? 0 : (first ? addedOffset : cOffset) + column,
@@ -68,13 +73,15 @@ final class StrideGemm {
         }
     }
 
-    /** All rows against one panel. */
-    private static void column(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset,
+    /** All rows against one panel; before each tile, {@code pieces} of the {@code ahead} floats at {@code next} are fetched. */
+    private static void column(int next, int ahead, int stream, int piece, int pieces,
+                               float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset,
                                float[] bias, int biasOffset, float[] start, int startOffset, int startStride, float ceiling,
                                float[] c, int cOffset, int cStride) {
         boolean relu = ceiling == Float.POSITIVE_INFINITY;
         int height;
-        for (int i = 0; i < rows; i += height) {
+        for (int i = 0; i < rows; i += height, piece += pieces) {
+            ReadAhead.fetch(a, next, ahead, stream, piece, pieces);
             height = StrideTile4.next(rows - i);
             StrideTile4.run(height, a, aOffset + i * aStride, aStride, depth, b, bOffset,
                     start, startOffset + i * startStride, startStride, bias, biasOffset, relu, c, cOffset + i * cStride, cStride);

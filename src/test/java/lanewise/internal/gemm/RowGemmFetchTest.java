@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import lanewise.internal.simd.Processor;
 import lanewise.oracle.Data;
 import org.junit.jupiter.api.Test;
 
@@ -73,15 +74,43 @@ class RowGemmFetchTest {
                 }
             }
         }
-        assertEquals(ReadAhead.FETCHES, MatrixRows.of(64, 256, 1 << 15).isFar());
+        assertEquals(ReadAhead.FETCHES && Processor.READS_AHEAD, MatrixRows.of(64, 256, 1 << 15).isFar());
         assertFalse(MatrixRows.of(64, 256, (1 << 15) - 1).isFar());
         assertFalse(MatrixRows.of(64, 256).isFar());
+    }
+
+    /** The rows that are fetched are the next ones; nothing is stored by that, behind the last one neither. */
+    @Test
+    void fetchedRowsHaveTheSameBits() {
+        int n = WidePanels.WIDTH;
+        for (int depth : new int[] {48, 64, 200, 256}) {
+            for (int rows : new int[] {1, 5, 98, 150}) {
+                int all = 2 * rows + 1;
+                float[] b = Data.reals(2, Panels.blocks(depth) * Panels.DEPTH * n);
+                float[][] c = new float[2][all * n];
+                for (int fetches = 0; fetches < 2; fetches++) {
+                    float[] a = Data.reals(1, all * depth);
+                    var matrix = new MatrixRows(depth, WidePanels.columns(depth, n) > 0, false, fetches * all);
+                    for (int row = 0; row < all; row += rows) {
+                        int count = Math.min(rows, all - row);
+                        assertEquals(fetches * Math.min(rows, all - row - count), matrix.next(row + count, rows));
+                        RowGemm.run(matrix, a, 0, depth, row, count, 0, depth, b, 0, n, new float[n], 0, false, c[fetches], row * n, n,
+                                new float[RowGemm.workFloats(rows, Panels.blocks(depth))], 0);
+                    }
+                    assertArrayEquals(Data.reals(1, all * depth), a);
+                }
+                assertArrayEquals(c[0], c[1], all + " rows, " + depth + " deep");
+            }
+        }
+        assertEquals(ReadAhead.FETCHES ? 1 << 15 : 0, MatrixRows.of(256, 64, 1 << 15).fetched());
+        assertEquals(0, MatrixRows.of(256, 64, (1 << 15) - 1).fetched());
+        assertEquals(0, MatrixRows.of(256, 64, 1 << 15).shared().fetched());
     }
 
     private static float[] product(boolean far, int depth, int rows, int n, boolean plus) {
         float[] b = Data.reals(2, Panels.columnPanelFloats(Panels.blocks(depth) * Panels.DEPTH, n));
         float[] c = Data.reals(3, rows * n); // it ends with its array
-        RowGemm.run(new MatrixRows(depth, false, far), Data.reals(1, rows * depth), 0, depth, 0, rows, 0, depth, b, 0, n,
+        RowGemm.run(new MatrixRows(depth, false, far, 0), Data.reals(1, rows * depth), 0, depth, 0, rows, 0, depth, b, 0, n,
                 Data.reals(4, n + Panels.WIDTH), 0, plus, c, 0, n, new float[RowGemm.workFloats(rows, Panels.blocks(depth))], 0);
         return c;
     }
