@@ -1,7 +1,6 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Lanes;
@@ -164,16 +163,35 @@ public final class ChannelSums {
         sum0.intoArray(y, yOffset);
     }
 
-    /** The last channels, fewer than a vector. */
+    /**
+     * The last {@code left} channels, fewer than a vector, in its last lanes. The others have what lies before, and are not written.
+     * Where nothing does, in the first rows of few channels, the lanes are filled one by one: a load by mask would have its vector
+     * left in an object by C2 in some runs.
+     */
     private static void sumLast(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate,
                                 int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector sum0 = FloatVector.zero(S);
+        int lead = LANES - left;
+        FloatVector old = FloatVector.zero(S);
+        for (int c = 0; c < left; c++) {
+            old = old.blend(accumulate ? y[yOffset + c] : -0f, Lanes.INDEX.compare(VectorOperators.EQ, lead + c)); // -0 changes nothing
+        }
         FloatVector lost0 = FloatVector.zero(S);
-        int at = xOffset;
+        FloatVector first = FloatVector.zero(S);
+        int at = xOffset - lead;
         int row = 0;
-        // Four blocks at a time, as each waits for itself; whole vectors, whose other lanes are not written.
-        for (; rows - row >= 4 * STEPS && at + (4 * STEPS - 1) * stride + LANES <= x.length; row += 4 * STEPS, at += 4 * STEPS * stride) {
+        int end = at < 0 ? Math.min(STEPS, rows) : 0;
+        for (; row < end && at < 0; row++, at += stride) { // fewer rows than a vector has lanes
+            FloatVector v = FloatVector.zero(S);
+            for (int c = lead; c < LANES; c++) {
+                v = v.blend(x[at + c], Lanes.INDEX.compare(VectorOperators.EQ, c));
+            }
+            first = first.add(v);
+        }
+        for (; row < end; row++, at += stride) {
+            first = first.add(FloatVector.fromArray(S, x, at));
+        }
+        FloatVector sum0 = first;
+        for (; rows - row >= 4 * STEPS; row += 4 * STEPS, at += 4 * STEPS * stride) { // as sum1
             FloatVector block0 = FloatVector.zero(S);
             FloatVector block1 = FloatVector.zero(S);
             FloatVector block2 = FloatVector.zero(S);
@@ -199,8 +217,8 @@ public final class ChannelSums {
         }
         while (row < rows) {
             FloatVector block0 = FloatVector.zero(S);
-            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
-                block0 = block0.add(FloatVector.fromArray(S, x, at, tail));
+            for (end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+                block0 = block0.add(FloatVector.fromArray(S, x, at));
             }
             FloatVector next0 = sum0.add(block0);
             FloatVector added0 = next0.sub(sum0);
@@ -208,10 +226,7 @@ public final class ChannelSums {
             sum0 = next0;
         }
         sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
-        if (accumulate) {
-            sum0 = sum0.add(FloatVector.fromArray(S, y, yOffset, tail));
-        }
-        sum0.intoArray(y, yOffset, tail);
+        sum0.add(old).intoArray(y, yOffset - lead, Lanes.INDEX.compare(VectorOperators.GE, lead));
     }
 
     /** Four vectors of channels. */
@@ -329,28 +344,41 @@ public final class ChannelSums {
         sum0.intoArray(y, yOffset);
     }
 
-    /** The last channels, fewer than a vector. */
+    /** The last channels, fewer than a vector, as {@link #sumLast}. */
     private static void varianceLast(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset, float[] y,
                                      int yOffset, int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
+        int lead = LANES - left;
+        FloatVector mean0 = FloatVector.zero(S);
+        for (int c = 0; c < left; c++) {
+            mean0 = mean0.blend(mean[meanOffset + c], Lanes.INDEX.compare(VectorOperators.EQ, lead + c));
+        }
         FloatVector sum0 = FloatVector.zero(S);
         FloatVector lost0 = FloatVector.zero(S);
-        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
-        int at = xOffset;
-        for (int row = 0; row < rows; ) {
-            FloatVector block0 = FloatVector.zero(S);
-            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
-                FloatVector v = FloatVector.fromArray(S, x, at, tail);
-                FloatVector d0 = v.sub(mean0);
+        FloatVector block0 = FloatVector.zero(S);
+        int at = xOffset - lead;
+        int row = 0;
+        for (; row < rows && at < 0; row++, at += stride) { // fewer rows than a vector has lanes
+            FloatVector v = FloatVector.zero(S);
+            for (int c = lead; c < LANES; c++) {
+                v = v.blend(x[at + c], Lanes.INDEX.compare(VectorOperators.EQ, c));
+            }
+            FloatVector d0 = v.sub(mean0);
+            block0 = d0.fma(d0, block0);
+        }
+        int end = Math.min(STEPS, rows);
+        do {
+            for (; row < end; row++, at += stride) {
+                FloatVector d0 = FloatVector.fromArray(S, x, at).sub(mean0);
                 block0 = d0.fma(d0, block0);
             }
             FloatVector next0 = sum0.add(block0);
             FloatVector added0 = next0.sub(sum0);
             lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
             sum0 = next0;
-        }
+            block0 = FloatVector.zero(S);
+            end = row + Math.min(STEPS, rows - row);
+        } while (row < rows);
         sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
-        sum0 = sum0.div(rows);
-        sum0.intoArray(y, yOffset, tail);
+        sum0.div(rows).intoArray(y, yOffset - lead, Lanes.INDEX.compare(VectorOperators.GE, lead));
     }
 }
