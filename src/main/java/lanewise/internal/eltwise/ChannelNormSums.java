@@ -133,16 +133,19 @@ public final class ChannelNormSums {
         FloatVector deviation = FloatVector.zero(S);
         FloatVector cut0 = FloatVector.zero(S);
         FloatVector shift0 = FloatVector.zero(S);
-        FloatVector oldGamma = FloatVector.zero(S);
-        FloatVector oldBeta = FloatVector.zero(S);
+        FloatVector oldGamma = FloatVector.broadcast(S, -0f); // adding it changes nothing
+        FloatVector oldBeta = FloatVector.broadcast(S, -0f);
         for (int c = 0; c < left; c++) {
             VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, lead + c);
             mean0 = mean0.blend(mean[meanOffset + c], lane);
             deviation = deviation.blend(variance[varianceOffset + c], lane);
             cut0 = cut0.blend(scale[scaleOffset + c], lane);
             shift0 = shift0.blend(shift[shiftOffset + c], lane);
-            oldGamma = oldGamma.blend(accumulate ? dgamma[dgammaOffset + c] : -0f, lane); // adding -0 changes nothing
-            oldBeta = oldBeta.blend(accumulate ? dbeta[dbetaOffset + c] : -0f, lane);
+        }
+        for (int c = 0; accumulate && c < left; c++) {
+            VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, lead + c);
+            oldGamma = oldGamma.blend(dgamma[dgammaOffset + c], lane);
+            oldBeta = oldBeta.blend(dbeta[dbetaOffset + c], lane);
         }
         deviation = deviation.add(epsilon).sqrt();
         cut0 = cut0.div(deviation).mul(cut);

@@ -117,9 +117,9 @@ public final class ChannelSums {
      */
     private static void sum1(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate, int left) {
         int lead = LANES - left;
-        FloatVector old = FloatVector.zero(S);
-        for (int c = 0; c < left; c++) {
-            old = old.blend(accumulate ? y[yOffset + c] : -0f, Lanes.INDEX.compare(VectorOperators.EQ, lead + c)); // -0 changes nothing
+        FloatVector old = FloatVector.broadcast(S, -0f); // adding it changes nothing
+        for (int c = 0; accumulate && c < left; c++) {
+            old = old.blend(y[yOffset + c], Lanes.INDEX.compare(VectorOperators.EQ, lead + c));
         }
         FloatVector lost0 = FloatVector.zero(S);
         FloatVector first = FloatVector.zero(S);

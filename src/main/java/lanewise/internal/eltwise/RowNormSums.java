@@ -99,12 +99,12 @@ public final class RowNormSums {
                               float[] inverse, int inverseOffset, float[] dgamma, int dgammaOffset,
                               float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
         int lead = LANES - left;
-        FloatVector oldGamma = FloatVector.zero(S);
-        FloatVector oldBeta = FloatVector.zero(S);
-        for (int c = 0; c < left; c++) {
+        FloatVector oldGamma = FloatVector.broadcast(S, -0f); // adding it changes nothing
+        FloatVector oldBeta = FloatVector.broadcast(S, -0f);
+        for (int c = 0; accumulate && c < left; c++) {
             VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, lead + c);
-            oldGamma = oldGamma.blend(accumulate ? dgamma[dgammaOffset + c] : -0f, lane); // adding -0 changes nothing
-            oldBeta = oldBeta.blend(accumulate ? dbeta[dbetaOffset + c] : -0f, lane);
+            oldGamma = oldGamma.blend(dgamma[dgammaOffset + c], lane);
+            oldBeta = oldBeta.blend(dbeta[dbetaOffset + c], lane);
         }
         FloatVector gamma = FloatVector.zero(S);
         FloatVector lostGamma = FloatVector.zero(S);
