@@ -54,8 +54,9 @@ public final class ChannelNorm {
                         gamma, gammaOffset + c, beta, betaOffset + c, y, yOffset + at + c);
             }
             if (c < channels) {
-                forwardLast(x, xOffset + at + c, count, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon,
-                        gamma, gammaOffset + c, beta, betaOffset + c, y, yOffset + at + c, channels - c);
+                int last = channels - LANES;
+                forwardLast(x, xOffset + at + last, count, channels, mean, meanOffset + last, variance, varianceOffset + last, epsilon,
+                        gamma, gammaOffset + last, beta, betaOffset + last, y, yOffset + at + last, c - last);
             }
         }
     }
@@ -105,19 +106,20 @@ public final class ChannelNorm {
         }
     }
 
-    /** The last channels, fewer than a vector. */
+    /** The last vector of channels, of which {@code done} are done: those of y stay, which may be x. */
     private static void forwardLast(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset,
                                     float[] variance, int varianceOffset, float epsilon, float[] gamma, int gammaOffset,
-                                    float[] beta, int betaOffset, float[] y, int yOffset, int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
-        FloatVector deviation0 = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
-        FloatVector scale0 = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation0);
-        FloatVector beta0 = FloatVector.fromArray(S, beta, betaOffset, tail);
+                                    float[] beta, int betaOffset, float[] y, int yOffset, int done) {
+        VectorMask<Float> before = Lanes.INDEX.compare(VectorOperators.LT, done);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
+        FloatVector deviation0 = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector scale0 = FloatVector.fromArray(S, gamma, gammaOffset).div(deviation0);
+        FloatVector beta0 = FloatVector.fromArray(S, beta, betaOffset);
         for (int row = 0; row < rows; row++) {
             int at = xOffset + row * stride;
             int to = yOffset + row * stride;
-            FloatVector.fromArray(S, x, at, tail).sub(mean0).fma(scale0, beta0).intoArray(y, to, tail);
+            FloatVector v = FloatVector.fromArray(S, x, at).sub(mean0).fma(scale0, beta0);
+            v.blend(FloatVector.fromArray(S, y, to), before).intoArray(y, to);
         }
     }
 
@@ -128,11 +130,20 @@ public final class ChannelNorm {
         if (length == 0) {
             return;
         }
-        VectorMask<Float> some = Lanes.INDEX.compare(VectorOperators.LT, channels);
-        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
-        IntVector means = FloatVector.fromArray(S, mean, meanOffset, some).reinterpretAsInts();
-        IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();
-        IntVector betas = FloatVector.fromArray(S, beta, betaOffset, some).reinterpretAsInts();
+        FloatVector means0 = FloatVector.zero(S);
+        FloatVector variances = FloatVector.zero(S);
+        FloatVector gammas = FloatVector.zero(S);
+        FloatVector betas0 = FloatVector.zero(S);
+        for (int c = 0; c < channels; c++) {
+            VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, c);
+            means0 = means0.blend(mean[meanOffset + c], lane);
+            variances = variances.blend(variance[varianceOffset + c], lane);
+            gammas = gammas.blend(gamma[gammaOffset + c], lane);
+            betas0 = betas0.blend(beta[betaOffset + c], lane);
+        }
+        IntVector means = means0.reinterpretAsInts();
+        IntVector scales = gammas.div(variances.add(epsilon).sqrt()).reinterpretAsInts();
+        IntVector betas = betas0.reinterpretAsInts();
         IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
         int step = LANES % channels;
         int body = S.loopBound(length);

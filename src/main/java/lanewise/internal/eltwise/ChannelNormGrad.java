@@ -58,9 +58,10 @@ public final class ChannelNormGrad {
                         sumDyXhat, sumDyXhatOffset + c, sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate);
             }
             if (c < channels) {
-                gradInputLast(x, xOffset + at + c, dy, dyOffset + at + c, count, channels, all, mean, meanOffset + c,
-                        variance, varianceOffset + c, epsilon, gamma, gammaOffset + c, cut, shift, shiftOffset + c * shiftStep,
-                        sumDyXhat, sumDyXhatOffset + c, sumDy, sumDyOffset + c, dx, dxOffset + at + c, accumulate, channels - c);
+                int last = channels - LANES;
+                gradInputLast(x, xOffset + at + last, dy, dyOffset + at + last, count, channels, all, mean, meanOffset + last,
+                        variance, varianceOffset + last, epsilon, gamma, gammaOffset + last, cut, shift, shiftOffset + last * shiftStep,
+                        sumDyXhat, sumDyXhatOffset + last, sumDy, sumDyOffset + last, dx, dxOffset + at + last, accumulate, c - last);
             }
         }
     }
@@ -130,30 +131,31 @@ public final class ChannelNormGrad {
         }
     }
 
-    /** The last channels, fewer than a vector. */
+    /** The last vector of channels, of which {@code done} are done: those of dx stay. */
     private static void gradInputLast(float[] x, int xOffset, float[] dy, int dyOffset, int count, int stride, int rows,
                                       float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
                                       float[] gamma, int gammaOffset, float cut, float[] beta, int betaOffset,
                                       float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
-                                      float[] dx, int dxOffset, boolean accumulate, int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
-        FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation);
-        FloatVector slope = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, tail).div(-rows).div(deviation);
-        FloatVector meanDy = FloatVector.fromArray(S, sumDy, sumDyOffset, tail).div(rows);
-        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
+                                      float[] dx, int dxOffset, boolean accumulate, int done) {
+        VectorMask<Float> before = Lanes.INDEX.compare(VectorOperators.LT, done);
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset).div(deviation);
+        FloatVector slope = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset).div(-rows).div(deviation);
+        FloatVector meanDy = FloatVector.fromArray(S, sumDy, sumDyOffset).div(rows);
+        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
         FloatVector cut0 = scale.mul(cut);
-        FloatVector beta0 = FloatVector.fromArray(S, beta, betaOffset, tail);
+        FloatVector beta0 = FloatVector.fromArray(S, beta, betaOffset);
         for (int row = 0; row < count; row++) {
             int at = row * stride;
-            FloatVector v = FloatVector.fromArray(S, x, xOffset + at, tail).sub(mean0);
-            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at, tail)
+            FloatVector v = FloatVector.fromArray(S, x, xOffset + at).sub(mean0);
+            FloatVector d = FloatVector.fromArray(S, dy, dyOffset + at)
                     .blend(0f, v.fma(cut0, beta0).compare(VectorOperators.LE, 0f));
             FloatVector g = v.fma(slope, d.sub(meanDy)).mul(scale);
+            FloatVector old = FloatVector.fromArray(S, dx, dxOffset + at);
             if (accumulate) {
-                g = g.add(FloatVector.fromArray(S, dx, dxOffset + at, tail));
+                g = g.add(old);
             }
-            g.intoArray(dx, dxOffset + at, tail);
+            g.blend(old, before).intoArray(dx, dxOffset + at);
         }
     }
 
@@ -166,13 +168,27 @@ public final class ChannelNormGrad {
         if (rows == 0 || channels == 0) {
             return;
         }
-        VectorMask<Float> some = Lanes.INDEX.compare(VectorOperators.LT, channels);
-        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
-        IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();
-        IntVector slopes = FloatVector.fromArray(S, sumDyXhat, sumDyXhatOffset, some).div(-all).div(deviation).reinterpretAsInts();
-        IntVector meansDy = FloatVector.fromArray(S, sumDy, sumDyOffset, some).div(all).reinterpretAsInts();
-        IntVector means = FloatVector.fromArray(S, mean, meanOffset, some).reinterpretAsInts();
-        IntVector betas = FloatVector.fromArray(S, beta, betaOffset, some).reinterpretAsInts();
+        FloatVector variances = FloatVector.zero(S);
+        FloatVector gammas = FloatVector.zero(S);
+        FloatVector sumsDyXhat = FloatVector.zero(S);
+        FloatVector sumsDy = FloatVector.zero(S);
+        FloatVector means0 = FloatVector.zero(S);
+        FloatVector betas0 = FloatVector.zero(S);
+        for (int c = 0; c < channels; c++) {
+            VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, c);
+            variances = variances.blend(variance[varianceOffset + c], lane);
+            gammas = gammas.blend(gamma[gammaOffset + c], lane);
+            sumsDyXhat = sumsDyXhat.blend(sumDyXhat[sumDyXhatOffset + c], lane);
+            sumsDy = sumsDy.blend(sumDy[sumDyOffset + c], lane);
+            means0 = means0.blend(mean[meanOffset + c], lane);
+            betas0 = betas0.blend(beta[betaOffset + c], lane);
+        }
+        FloatVector deviation = variances.add(epsilon).sqrt();
+        IntVector scales = gammas.div(deviation).reinterpretAsInts();
+        IntVector slopes = sumsDyXhat.div(-all).div(deviation).reinterpretAsInts();
+        IntVector meansDy = sumsDy.div(all).reinterpretAsInts();
+        IntVector means = means0.reinterpretAsInts();
+        IntVector betas = betas0.reinterpretAsInts();
         IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
         int step = LANES % channels;
         int length = rows * channels;

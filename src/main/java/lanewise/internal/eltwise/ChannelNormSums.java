@@ -38,15 +38,10 @@ public final class ChannelNormSums {
                     scale, gammaOffset + c * step, shift, betaOffset + c * step, dgamma, dgammaOffset + c, dbeta, dbetaOffset + c,
                     accumulate);
         }
-        for (; channels - c >= LANES; c += LANES) {
+        for (; c < channels; c += LANES) {
             sums1(x, xOffset + c, dy, dyOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon, cut,
                     scale, gammaOffset + c * step, shift, betaOffset + c * step, dgamma, dgammaOffset + c, dbeta, dbetaOffset + c,
-                    accumulate);
-        }
-        if (c < channels) {
-            sumsLast(x, xOffset + c, dy, dyOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, epsilon, cut,
-                    scale, gammaOffset + c * step, shift, betaOffset + c * step, dgamma, dgammaOffset + c, dbeta, dbetaOffset + c,
-                    accumulate, channels - c);
+                    accumulate, Math.min(LANES, channels - c));
         }
     }
 
@@ -124,25 +119,61 @@ public final class ChannelNormSums {
         beta1.intoArray(dbeta, dbetaOffset + LANES);
     }
 
-    /** One vector of channels. */
+    /**
+     * One vector of channels, or the last {@code left} in its last lanes. The others have what lies before, and are not written.
+     * Where nothing does, in the first rows of few channels, the lanes are filled one by one: a load by mask would have its vector
+     * left in an object by C2 in some runs.
+     */
     private static void sums1(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
                               float[] variance, int varianceOffset, float epsilon, float cut, float[] scale, int scaleOffset,
                               float[] shift, int shiftOffset, float[] dgamma, int dgammaOffset,
-                              float[] dbeta, int dbetaOffset, boolean accumulate) {
+                              float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
+        int lead = LANES - left;
+        FloatVector mean0 = FloatVector.zero(S);
+        FloatVector deviation = FloatVector.zero(S);
+        FloatVector cut0 = FloatVector.zero(S);
+        FloatVector shift0 = FloatVector.zero(S);
+        FloatVector oldGamma = FloatVector.broadcast(S, -0f); // adding it changes nothing
+        FloatVector oldBeta = FloatVector.broadcast(S, -0f);
+        for (int c = 0; c < left; c++) {
+            VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, lead + c);
+            mean0 = mean0.blend(mean[meanOffset + c], lane);
+            deviation = deviation.blend(variance[varianceOffset + c], lane);
+            cut0 = cut0.blend(scale[scaleOffset + c], lane);
+            shift0 = shift0.blend(shift[shiftOffset + c], lane);
+        }
+        for (int c = 0; accumulate && c < left; c++) {
+            VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, lead + c);
+            oldGamma = oldGamma.blend(dgamma[dgammaOffset + c], lane);
+            oldBeta = oldBeta.blend(dbeta[dbetaOffset + c], lane);
+        }
+        deviation = deviation.add(epsilon).sqrt();
+        cut0 = cut0.div(deviation).mul(cut);
         FloatVector gamma = FloatVector.zero(S);
         FloatVector lostGamma = FloatVector.zero(S);
         FloatVector beta = FloatVector.zero(S);
         FloatVector lostBeta = FloatVector.zero(S);
-        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
-        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
-        FloatVector cut0 = FloatVector.fromArray(S, scale, scaleOffset).div(deviation).mul(cut);
-        FloatVector shift0 = FloatVector.fromArray(S, shift, shiftOffset);
-        int at = xOffset;
-        int from = dyOffset;
-        for (int row = 0; row < rows; ) {
-            FloatVector blockGamma = FloatVector.zero(S);
-            FloatVector blockBeta = FloatVector.zero(S);
-            for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
+        FloatVector blockGamma = FloatVector.zero(S);
+        FloatVector blockBeta = FloatVector.zero(S);
+        int at = xOffset - lead;
+        int from = dyOffset - lead;
+        int row = 0;
+        for (; row < rows && Math.min(at, from) < 0; row++, at += stride, from += stride) { // fewer rows than a vector has lanes
+            FloatVector v = FloatVector.zero(S);
+            FloatVector d = FloatVector.zero(S);
+            for (int c = lead; c < LANES; c++) {
+                VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, c);
+                v = v.blend(x[at + c], lane);
+                d = d.blend(dy[from + c], lane);
+            }
+            v = v.sub(mean0);
+            d = d.blend(0f, v.fma(cut0, shift0).compare(VectorOperators.LE, 0f));
+            blockBeta = blockBeta.add(d);
+            blockGamma = v.fma(d, blockGamma);
+        }
+        int end = Math.min(ChannelSums.STEPS, rows);
+        do {
+            for (; row < end; row++, at += stride, from += stride) {
                 FloatVector v = FloatVector.fromArray(S, x, at).sub(mean0);
                 FloatVector d = FloatVector.fromArray(S, dy, from).blend(0f, v.fma(cut0, shift0).compare(VectorOperators.LE, 0f));
                 blockBeta = blockBeta.add(d);
@@ -156,61 +187,14 @@ public final class ChannelNormSums {
             FloatVector addedBeta = nextBeta.sub(beta);
             lostBeta = lostBeta.add(beta.sub(nextBeta.sub(addedBeta)).add(blockBeta.sub(addedBeta)));
             beta = nextBeta;
-        }
+            blockGamma = FloatVector.zero(S);
+            blockBeta = FloatVector.zero(S);
+            end = row + Math.min(ChannelSums.STEPS, rows - row);
+        } while (row < rows);
         gamma = gamma.add(lostGamma.blend(0, lostGamma.compare(VectorOperators.NE, lostGamma)));
         beta = beta.add(lostBeta.blend(0, lostBeta.compare(VectorOperators.NE, lostBeta)));
-        gamma = gamma.div(deviation);
-        if (accumulate) {
-            gamma = gamma.add(FloatVector.fromArray(S, dgamma, dgammaOffset));
-            beta = beta.add(FloatVector.fromArray(S, dbeta, dbetaOffset));
-        }
-        gamma.intoArray(dgamma, dgammaOffset);
-        beta.intoArray(dbeta, dbetaOffset);
-    }
-
-    /** The last channels, fewer than a vector. */
-    private static void sumsLast(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
-                                 float[] variance, int varianceOffset, float epsilon, float cut, float[] scale, int scaleOffset,
-                                 float[] shift, int shiftOffset, float[] dgamma, int dgammaOffset,
-                                 float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector gamma = FloatVector.zero(S);
-        FloatVector lostGamma = FloatVector.zero(S);
-        FloatVector beta = FloatVector.zero(S);
-        FloatVector lostBeta = FloatVector.zero(S);
-        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
-        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
-        FloatVector cut0 = FloatVector.fromArray(S, scale, scaleOffset, tail).div(deviation).mul(cut);
-        FloatVector shift0 = FloatVector.fromArray(S, shift, shiftOffset, tail);
-        int at = xOffset;
-        int from = dyOffset;
-        for (int row = 0; row < rows; ) {
-            FloatVector blockGamma = FloatVector.zero(S);
-            FloatVector blockBeta = FloatVector.zero(S);
-            for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
-                FloatVector v = FloatVector.fromArray(S, x, at, tail).sub(mean0);
-                FloatVector d = FloatVector.fromArray(S, dy, from, tail)
-                        .blend(0f, v.fma(cut0, shift0).compare(VectorOperators.LE, 0f));
-                blockBeta = blockBeta.add(d);
-                blockGamma = v.fma(d, blockGamma);
-            }
-            FloatVector nextGamma = gamma.add(blockGamma);
-            FloatVector addedGamma = nextGamma.sub(gamma);
-            lostGamma = lostGamma.add(gamma.sub(nextGamma.sub(addedGamma)).add(blockGamma.sub(addedGamma)));
-            gamma = nextGamma;
-            FloatVector nextBeta = beta.add(blockBeta);
-            FloatVector addedBeta = nextBeta.sub(beta);
-            lostBeta = lostBeta.add(beta.sub(nextBeta.sub(addedBeta)).add(blockBeta.sub(addedBeta)));
-            beta = nextBeta;
-        }
-        gamma = gamma.add(lostGamma.blend(0, lostGamma.compare(VectorOperators.NE, lostGamma)));
-        beta = beta.add(lostBeta.blend(0, lostBeta.compare(VectorOperators.NE, lostBeta)));
-        gamma = gamma.div(deviation);
-        if (accumulate) {
-            gamma = gamma.add(FloatVector.fromArray(S, dgamma, dgammaOffset, tail));
-            beta = beta.add(FloatVector.fromArray(S, dbeta, dbetaOffset, tail));
-        }
-        gamma.intoArray(dgamma, dgammaOffset, tail);
-        beta.intoArray(dbeta, dbetaOffset, tail);
+        VectorMask<Float> last = Lanes.INDEX.compare(VectorOperators.GE, lead);
+        gamma.div(deviation).add(oldGamma).intoArray(dgamma, dgammaOffset - lead, last);
+        beta.add(oldBeta).intoArray(dbeta, dbetaOffset - lead, last);
     }
 }

@@ -35,8 +35,9 @@ public final class ChannelScale {
                         dx, dxOffset + at + c, accumulate);
             }
             for (; c < channels; c += LANES) {
-                gradInput1(dy, dyOffset + at + c, count, channels, variance, varianceOffset + c, epsilon, gamma, gammaOffset + c,
-                        dx, dxOffset + at + c, accumulate, channels - c);
+                int from = Math.min(c, channels - LANES);
+                gradInput1(dy, dyOffset + at + from, count, channels, variance, varianceOffset + from, epsilon,
+                        gamma, gammaOffset + from, dx, dxOffset + at + from, accumulate, c - from);
             }
         }
     }
@@ -72,21 +73,20 @@ public final class ChannelScale {
         }
     }
 
-    /** One vector of channels, of which {@code left} are left. */
+    /** One vector of channels, of which {@code done} are done: those of dx stay, which may be dy. */
     private static void gradInput1(float[] dy, int dyOffset, int rows, int stride, float[] variance, int varianceOffset, float epsilon,
-                                   float[] gamma, int gammaOffset, float[] dx, int dxOffset, boolean accumulate, int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, tail).add(epsilon).sqrt();
-        FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset, tail).div(deviation);
+                                   float[] gamma, int gammaOffset, float[] dx, int dxOffset, boolean accumulate, int done) {
+        VectorMask<Float> before = Lanes.INDEX.compare(VectorOperators.LT, done);
+        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset).add(epsilon).sqrt();
+        FloatVector scale = FloatVector.fromArray(S, gamma, gammaOffset).div(deviation);
         for (int row = 0; row < rows; row++) {
-            int at = dyOffset + row * stride;
             int to = dxOffset + row * stride;
-            FloatVector d = FloatVector.fromArray(S, dy, at, tail);
-            FloatVector g = d.mul(scale);
+            FloatVector g = FloatVector.fromArray(S, dy, dyOffset + row * stride).mul(scale);
+            FloatVector old = FloatVector.fromArray(S, dx, to);
             if (accumulate) {
-                g = g.add(FloatVector.fromArray(S, dx, to, tail));
+                g = g.add(old);
             }
-            g.intoArray(dx, to, tail);
+            g.blend(old, before).intoArray(dx, to);
         }
     }
 
@@ -96,9 +96,14 @@ public final class ChannelScale {
         if (length == 0) {
             return;
         }
-        VectorMask<Float> some = Lanes.INDEX.compare(VectorOperators.LT, channels);
-        FloatVector deviation = FloatVector.fromArray(S, variance, varianceOffset, some).add(epsilon).sqrt();
-        IntVector scales = FloatVector.fromArray(S, gamma, gammaOffset, some).div(deviation).reinterpretAsInts();
+        FloatVector variances = FloatVector.zero(S);
+        FloatVector gammas = FloatVector.zero(S);
+        for (int c = 0; c < channels; c++) {
+            VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, c);
+            variances = variances.blend(variance[varianceOffset + c], lane);
+            gammas = gammas.blend(gamma[gammaOffset + c], lane);
+        }
+        IntVector scales = gammas.div(variances.add(epsilon).sqrt()).reinterpretAsInts();
         IntVector channel = IntVector.fromArray(Narrow.I, Narrow.REMAINDERS, channels * LANES);
         int step = LANES % channels;
         int body = S.loopBound(length);

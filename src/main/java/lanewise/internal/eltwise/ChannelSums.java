@@ -1,7 +1,6 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Lanes;
@@ -31,11 +30,8 @@ public final class ChannelSums {
         for (; channels - c >= 4 * LANES; c += 4 * LANES) {
             sum4(x, xOffset + c, rows, channels, y, yOffset + c, accumulate);
         }
-        for (; channels - c >= LANES; c += LANES) {
-            sum1(x, xOffset + c, rows, channels, y, yOffset + c, accumulate);
-        }
-        if (c < channels) {
-            sumLast(x, xOffset + c, rows, channels, y, yOffset + c, accumulate, channels - c);
+        for (; c < channels; c += LANES) {
+            sum1(x, xOffset + c, rows, channels, y, yOffset + c, accumulate, Math.min(LANES, channels - c));
         }
     }
 
@@ -54,11 +50,8 @@ public final class ChannelSums {
         for (; channels - c >= 4 * LANES; c += 4 * LANES) {
             variance4(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c);
         }
-        for (; channels - c >= LANES; c += LANES) {
-            variance1(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c);
-        }
-        if (c < channels) {
-            varianceLast(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, channels - c);
+        for (; c < channels; c += LANES) {
+            variance1(x, xOffset + c, rows, channels, mean, meanOffset + c, variance, varianceOffset + c, Math.min(LANES, channels - c));
         }
     }
 
@@ -117,12 +110,33 @@ public final class ChannelSums {
         sum3.intoArray(y, yOffset + 3 * LANES);
     }
 
-    /** One vector of channels, four blocks at a time, as each waits for itself. */
-    private static void sum1(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate) {
-        FloatVector sum0 = FloatVector.zero(S);
+    /**
+     * One vector of channels, or the last {@code left} in its last lanes. The others have what lies before, and are not written.
+     * Where nothing does, in the first rows of few channels, the lanes are filled one by one: a load by mask would have its vector
+     * left in an object by C2 in some runs. Four blocks at a time, as each waits for itself.
+     */
+    private static void sum1(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate, int left) {
+        int lead = LANES - left;
+        FloatVector old = FloatVector.broadcast(S, -0f); // adding it changes nothing
+        for (int c = 0; accumulate && c < left; c++) {
+            old = old.blend(y[yOffset + c], Lanes.INDEX.compare(VectorOperators.EQ, lead + c));
+        }
         FloatVector lost0 = FloatVector.zero(S);
-        int at = xOffset;
+        FloatVector first = FloatVector.zero(S);
+        int at = xOffset - lead;
         int row = 0;
+        int end = at < 0 ? Math.min(STEPS, rows) : 0;
+        for (; row < end && at < 0; row++, at += stride) { // fewer rows than a vector has lanes
+            FloatVector v = FloatVector.zero(S);
+            for (int c = lead; c < LANES; c++) {
+                v = v.blend(x[at + c], Lanes.INDEX.compare(VectorOperators.EQ, c));
+            }
+            first = first.add(v);
+        }
+        for (; row < end; row++, at += stride) {
+            first = first.add(FloatVector.fromArray(S, x, at));
+        }
+        FloatVector sum0 = first;
         for (; rows - row >= 4 * STEPS; row += 4 * STEPS, at += 4 * STEPS * stride) {
             FloatVector block0 = FloatVector.zero(S);
             FloatVector block1 = FloatVector.zero(S);
@@ -149,7 +163,7 @@ public final class ChannelSums {
         }
         while (row < rows) {
             FloatVector block0 = FloatVector.zero(S);
-            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+            for (end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
                 block0 = block0.add(FloatVector.fromArray(S, x, at));
             }
             FloatVector next0 = sum0.add(block0);
@@ -158,60 +172,7 @@ public final class ChannelSums {
             sum0 = next0;
         }
         sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
-        if (accumulate) {
-            sum0 = sum0.add(FloatVector.fromArray(S, y, yOffset));
-        }
-        sum0.intoArray(y, yOffset);
-    }
-
-    /** The last channels, fewer than a vector. */
-    private static void sumLast(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate,
-                                int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector sum0 = FloatVector.zero(S);
-        FloatVector lost0 = FloatVector.zero(S);
-        int at = xOffset;
-        int row = 0;
-        // Four blocks at a time, as each waits for itself; whole vectors, whose other lanes are not written.
-        for (; rows - row >= 4 * STEPS && at + (4 * STEPS - 1) * stride + LANES <= x.length; row += 4 * STEPS, at += 4 * STEPS * stride) {
-            FloatVector block0 = FloatVector.zero(S);
-            FloatVector block1 = FloatVector.zero(S);
-            FloatVector block2 = FloatVector.zero(S);
-            FloatVector block3 = FloatVector.zero(S);
-            for (int i = 0; i < STEPS; i++) {
-                block0 = block0.add(FloatVector.fromArray(S, x, at + i * stride));
-                block1 = block1.add(FloatVector.fromArray(S, x, at + (i + STEPS) * stride));
-                block2 = block2.add(FloatVector.fromArray(S, x, at + (i + 2 * STEPS) * stride));
-                block3 = block3.add(FloatVector.fromArray(S, x, at + (i + 3 * STEPS) * stride));
-            }
-            FloatVector next0 = sum0.add(block0);
-            FloatVector added0 = next0.sub(sum0);
-            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
-            FloatVector next1 = next0.add(block1);
-            FloatVector added1 = next1.sub(next0);
-            lost0 = lost0.add(next0.sub(next1.sub(added1)).add(block1.sub(added1)));
-            FloatVector next2 = next1.add(block2);
-            FloatVector added2 = next2.sub(next1);
-            lost0 = lost0.add(next1.sub(next2.sub(added2)).add(block2.sub(added2)));
-            sum0 = next2.add(block3);
-            FloatVector added3 = sum0.sub(next2);
-            lost0 = lost0.add(next2.sub(sum0.sub(added3)).add(block3.sub(added3)));
-        }
-        while (row < rows) {
-            FloatVector block0 = FloatVector.zero(S);
-            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
-                block0 = block0.add(FloatVector.fromArray(S, x, at, tail));
-            }
-            FloatVector next0 = sum0.add(block0);
-            FloatVector added0 = next0.sub(sum0);
-            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
-            sum0 = next0;
-        }
-        sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
-        if (accumulate) {
-            sum0 = sum0.add(FloatVector.fromArray(S, y, yOffset, tail));
-        }
-        sum0.intoArray(y, yOffset, tail);
+        sum0.add(old).intoArray(y, yOffset - lead, Lanes.INDEX.compare(VectorOperators.GE, lead));
     }
 
     /** Four vectors of channels. */
@@ -278,12 +239,30 @@ public final class ChannelSums {
 
     /** One vector of channels, as {@link #sum1}. */
     private static void variance1(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset,
-                                  float[] y, int yOffset) {
-        FloatVector sum0 = FloatVector.zero(S);
+                                  float[] y, int yOffset, int left) {
+        int lead = LANES - left;
+        FloatVector mean0 = FloatVector.zero(S);
+        for (int c = 0; c < left; c++) {
+            mean0 = mean0.blend(mean[meanOffset + c], Lanes.INDEX.compare(VectorOperators.EQ, lead + c));
+        }
         FloatVector lost0 = FloatVector.zero(S);
-        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset);
-        int at = xOffset;
+        FloatVector first = FloatVector.zero(S);
+        int at = xOffset - lead;
         int row = 0;
+        int end = at < 0 ? Math.min(STEPS, rows) : 0;
+        for (; row < end && at < 0; row++, at += stride) { // fewer rows than a vector has lanes
+            FloatVector v = FloatVector.zero(S);
+            for (int c = lead; c < LANES; c++) {
+                v = v.blend(x[at + c], Lanes.INDEX.compare(VectorOperators.EQ, c));
+            }
+            FloatVector d = v.sub(mean0);
+            first = d.fma(d, first);
+        }
+        for (; row < end; row++, at += stride) {
+            FloatVector d = FloatVector.fromArray(S, x, at).sub(mean0);
+            first = d.fma(d, first);
+        }
+        FloatVector sum0 = first;
         for (; rows - row >= 4 * STEPS; row += 4 * STEPS, at += 4 * STEPS * stride) {
             FloatVector block0 = FloatVector.zero(S);
             FloatVector block1 = FloatVector.zero(S);
@@ -314,7 +293,7 @@ public final class ChannelSums {
         }
         while (row < rows) {
             FloatVector block0 = FloatVector.zero(S);
-            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
+            for (end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
                 FloatVector v = FloatVector.fromArray(S, x, at);
                 FloatVector d0 = v.sub(mean0);
                 block0 = d0.fma(d0, block0);
@@ -325,32 +304,6 @@ public final class ChannelSums {
             sum0 = next0;
         }
         sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
-        sum0 = sum0.div(rows);
-        sum0.intoArray(y, yOffset);
-    }
-
-    /** The last channels, fewer than a vector. */
-    private static void varianceLast(float[] x, int xOffset, int rows, int stride, float[] mean, int meanOffset, float[] y,
-                                     int yOffset, int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector sum0 = FloatVector.zero(S);
-        FloatVector lost0 = FloatVector.zero(S);
-        FloatVector mean0 = FloatVector.fromArray(S, mean, meanOffset, tail);
-        int at = xOffset;
-        for (int row = 0; row < rows; ) {
-            FloatVector block0 = FloatVector.zero(S);
-            for (int end = row + Math.min(STEPS, rows - row); row < end; row++, at += stride) {
-                FloatVector v = FloatVector.fromArray(S, x, at, tail);
-                FloatVector d0 = v.sub(mean0);
-                block0 = d0.fma(d0, block0);
-            }
-            FloatVector next0 = sum0.add(block0);
-            FloatVector added0 = next0.sub(sum0);
-            lost0 = lost0.add(sum0.sub(next0.sub(added0)).add(block0.sub(added0)));
-            sum0 = next0;
-        }
-        sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
-        sum0 = sum0.div(rows);
-        sum0.intoArray(y, yOffset, tail);
+        sum0.div(rows).intoArray(y, yOffset - lead, Lanes.INDEX.compare(VectorOperators.GE, lead));
     }
 }

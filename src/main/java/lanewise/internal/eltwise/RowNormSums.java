@@ -28,7 +28,7 @@ public final class RowNormSums {
         }
         for (; c < cols; c += LANES) {
             sums1(x, xOffset + c, dy, dyOffset + c, rows, cols, mean, meanOffset, inverse, inverseOffset,
-                    dgamma, dgammaOffset + c, dbeta, dbetaOffset + c, accumulate, cols - c);
+                    dgamma, dgammaOffset + c, dbeta, dbetaOffset + c, accumulate, Math.min(LANES, cols - c));
         }
     }
 
@@ -94,27 +94,46 @@ public final class RowNormSums {
         beta1.intoArray(dbeta, dbetaOffset + LANES);
     }
 
-    /** One vector of columns, of which {@code left} are left. */
+    /** One vector of columns, of which {@code left} are left, the last ones; as {@link ChannelSums#sum} has its last channels. */
     private static void sums1(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int stride, float[] mean, int meanOffset,
                               float[] inverse, int inverseOffset, float[] dgamma, int dgammaOffset,
                               float[] dbeta, int dbetaOffset, boolean accumulate, int left) {
-        VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
+        int lead = LANES - left;
+        FloatVector oldGamma = FloatVector.broadcast(S, -0f); // adding it changes nothing
+        FloatVector oldBeta = FloatVector.broadcast(S, -0f);
+        for (int c = 0; accumulate && c < left; c++) {
+            VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, lead + c);
+            oldGamma = oldGamma.blend(dgamma[dgammaOffset + c], lane);
+            oldBeta = oldBeta.blend(dbeta[dbetaOffset + c], lane);
+        }
         FloatVector gamma = FloatVector.zero(S);
         FloatVector lostGamma = FloatVector.zero(S);
         FloatVector beta = FloatVector.zero(S);
         FloatVector lostBeta = FloatVector.zero(S);
-        int at = xOffset;
-        int from = dyOffset;
-        for (int row = 0; row < rows; ) {
-            FloatVector blockGamma = FloatVector.zero(S);
-            FloatVector blockBeta = FloatVector.zero(S);
-            for (int end = row + Math.min(ChannelSums.STEPS, rows - row); row < end; row++, at += stride, from += stride) {
+        FloatVector blockGamma = FloatVector.zero(S);
+        FloatVector blockBeta = FloatVector.zero(S);
+        int at = xOffset - lead;
+        int from = dyOffset - lead;
+        int row = 0;
+        for (; row < rows && Math.min(at, from) < 0; row++, at += stride, from += stride) { // fewer rows than a vector has lanes
+            FloatVector v = FloatVector.zero(S);
+            FloatVector d = FloatVector.zero(S);
+            for (int c = lead; c < LANES; c++) {
+                VectorMask<Float> lane = Lanes.INDEX.compare(VectorOperators.EQ, c);
+                v = v.blend((x[at + c] - mean[meanOffset + row]) * inverse[inverseOffset + row], lane);
+                d = d.blend(dy[from + c], lane);
+            }
+            blockBeta = blockBeta.add(d);
+            blockGamma = v.fma(d, blockGamma);
+        }
+        int end = Math.min(ChannelSums.STEPS, rows);
+        do {
+            for (; row < end; row++, at += stride, from += stride) {
                 FloatVector shift = FloatVector.broadcast(S, mean[meanOffset + row]);
                 FloatVector scale = FloatVector.broadcast(S, inverse[inverseOffset + row]);
-                FloatVector d = FloatVector.fromArray(S, dy, from, tail); // by mask also if whole: a choice was boxed in some runs
-                FloatVector v = FloatVector.fromArray(S, x, at, tail);
+                FloatVector d = FloatVector.fromArray(S, dy, from);
                 blockBeta = blockBeta.add(d);
-                blockGamma = v.sub(shift).mul(scale).fma(d, blockGamma);
+                blockGamma = FloatVector.fromArray(S, x, at).sub(shift).mul(scale).fma(d, blockGamma);
             }
             FloatVector nextGamma = gamma.add(blockGamma);
             FloatVector addedGamma = nextGamma.sub(gamma);
@@ -124,14 +143,14 @@ public final class RowNormSums {
             FloatVector addedBeta = nextBeta.sub(beta);
             lostBeta = lostBeta.add(beta.sub(nextBeta.sub(addedBeta)).add(blockBeta.sub(addedBeta)));
             beta = nextBeta;
-        }
+            blockGamma = FloatVector.zero(S);
+            blockBeta = FloatVector.zero(S);
+            end = row + Math.min(ChannelSums.STEPS, rows - row);
+        } while (row < rows);
         gamma = gamma.add(lostGamma.blend(0, lostGamma.compare(VectorOperators.NE, lostGamma)));
         beta = beta.add(lostBeta.blend(0, lostBeta.compare(VectorOperators.NE, lostBeta)));
-        if (accumulate) {
-            gamma = gamma.add(FloatVector.fromArray(S, dgamma, dgammaOffset, tail));
-            beta = beta.add(FloatVector.fromArray(S, dbeta, dbetaOffset, tail));
-        }
-        gamma.intoArray(dgamma, dgammaOffset, tail);
-        beta.intoArray(dbeta, dbetaOffset, tail);
+        VectorMask<Float> last = Lanes.INDEX.compare(VectorOperators.GE, lead);
+        gamma.add(oldGamma).intoArray(dgamma, dgammaOffset - lead, last);
+        beta.add(oldBeta).intoArray(dbeta, dbetaOffset - lead, last);
     }
 }

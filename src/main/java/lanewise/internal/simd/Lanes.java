@@ -10,6 +10,10 @@ import jdk.incubator.vector.IntVector;
  * <p>{@code VectorSpecies.indexInRange} would say the same, but it chooses one of three masks by branches whose profile all its
  * callers share. Where C2 keeps the branches, the mask that comes out of them may stay an object: 48 bytes a call, in one JVM and
  * not in the next. A comparison is one instruction, and there is nothing to merge.
+ *
+ * <p>A load by mask has such a branch of its own, in range or not, and merges two vectors behind it: one of them may stay an array of
+ * 80 bytes with 16 lanes. A blend and a store by mask merge nothing. So loops over rows of channels load whole vectors that end where
+ * the row ends, and blend or store what is theirs.
  */
 public final class Lanes {
 
