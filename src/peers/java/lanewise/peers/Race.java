@@ -1,5 +1,6 @@
 package lanewise.peers;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,6 +20,9 @@ final class Race {
     private static final double LEAST_WARM_UP = 3e9; // C2 takes up to a second for a large kernel, more where it shares the core
     private static final double MOST_WARM_UP = 20e9;
     private static final int LEAST_CALLS = 4;
+
+    private static final long MOST_COMPILED = 100; // ms of compiling
+    private static final double QUIET = 1e9; // ns in which there were fewer
 
     private static final int CALLS_FOR_P99 = 2_000; // 20 of them are above it
 
@@ -79,11 +83,16 @@ final class Race {
         return round;
     }
 
-    /** Calls until steady: enough calls and time, and nothing gained in the last half of it. */
+    /**
+     * Calls until steady: enough calls and time, nothing gained in the last half of it, and HotSpot hardly compiling any more. On one core
+     * C2 may be seconds behind, in which no call is faster than the one before.
+     */
     private static void warmUp(Contender contender) {
         double best = Double.POSITIVE_INFINITY;
         double lastGain = 0;
         double elapsed = 0;
+        double lastBusy = 0;
+        long compiled = compiledMillis();
         long start = System.nanoTime();
         for (int calls = 0; calls < contender.mostCalls(); ) {
             double time = one(contender);
@@ -93,11 +102,20 @@ final class Race {
                 lastGain = elapsed;
             }
             best = Math.min(best, time);
-            boolean steady = elapsed >= LEAST_WARM_UP && lastGain <= elapsed / 2 || elapsed >= MOST_WARM_UP;
+            if (compiledMillis() - compiled > MOST_COMPILED) {
+                compiled = compiledMillis();
+                lastBusy = elapsed;
+            }
+            boolean steady = elapsed >= LEAST_WARM_UP && lastGain <= elapsed / 2 && elapsed - lastBusy >= QUIET
+                    || elapsed >= MOST_WARM_UP;
             if (calls >= LEAST_CALLS && steady) {
                 return;
             }
         }
+    }
+
+    private static long compiledMillis() {
+        return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
     }
 
     /** The best time of a few calls in ns, when all is warm. */
