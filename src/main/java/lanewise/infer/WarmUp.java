@@ -104,8 +104,12 @@ final class WarmUp {
 
     /** Whether the tiles are compiled already. In a new JVM the first one tells that they are not. */
     boolean isFast() {
-        for (Rehearsal tile : tiles) {
-            if (!tile.isFast()) {
+        return areFast(tiles);
+    }
+
+    private static boolean areFast(List<Rehearsal> rehearsals) {
+        for (Rehearsal rehearsal : rehearsals) {
+            if (!rehearsal.isFast()) {
                 return false;
             }
         }
@@ -174,7 +178,7 @@ final class WarmUp {
      *     vectors that are objects are garbage to collect
      */
     void rehearsePools(boolean gently, BooleanSupplier more) {
-        if (gently && !pools.isEmpty()) {
+        if (gently && !areFast(pools)) {
             LockSupport.parkNanos(SETTLING); // C2 has the methods that the first calls by kernels use
         }
         boolean goOn = true;
