@@ -1,6 +1,5 @@
 package lanewise.peers;
 
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -92,7 +91,7 @@ final class Race {
         double lastGain = 0;
         double elapsed = 0;
         double lastBusy = 0;
-        long compiled = compiledMillis();
+        long compiled = CompileTime.soFar();
         long start = System.nanoTime();
         for (int calls = 0; calls < contender.mostCalls(); ) {
             double time = one(contender);
@@ -102,8 +101,8 @@ final class Race {
                 lastGain = elapsed;
             }
             best = Math.min(best, time);
-            if (compiledMillis() - compiled > MOST_COMPILED) {
-                compiled = compiledMillis();
+            if (CompileTime.soFar() - compiled > MOST_COMPILED) {
+                compiled = CompileTime.soFar();
                 lastBusy = elapsed;
             }
             boolean steady = elapsed >= LEAST_WARM_UP && lastGain <= elapsed / 2 && elapsed - lastBusy >= QUIET
@@ -112,10 +111,6 @@ final class Race {
                 return;
             }
         }
-    }
-
-    private static long compiledMillis() {
-        return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
     }
 
     /** The best time of a few calls in ns, when all is warm. */
