@@ -94,7 +94,7 @@ final class SpeedupPlot {
         style.setAvailableSpaceFill(0.8);
         style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
         style.setLegendBorderColor(Color.WHITE);
-        style.setLegendPosition(LegendPosition.InsideNW);
+        style.setLegendPosition(LegendPosition.OutsideS); // inside it would cover high bars
         style.setChartPadding(12);
     }
 }

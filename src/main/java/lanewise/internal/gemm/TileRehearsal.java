@@ -24,6 +24,7 @@ public final class TileRehearsal {
     public static final int FILTER_ROW = 64;
     public static final int DENSE4 = 128;
     public static final int ADJACENT14 = 256;
+    public static final int DENSE_TAILS = 512;
 
     /** Calls without an output beside one with it. With 200 C2 takes the tile for seldom used, and some spill. */
     private static final int COUNTED = 64;
@@ -87,11 +88,11 @@ public final class TileRehearsal {
             case FILTER_ROW -> FilterRowTile.run(a, 0, 0, taps, b, 0, StrideGemm.NOTHING, 0, relu, turn % 4 > 0,
                     out, 0, Simd.LANES, 0);
             case ADJACENT14 -> AdjacentTile2.run(Panels.ROWS, a, 0, RUN, b, 0, out, 0);
-            default -> { // the columns that are left after all blocks are few, and would keep their tiles cold for half a minute
-                DenseTile4.run(1, a, 0, 0, 0, depth, b, 0, RUN, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
+            case DENSE_TAILS -> { // few columns of many: a call a prediction would keep them cold for half a minute
                 DenseTile2.run(1, a, 0, 0, 0, depth, b, 0, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
                 DenseTile1.run(1, a, 0, 0, 0, depth, b, 0, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
             }
+            default -> DenseTile4.run(1, a, 0, 0, 0, depth, b, 0, RUN, StrideGemm.NOTHING, 0, 0, relu, out, 0, 0);
         }
     }
 }

@@ -1,9 +1,8 @@
 package lanewise.internal.simd;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** What kernels may know of this processor beside its vectors. */
 public final class Processor {
@@ -18,10 +17,13 @@ public final class Processor {
      * costs up to a fifth on AMD's Zen 5, whose prefetchers do better when left alone, and which reads no line that is written whole
      * (NOTES 105). The system property {@code lanewise.readAhead}, {@code true} or {@code false}, decides otherwise.
      */
-    public static final boolean READS_AHEAD = Boolean.parseBoolean(
-            System.getProperty("lanewise.readAhead", Boolean.toString(vendor().contains(INTEL))));
+    public static final boolean READS_AHEAD = readsAhead(System.getProperty("lanewise.readAhead"));
 
     private Processor() {}
+
+    private static boolean readsAhead(String wanted) {
+        return wanted == null ? vendor().contains(INTEL) : Boolean.parseBoolean(wanted);
+    }
 
     /** A text with the vendor's name, as Windows and Linux have it; empty elsewhere. */
     private static String vendor() {
@@ -29,7 +31,7 @@ public final class Processor {
         if (windows != null) {
             return windows;
         }
-        try (var file = Files.newInputStream(Path.of("/proc/cpuinfo"))) {
+        try (var file = new FileInputStream("/proc/cpuinfo")) { // a program starts some milliseconds later by java.nio.file
             return new String(file.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";

@@ -12,7 +12,7 @@ class TileRehearsalTest {
 
     @ParameterizedTest
     @ValueSource(ints = {TileRehearsal.ROWS14, TileRehearsal.ROWS7, TileRehearsal.STRIDE6, TileRehearsal.STRIDE4, TileRehearsal.PIXELS14,
-            TileRehearsal.PLANES, TileRehearsal.FILTER_ROW, TileRehearsal.DENSE4, TileRehearsal.ADJACENT14})
+            TileRehearsal.PLANES, TileRehearsal.FILTER_ROW, TileRehearsal.DENSE4, TileRehearsal.ADJACENT14, TileRehearsal.DENSE_TAILS})
     void runsAndCounts(int tile) {
         TileRehearsal rehearsal = new TileRehearsal(tile);
         assertTrue(rehearsal.multiplyAdds() > 0);
