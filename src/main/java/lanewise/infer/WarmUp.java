@@ -104,12 +104,8 @@ final class WarmUp {
 
     /** Whether the tiles are compiled already. In a new JVM the first one tells that they are not. */
     boolean isFast() {
-        return areFast(tiles);
-    }
-
-    private static boolean areFast(List<Rehearsal> rehearsals) {
-        for (Rehearsal rehearsal : rehearsals) {
-            if (!rehearsal.isFast()) {
+        for (Rehearsal tile : tiles) {
+            if (!tile.isFast()) {
                 return false;
             }
         }
@@ -178,7 +174,7 @@ final class WarmUp {
      *     vectors that are objects are garbage to collect
      */
     void rehearsePools(boolean gently, BooleanSupplier more) {
-        if (gently && !areFast(pools)) {
+        if (gently && !pools.isEmpty()) {
             LockSupport.parkNanos(SETTLING); // C2 has the methods that the first calls by kernels use
         }
         boolean goOn = true;
