@@ -2,15 +2,14 @@ package lanewise.kernel;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import lanewise.internal.Checks;
 
 /**
  * How many threads one call may use, and whose: the calling thread alone, some workers of its own, or the caller's executor.
  *
  * <p>A call is cut into numbered tasks that write disjoint parts of the result, and every sum is taken in the same order whoever
- * takes it: the bits are the same for any count. The calling thread always works too, so an executor that is busy, or refuses,
- * only makes the call slower.
+ * takes it: the bits are the same for any count. Each thread begins with a range of its own, the same from call to call, and then helps
+ * the others. The calling thread always works too, so an executor that is busy, or refuses, only makes the call slower.
  *
  * <p>Thread use: one call at a time; a second one that arrives meanwhile throws {@link IllegalStateException}. Give each
  * {@link Workspace} its own. A call allocates nothing here (the executor may).
@@ -30,17 +29,19 @@ public final class Threads implements AutoCloseable {
         void run(int task, int worker);
     }
 
+    /** Instead of the number of a helper that has none of its own. */
+    private static final int NEXT = 0;
+
     private final int count;
     private final Executor executor;
     private final Workers own;
     private final Runnable helper = this::help;
     private final long watchNanos;
-    private final AtomicInteger next = new AtomicInteger();
+    private final TaskRanges numbers;
 
     // Guarded by this.
     private Task task;
-    private int tasks;
-    private int joined;
+    private int joined; // without workers of its own
     private volatile int active; // written under the lock, and watched without it
     private Throwable failure;
 
@@ -48,7 +49,8 @@ public final class Threads implements AutoCloseable {
         this.count = count;
         this.executor = executor;
         watchNanos = Workers.watchNanos(count);
-        own = count > 1 && executor == null ? new Workers(count - 1, helper) : null;
+        numbers = new TaskRanges(count);
+        own = count > 1 && executor == null ? new Workers(count - 1, this::help) : null;
     }
 
     /** The calling thread alone: the default everywhere. */
@@ -104,7 +106,7 @@ public final class Threads implements AutoCloseable {
         } else {
             submit(helpers);
         }
-        work(task, tasks, 0);
+        work(task, 0);
         end();
     }
 
@@ -117,7 +119,7 @@ public final class Threads implements AutoCloseable {
             // Help is optional: what no one else takes, the calling thread does.
             assert joined < count;
         } catch (RuntimeException | Error broken) {
-            fail(broken, tasks); // some may have started: the call still has to wait for them
+            fail(broken); // some may have started: the call still has to wait for them
         }
     }
 
@@ -126,10 +128,9 @@ public final class Threads implements AutoCloseable {
             throw new IllegalStateException("another call runs on these Threads: give each calling thread its own");
         }
         this.task = task;
-        this.tasks = tasks;
         joined = 0;
         failure = null;
-        next.set(0);
+        numbers.begin(tasks);
     }
 
     private void end() {
@@ -165,21 +166,26 @@ public final class Threads implements AutoCloseable {
         }
     }
 
-    /** What a worker or an executor's thread does: joins the call that runs now, if it still does and has a number left. */
+    /** What an executor's thread does: it helps as the next worker, if one is wanted. */
     private void help() {
+        help(NEXT);
+    }
+
+    /** What a helper does: joins the call that runs now, if it still does and has a task left. A worker's number is always the same. */
+    private void help(int number) {
         Task mine;
-        int worker;
-        int end;
+        int worker = number;
         synchronized (this) {
-            if (task == null || joined == count - 1 || next.get() >= tasks) {
+            if (task == null || joined == count - 1 && number == NEXT || numbers.isEmpty()) {
                 return;
             }
+            if (number == NEXT) {
+                worker = ++joined;
+            }
             mine = task;
-            end = tasks;
-            worker = ++joined;
             active++;
         }
-        work(mine, end, worker);
+        work(mine, worker);
         synchronized (this) {
             if (--active == 0) {
                 notifyAll();
@@ -187,19 +193,19 @@ public final class Threads implements AutoCloseable {
         }
     }
 
-    private void work(Task task, int tasks, int worker) {
+    private void work(Task task, int worker) {
         try {
-            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+            for (int i = numbers.take(worker); i >= 0; i = numbers.take(worker)) {
                 task.run(i, worker);
             }
         } catch (Throwable e) {
-            fail(e, tasks);
+            fail(e);
         }
     }
 
     /** Keeps the first failure and drops the tasks not yet begun. */
-    private synchronized void fail(Throwable e, int tasks) {
-        next.set(tasks);
+    private synchronized void fail(Throwable e) {
+        numbers.drop();
         if (failure == null) {
             failure = e;
         }

@@ -2,9 +2,10 @@ package lanewise.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
- * Daemon threads that all run one action at every call. After it they watch for the next call a while before they sleep: to wake
+ * Daemon threads that all run one action at every call, each with its number, from 1. After it they watch for the next call a while before they sleep: to wake
  * a thread takes as long as a small layer, and layers follow each other within microseconds.
  *
  * <p>Thread use: {@link #call} by one thread at a time. It allocates nothing.
@@ -14,17 +15,17 @@ final class Workers implements AutoCloseable {
     static final int WATCH_MICROS = 100;
 
     private final long watchNanos;
-    private final Runnable action;
+    private final IntConsumer action;
     private final Worker[] workers;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean closed;
 
-    Workers(int count, Runnable action) {
+    Workers(int count, IntConsumer action) {
         this.action = action;
         watchNanos = watchNanos(count + 1);
         workers = new Worker[count];
         for (int i = 0; i < count; i++) {
-            workers[i] = new Worker(i);
+            workers[i] = new Worker(i + 1);
         }
         for (Worker worker : workers) {
             worker.thread.start();
@@ -65,18 +66,20 @@ final class Workers implements AutoCloseable {
     }
 
     private final class Worker implements Runnable {
+        private final int number;
         private final Thread thread;
         private volatile boolean asleep;
 
         Worker(int number) {
-            thread = Thread.ofPlatform().daemon().name("lanewise-" + (number + 1)).unstarted(this);
+            this.number = number;
+            thread = Thread.ofPlatform().daemon().name("lanewise-" + number).unstarted(this);
         }
 
         @Override
         public void run() {
             for (int seen = 0; !closed; ) {
                 seen = next(seen);
-                action.run();
+                action.accept(number);
             }
         }
 

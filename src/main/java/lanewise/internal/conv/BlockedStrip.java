@@ -91,6 +91,11 @@ final class BlockedStrip {
         return (grid.gridH + rows - 1) / rows;
     }
 
+    /** Where strip {@code number} begins: nearly equal strips, so that several workers have as much to do. */
+    int firstRow(int number) {
+        return (int) ((long) grid.gridH * number / count());
+    }
+
     int floats() {
         return Math.multiplyExact(blocks(), Math.multiplyExact(sourceRows, rowFloats));
     }

@@ -156,8 +156,8 @@ public final class DirectConv extends PanelConv {
             number += g == 0 ? 1 : 0;
         }
         BlockedStrip strip = strips[g];
-        int row = number * strip.rows;
-        int rows = Math.min(strip.rows, grids[g].gridH - row);
+        int row = strip.firstRow(number);
+        int rows = strip.firstRow(number + 1) - row;
         int panelCount = (outside + Panels.WIDTH - 1) / Panels.WIDTH;
         int firstColumn = panelCount * (task % parts) / parts * Panels.WIDTH;
         int endColumn = Math.min(outside, panelCount * (task % parts + 1) / parts * Panels.WIDTH);
