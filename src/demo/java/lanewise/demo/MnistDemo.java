@@ -47,22 +47,25 @@ public final class MnistDemo {
 
     private final MnistOptions options;
     private final PrintStream out;
+    private final double warmUpSeconds;
 
-    MnistDemo(MnistOptions options, PrintStream out) {
+    /** Calls are timed after {@code warmUpSeconds} of them. */
+    MnistDemo(MnistOptions options, PrintStream out, double warmUpSeconds) {
         this.options = options;
         this.out = out;
+        this.warmUpSeconds = warmUpSeconds;
     }
 
     /** Ends with status 1 and one sentence if a file cannot be read or written, or does not fit, and with 2 if misused. */
     public static void main(String[] args) {
-        int status = start(args, System.out, System.err);
+        int status = start(args, System.out, System.err, WARM_UP_SECONDS);
         if (status != 0) {
             System.exit(status);
         }
     }
 
     /** Returns the status to end with. */
-    static int start(String[] args, PrintStream out, PrintStream err) {
+    static int start(String[] args, PrintStream out, PrintStream err, double warmUpSeconds) {
         MnistOptions options;
         try {
             options = MnistOptions.of(args);
@@ -71,7 +74,7 @@ public final class MnistDemo {
             return 2;
         }
         try {
-            new MnistDemo(options, out).run();
+            new MnistDemo(options, out, warmUpSeconds).run();
             return 0;
         } catch (IOException | UncheckedIOException | IllegalArgumentException | TrainingException
                 | TrainingInterruptedException e) {
@@ -175,21 +178,21 @@ public final class MnistDemo {
         return options.flip() ? shift.then(Augmentation.flipHorizontal()) : shift;
     }
 
-    private static Latency latency(Network network, ByteImages test) {
+    private Latency latency(Network network, ByteImages test) {
         PredictorContext context = Predictor.compile(network).newContext();
         float[] x = new float[test.inputShape().size()];
         float[] y = new float[network.outputShape().size()];
-        return Latency.measure(WARM_UP_SECONDS, 20_000, i -> {
+        return Latency.measure(warmUpSeconds, 20_000, i -> {
             test.read(i % test.size(), x, 0, new float[1], 0);
             context.predict(x, y);
         });
     }
 
     /** Times the plain loops, and checks that they come to the same scores. */
-    private static Latency naiveLatency(Network network, ByteImages test, float[][] scores) {
+    private Latency naiveLatency(Network network, ByteImages test, float[][] scores) {
         NaiveNetwork naive = new NaiveNetwork(network);
         float[] x = new float[test.inputShape().size()];
-        return Latency.measure(WARM_UP_SECONDS, 2_000, i -> {
+        return Latency.measure(warmUpSeconds, 2_000, i -> {
             int index = i % test.size();
             test.read(index, x, 0, new float[1], 0);
             float[] plain = naive.predict(x);
