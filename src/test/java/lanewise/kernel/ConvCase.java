@@ -96,10 +96,10 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
     }
 
     /**
-     * What the result must be. All algorithms of a pass are held against the same sums, one after the other, so each thread of the tests
-     * remembers its latest.
+     * What the result must be, whichever algorithm makes it. All those of a pass are held against the same sums, one after the other, so
+     * each thread of the tests remembers its latest.
      */
-    private Sums sums(ConvOperands in) {
+    Sums sums(ConvOperands in) {
         float[] first = (pass == Pass.GRAD_INPUT ? in.dy() : in.x()).original();
         float[] second = (pass == Pass.GRAD_WEIGHT ? in.dy() : in.w()).original();
         Known known = LATEST.get();
