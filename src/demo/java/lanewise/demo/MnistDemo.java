@@ -42,27 +42,34 @@ import lanewise.train.TrainingInterruptedException;
 public final class MnistDemo {
 
     private static final SoftmaxCrossEntropy LOSS = new SoftmaxCrossEntropy();
-    private static final double WARM_UP_SECONDS = 2;
     private static final int STEPS_BETWEEN_CHECKPOINTS = 500;
 
     private final MnistOptions options;
     private final PrintStream out;
+    private final Timing timing;
 
-    MnistDemo(MnistOptions options, PrintStream out) {
+    /** How calls are timed: after a while of them, so many of the library and so many by naive loops. */
+    record Timing(double warmUpSeconds, int calls, int naiveCalls) {
+
+        private static final Timing FULL = new Timing(2, 20_000, 2_000);
+    }
+
+    MnistDemo(MnistOptions options, PrintStream out, Timing timing) {
         this.options = options;
         this.out = out;
+        this.timing = timing;
     }
 
     /** Ends with status 1 and one sentence if a file cannot be read or written, or does not fit, and with 2 if misused. */
     public static void main(String[] args) {
-        int status = start(args, System.out, System.err);
+        int status = start(args, System.out, System.err, Timing.FULL);
         if (status != 0) {
             System.exit(status);
         }
     }
 
     /** Returns the status to end with. */
-    static int start(String[] args, PrintStream out, PrintStream err) {
+    static int start(String[] args, PrintStream out, PrintStream err, Timing timing) {
         MnistOptions options;
         try {
             options = MnistOptions.of(args);
@@ -71,7 +78,7 @@ public final class MnistDemo {
             return 2;
         }
         try {
-            new MnistDemo(options, out).run();
+            new MnistDemo(options, out, timing).run();
             return 0;
         } catch (IOException | UncheckedIOException | IllegalArgumentException | TrainingException
                 | TrainingInterruptedException e) {
@@ -175,21 +182,21 @@ public final class MnistDemo {
         return options.flip() ? shift.then(Augmentation.flipHorizontal()) : shift;
     }
 
-    private static Latency latency(Network network, ByteImages test) {
+    private Latency latency(Network network, ByteImages test) {
         PredictorContext context = Predictor.compile(network).newContext();
         float[] x = new float[test.inputShape().size()];
         float[] y = new float[network.outputShape().size()];
-        return Latency.measure(WARM_UP_SECONDS, 20_000, i -> {
+        return Latency.measure(timing.warmUpSeconds, timing.calls, i -> {
             test.read(i % test.size(), x, 0, new float[1], 0);
             context.predict(x, y);
         });
     }
 
     /** Times the plain loops, and checks that they come to the same scores. */
-    private static Latency naiveLatency(Network network, ByteImages test, float[][] scores) {
+    private Latency naiveLatency(Network network, ByteImages test, float[][] scores) {
         NaiveNetwork naive = new NaiveNetwork(network);
         float[] x = new float[test.inputShape().size()];
-        return Latency.measure(WARM_UP_SECONDS, 2_000, i -> {
+        return Latency.measure(timing.warmUpSeconds, timing.naiveCalls, i -> {
             int index = i % test.size();
             test.read(index, x, 0, new float[1], 0);
             float[] plain = naive.predict(x);

@@ -41,7 +41,7 @@ class LatencyTest {
     @Test
     void aCallIsTimedAndNotItsWarmUp() {
         boolean[] warm = new boolean[1];
-        Latency latency = Latency.measure(0.01, 3, number -> {
+        Latency latency = Latency.measure(0.2, 3, number -> {
             warm[0] |= number > 3; // only a warm-up of many calls comes there
             long end = System.nanoTime() + 2000;
             while (System.nanoTime() < end) {

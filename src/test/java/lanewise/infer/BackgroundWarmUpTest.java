@@ -11,9 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import lanewise.kernel.Threads;
@@ -81,11 +86,38 @@ class BackgroundWarmUpTest {
         }
     }
 
+    /** The trial of each network, several at a time: gentle warm-ups rest for most of their time. */
+    private static final class Trials {
+
+        private static final int AT_ONCE = 5;
+        private static final Map<String, Future<?>> ALL = begin();
+
+        private Trials() {}
+
+        private static Map<String, Future<?>> begin() {
+            ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofPlatform().daemon().factory());
+            Map<String, Future<?>> trials = new HashMap<>();
+            NETWORKS.forEach((name, network) -> trials.put(name, threads.submit(() -> {
+                theSameBitsBeforeAndAfter(name, network);
+                return null;
+            })));
+            threads.shutdown();
+            return trials;
+        }
+    }
+
     /** Small integers are exact by plain loops, too; contexts from before go over to the kernels, on one thread and on two. */
     @ParameterizedTest
     @MethodSource("names")
-    void theSameBitsBeforeAndAfter(String name) throws InterruptedException {
-        Network network = NETWORKS.get(name);
+    void theSameBitsBeforeAndAfter(String name) throws Throwable {
+        try {
+            Trials.ALL.get(name).get();
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void theSameBitsBeforeAndAfter(String name, Network network) throws InterruptedException {
         for (int batch : new int[] {1, 3}) {
             Held held = Held.compile(network, EXACT.batch(batch));
             Predictor predictor = held.predictor;

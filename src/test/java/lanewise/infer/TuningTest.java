@@ -14,7 +14,9 @@ import lanewise.layer.Conv2d;
 import lanewise.layer.Network;
 import lanewise.layer.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("the fastest of several is found by timing")
 class TuningTest {
 
     private static final ConvPlan PLAN = ConvPlan.of(ConvShape.of(1, 16, 16, 16, 16, 3, 3).withSamePadding());

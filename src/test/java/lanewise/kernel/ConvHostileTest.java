@@ -453,7 +453,7 @@ class ConvHostileTest {
                 }
             }
         }
-        Sums sums = c.oracle(in);
+        Sums sums = c.sums(in);
         int channels = c.outChannels();
         for (int i = 0; i < out.length(); i++) {
             boolean finite = Float.isFinite(out.get(i));
@@ -472,7 +472,7 @@ class ConvHostileTest {
         for (int i = 0; i < x.length; i++) {
             clean[i % shape.c()] &= Float.isFinite(x[i]);
         }
-        Sums sums = c.oracle(in);
+        Sums sums = c.sums(in);
         for (int i = 0; i < out.length(); i++) {
             boolean finite = Float.isFinite(out.get(i));
             boolean mayBe = Double.isFinite(sums.value(i));
@@ -520,7 +520,7 @@ class ConvHostileTest {
 
     /** A weight that is not finite spoils its output channel, as in the sum, though an infinite one may make it NaN. */
     private static void assertPoisonStaysInChannel(ConvCase c, ConvOperands in, Guarded out, int channel, String what) {
-        Sums sums = c.oracle(in);
+        Sums sums = c.sums(in);
         for (int i = 0; i < out.length(); i++) {
             boolean spoilt = i % c.outChannels() == channel;
             assertTrue(spoilt ? !Float.isFinite(out.get(i)) : Math.rint(out.get(i)) == sums.value(i),
@@ -543,7 +543,7 @@ class ConvHostileTest {
         ConvPlan plan = c.plan().withActivation(Activation.RELU);
         Guarded out = Guarded.ofNaN(c.outLength());
         c.runFused(plan, in, c.pack(plan, in), Guarded.of(bias), out, c.workspace(Threads.one()));
-        float[] expected = c.oracle(in).plusRows(bias).floats();
+        float[] expected = c.sums(in).plusRows(bias).floats();
         List<Integer> wrong = new ArrayList<>();
         for (int i = 0; i < expected.length; i++) {
             float relu = expected[i] < 0 ? 0 : expected[i];

@@ -227,12 +227,10 @@ final class ArithmeticOracle {
         double[] y = new double[Arrays.stream(dims).reduce(1, (i, j) -> i * j)];
         int[] index = new int[rank];
         for (int at = 0; at < y.length; at++) {
-            int rest = at;
-            for (int axis = rank - 1; axis >= 0; axis--) {
-                index[axis] = rest % dims[axis];
-                rest /= dims[axis];
-            }
             y[at] = f.applyAsDouble(a[flat(index, left)], b[flat(index, right)]);
+            for (int axis = rank - 1; axis >= 0 && ++index[axis] == dims[axis]; axis--) {
+                index[axis] = 0;
+            }
         }
         return y;
     }

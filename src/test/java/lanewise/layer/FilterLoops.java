@@ -71,6 +71,7 @@ record FilterLoops(int n, Shape in, Window window, int k, int groups) {
         AxisLoops rows = AxisLoops.rows(area, window, false);
         AxisLoops columns = AxisLoops.columns(area, window, false);
         int places = rows.out() * columns.out();
+        double[] weight = parameters.getFirst();
         double[] y = new double[n * places * k];
         for (int i = 0; i < y.length; i++) {
             int out = i % k;
@@ -79,9 +80,10 @@ record FilterLoops(int n, Shape in, Window window, int k, int groups) {
             for (int tap = 0; tap < window.r() * window.s(); tap++) {
                 int h = rows.position(place / columns.out(), tap / window.s());
                 int w = columns.position(place % columns.out(), tap % window.s());
+                int xAt = ((i / k / places * area.h() + h) * area.w() + w) * area.c();
+                int wAt = (place * window.r() * window.s() + tap) * area.c() * k + out;
                 for (int c = 0; rows.inside(h) && columns.inside(w) && c < area.c(); c++) {
-                    y[i] += x[((i / k / places * area.h() + h) * area.w() + w) * area.c() + c]
-                            * parameters.getFirst()[((place * window.r() * window.s() + tap) * area.c() + c) * k + out];
+                    y[i] += x[xAt + c] * weight[wAt + c * k];
                 }
             }
         }

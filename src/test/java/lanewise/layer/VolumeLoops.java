@@ -47,12 +47,16 @@ record VolumeLoops(int n, Shape in, Window3d window, boolean ceil) {
         for (int i = 0; i < y.length && parameters.size() > 1; i++) {
             y[i] = parameters.get(1)[i % k];
         }
+        int groupC = c / groups;
+        int groupK = k / groups;
         forEachTap((from, to, tap, inside, padded) -> {
-            for (int i = 0; inside && i < k * c / groups; i++) {
-                int out = i % k;
-                int own = i / k;
-                int group = out / (k / groups);
-                y[to * k + out] += x[from * c + group * (c / groups) + own] * weight[(tap * (c / groups) + own) * k + out];
+            for (int own = 0; inside && own < groupC; own++) {
+                for (int group = 0; group < groups; group++) {
+                    double value = x[from * c + group * groupC + own];
+                    for (int out = group * groupK; out < (group + 1) * groupK; out++) {
+                        y[to * k + out] += value * weight[(tap * groupC + own) * k + out];
+                    }
+                }
             }
         });
         return y;
@@ -72,18 +76,19 @@ record VolumeLoops(int n, Shape in, Window3d window, boolean ceil) {
             y[i] = parameters.get(1)[i % k];
         }
         int taps = window.taps().get(0) * window.taps().get(1) * window.taps().get(2);
+        double[] weight = parameters.getFirst();
         for (int i = 0; i < x.length; i++) {
             int place = i / c;
+            int example = place / (x.length / c / n);
             int group = i % c / (c / groups);
             for (int tap = 0; tap < taps; tap++) {
                 int w = target(2, place % in.dim(2), tap % window.taps().get(2));
                 int h = target(1, place / in.dim(2) % in.dim(1), tap / window.taps().get(2) % window.taps().get(1));
                 int d = target(0, place / in.dim(2) / in.dim(1) % in.dim(0), tap / window.taps().get(2) / window.taps().get(1));
                 boolean inside = 0 <= d && d < out[0] && 0 <= h && h < out[1] && 0 <= w && w < out[2];
-                int example = place / (in.positions());
                 for (int o = 0; inside && o < groupK; o++) {
                     y[(((example * out[0] + d) * out[1] + h) * out[2] + w) * k + group * groupK + o]
-                            += x[i] * parameters.getFirst()[(tap * groupK + o) * c + i % c];
+                            += x[i] * weight[(tap * groupK + o) * c + i % c];
                 }
             }
         }

@@ -30,11 +30,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Files that want to hurt: each is refused with a sentence, or runs, within bounds of time and memory.
  * {@code -Dlanewise.onnx.mutations} says how many damaged copies of each of three models are run.
  */
+@Isolated("models may fill the heap")
 class OnnxImporterHostileTest {
 
     private static final int MUTATIONS = Integer.getInteger("lanewise.onnx.mutations", 120);

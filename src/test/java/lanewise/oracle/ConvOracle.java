@@ -12,13 +12,16 @@ public final class ConvOracle {
 
     private ConvOracle() {}
 
-    /** One product: the indices of its elements of x, w and y. */
+    /**
+     * The products of one element of x: those of {@code length} weights, which follow each other from {@code w}, with as many elements
+     * of y; the indices of the first.
+     */
     @FunctionalInterface
-    private interface Term {
-        void visit(int x, int w, int y);
+    private interface Terms {
+        void visit(int x, int w, int y, int length);
     }
 
-    private static void forEachTerm(ConvShape shape, Term term) {
+    private static void forEachTerm(ConvShape shape, Terms terms) {
         for (int n = 0; n < shape.n(); n++) {
             for (int p = 0; p < shape.p(); p++) {
                 for (int q = 0; q < shape.q(); q++) {
@@ -29,7 +32,7 @@ public final class ConvOracle {
                             long w = (long) q * shape.strideW() + (long) s * shape.dilationW() - shape.padLeft();
                             if (0 <= h && h < shape.h() && 0 <= w && w < shape.w()) {
                                 int x = ((n * shape.h() + (int) h) * shape.w() + (int) w) * shape.c();
-                                forEachChannel(shape, x, (r * shape.s() + s) * shape.groupC() * shape.k(), y, term);
+                                forEachChannel(shape, x, (r * shape.s() + s) * shape.groupC() * shape.k(), y, terms);
                             }
                         }
                     }
@@ -38,14 +41,14 @@ public final class ConvOracle {
         }
     }
 
-    /** The two innermost loops, at one pixel of x, one tap of w and one pixel of y. */
-    private static void forEachChannel(ConvShape shape, int x, int w, int y, Term term) {
+    /** The loops over channels, at one pixel of x, one tap of w and one pixel of y; that over the filters of a group is the sums'. */
+    private static void forEachChannel(ConvShape shape, int x, int w, int y, Terms terms) {
         int groupC = shape.groupC();
         int groupK = shape.groupK();
-        int allK = shape.k();
         for (int c = 0; c < groupC; c++) {
-            for (int k = 0; k < allK; k++) {
-                term.visit(x + k / groupK * groupC + c, w + c * allK + k, y + k);
+            for (int group = 0; group < shape.groups(); group++) {
+                int k = group * groupK;
+                terms.visit(x + group * groupC + c, w + c * shape.k() + k, y + k, groupK);
             }
         }
     }
@@ -53,21 +56,21 @@ public final class ConvOracle {
     /** y of x and w. */
     public static Sums forward(ConvShape shape, float[] x, float[] w) {
         var sums = new Sums(shape.yLength());
-        forEachTerm(shape, (xAt, wAt, yAt) -> sums.add(yAt, (double) x[xAt] * w[wAt]));
+        forEachTerm(shape, (xAt, wAt, yAt, length) -> sums.addProducts(yAt, x[xAt], w, wAt, length));
         return sums;
     }
 
     /** dx of dy and w. */
     public static Sums gradInput(ConvShape shape, float[] dy, float[] w) {
         var sums = new Sums(shape.xLength());
-        forEachTerm(shape, (xAt, wAt, yAt) -> sums.add(xAt, (double) dy[yAt] * w[wAt]));
+        forEachTerm(shape, (xAt, wAt, yAt, length) -> sums.addDot(xAt, dy, yAt, w, wAt, length));
         return sums;
     }
 
     /** dw of x and dy. */
     public static Sums gradWeight(ConvShape shape, float[] x, float[] dy) {
         var sums = new Sums(shape.wLength());
-        forEachTerm(shape, (xAt, wAt, yAt) -> sums.add(wAt, (double) x[xAt] * dy[yAt]));
+        forEachTerm(shape, (xAt, wAt, yAt, length) -> sums.addProducts(wAt, x[xAt], dy, yAt, length));
         return sums;
     }
 

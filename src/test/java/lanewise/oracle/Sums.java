@@ -54,6 +54,33 @@ public final class Sums {
         terms[i]++;
     }
 
+    /** Adds a term to each of {@code count} sums from {@code i} on: {@code factor} times the numbers from {@code row[from]} on. */
+    public void addProducts(int i, double factor, float[] row, int from, int count) {
+        for (int e = 0; e < count; e++) { // three loops, each of which the JVM makes one of vectors
+            value[i + e] += factor * row[from + e];
+        }
+        for (int e = 0; e < count; e++) {
+            magnitude[i + e] += Math.abs(factor * row[from + e]);
+        }
+        for (int e = 0; e < count; e++) {
+            terms[i + e]++;
+        }
+    }
+
+    /** Adds {@code count} terms to sum {@code i}, in turn: products of the numbers from {@code a[aFrom]} and {@code b[bFrom]} on. */
+    public void addDot(int i, float[] a, int aFrom, float[] b, int bFrom, int count) {
+        double sum = value[i];
+        double absolute = magnitude[i];
+        for (int e = 0; e < count; e++) {
+            double term = (double) a[aFrom + e] * b[bFrom + e];
+            sum += term;
+            absolute += Math.abs(term);
+        }
+        value[i] = sum;
+        magnitude[i] = absolute;
+        terms[i] += count;
+    }
+
     /** These sums and, as one more term of each, {@code row[i % row.length]}: old contents, or a bias. */
     public Sums plusRows(float[] row) {
         var sums = new Sums(this);

@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("a bar more is written after a tenth of a second")
 class ConsoleProgressTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

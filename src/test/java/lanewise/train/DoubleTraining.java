@@ -236,13 +236,14 @@ final class DoubleTraining {
     private double[] convolve(Node node, Shape in, Window window, double[] x) {
         List<Parameter> own = network.parametersOf(node);
         int k = node.shape().channels();
+        int channels = in.channels();
         double[] out = new double[n * node.shape().size()];
         for (int i = 0; own.size() > 1 && i < out.length; i++) {
             out[i] = parameters[own.get(1).offset() + i % k];
         }
         forEachTap(node, in, window, (xAt, wAt, yAt) -> {
             int w = own.getFirst().offset() + wAt;
-            for (int c = 0; c < in.channels(); c++, w += k) {
+            for (int c = 0; c < channels; c++, w += k) {
                 double value = x[xAt + c];
                 for (int j = 0; j < k; j++) {
                     out[yAt + j] += value * parameters[w + j];
@@ -258,9 +259,10 @@ final class DoubleTraining {
         for (int i = 0; own.size() > 1 && i < dy.length; i++) {
             gradients[own.get(1).offset() + i % k] += dy[i];
         }
+        int channels = in.channels();
         forEachTap(node, in, window, (xAt, wAt, yAt) -> {
             int w = own.getFirst().offset() + wAt;
-            for (int c = 0; c < in.channels(); c++, w += k) {
+            for (int c = 0; c < channels; c++, w += k) {
                 double value = x[xAt + c];
                 double sum = 0;
                 for (int j = 0; j < k; j++) {
@@ -281,12 +283,15 @@ final class DoubleTraining {
         int high = dense ? 1 : node.shape().dim(0);
         int wide = dense ? 1 : node.shape().dim(1);
         int k = node.shape().channels();
+        int inHigh = in.dim(0);
+        int inWide = in.dim(1);
+        int c = in.channels();
         for (int i = 0; i < n * high * wide; i++) {
             for (int t = 0; t < window.r() * window.s(); t++) {
                 int h = i / wide % high * window.strideH() + t / window.s() - window.padTop();
                 int w = i % wide * window.strideW() + t % window.s() - window.padLeft();
-                if (h >= 0 && h < in.dim(0) && w >= 0 && w < in.dim(1)) {
-                    tap.at(((i / wide / high * in.dim(0) + h) * in.dim(1) + w) * in.channels(), t * in.channels() * k, i * k);
+                if (h >= 0 && h < inHigh && w >= 0 && w < inWide) {
+                    tap.at(((i / wide / high * inHigh + h) * inWide + w) * c, t * c * k, i * k);
                 }
             }
         }
