@@ -8,8 +8,12 @@ import java.util.stream.Stream;
 final class Clock {
 
     private static final double ROUND = 10e6; // ns: far above the clock's step and most interruptions
-    private static final double LEAST_WARM_UP = 700e6; // C2 takes up to a second for a large kernel
+    private static final double LEAST_WARM_UP = 700e6;
     private static final double MOST_WARM_UP = 5e9;
+
+    /** A kernel waits for C1, and then for C2, longest where the core is slow: so long it must hardly have been compiled, in ns and ms. */
+    private static final double QUIET = 1e9;
+    private static final long MOST_COMPILED = 100;
 
     /**
      * What several rounds showed.
@@ -57,20 +61,27 @@ final class Clock {
     }
 
     /**
-     * Calls until steady: nothing gained in the last half of the time.
+     * Calls until steady: nothing gained in the last half of the time, and HotSpot hardly compiling any more.
      *
      * @return ns per call, the best of the rounds
      */
     static double warmUp(Runnable call) {
         double best = Double.POSITIVE_INFINITY;
         double lastGain = 0;
+        double lastBusy = 0;
+        long compiled = CompileTime.soFar();
         long start = System.nanoTime();
         double elapsed = 0;
-        while (elapsed < LEAST_WARM_UP || (lastGain > elapsed / 2 && elapsed < MOST_WARM_UP)) {
+        while (elapsed < LEAST_WARM_UP
+                || elapsed < MOST_WARM_UP && (lastGain > elapsed / 2 || elapsed - lastBusy < QUIET)) {
             double nanos = perCall(call, best);
             elapsed = System.nanoTime() - start;
             if (nanos < 0.98 * best) {
                 lastGain = elapsed;
+            }
+            if (CompileTime.soFar() - compiled > MOST_COMPILED) {
+                compiled = CompileTime.soFar();
+                lastBusy = elapsed;
             }
             best = Math.min(best, nanos);
         }

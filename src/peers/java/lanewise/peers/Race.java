@@ -1,5 +1,6 @@
 package lanewise.peers;
 
+import lanewise.bench.CompileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

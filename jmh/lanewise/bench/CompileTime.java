@@ -1,4 +1,4 @@
-package lanewise.peers;
+package lanewise.bench;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -8,7 +8,7 @@ import java.lang.invoke.MethodType;
  * How long HotSpot has compiled so far. By name, as {@link lanewise.oracle.Allocation} does it: the library's module does not read the
  * management modules.
  */
-final class CompileTime {
+public final class CompileTime {
 
     private static final MethodHandle MILLIS = millis();
 
@@ -25,7 +25,7 @@ final class CompileTime {
     }
 
     /** Of all its threads together, in ms. */
-    static long soFar() {
+    public static long soFar() {
         try {
             return (long) MILLIS.invokeExact();
         } catch (Throwable e) {
