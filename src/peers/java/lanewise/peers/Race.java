@@ -1,9 +1,9 @@
 package lanewise.peers;
 
-import lanewise.bench.CompileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import lanewise.bench.CompileTime;
 
 /**
  * Times several sides in turns, so that a disturbance of the machine hits them alike: some milliseconds of calls by one, then by
