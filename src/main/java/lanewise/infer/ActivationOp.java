@@ -31,6 +31,6 @@ final class ActivationOp extends Op {
         Activation activation = layer.activation();
         String name = activation == null ? layer.toString() : activation.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return Step.of(node.name() + ": " + name + " of " + length, context ->
-                layer.apply(context.array(from), from.offset(), context.array(to), to.offset(), length));
+                layer.apply(context.array(from), context.offset(from), context.array(to), context.offset(to), length));
     }
 }

@@ -27,9 +27,10 @@ final class AddOp extends Op {
         Place to = arena.place(output);
         return Step.of(node.name() + ": sum of " + from.length + " times " + length, context -> {
             float[] y = context.array(to);
-            Eltwise.add(context.array(from[0]), from[0].offset(), context.array(from[1]), from[1].offset(), y, to.offset(), length);
+            Eltwise.add(context.array(from[0]), context.offset(from[0]), context.array(from[1]), context.offset(from[1]),
+                    y, context.offset(to), length);
             for (int i = 2; i < from.length; i++) {
-                Eltwise.add(y, to.offset(), context.array(from[i]), from[i].offset(), y, to.offset(), length);
+                Eltwise.add(y, context.offset(to), context.array(from[i]), context.offset(from[i]), y, context.offset(to), length);
             }
         });
     }

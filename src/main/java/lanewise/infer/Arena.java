@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import lanewise.internal.simd.Simd;
 
 /**
@@ -27,16 +28,26 @@ final class Arena {
     }
 
     private final int networkInputs;
+    private final int networkOutputs;
     private final Map<Value, Long> offsets = new HashMap<>();
     private final long floats;
+    private final long imageFloats;
     private final long largestNeed;
 
-    /** Places what {@code ops} read and write, one after the other. */
-    Arena(List<Op> ops, int networkInputs) {
+    /** Places what the operations of {@code program} read and write, one after the other. */
+    Arena(Program program, int networkInputs, int networkOutputs) {
         this.networkInputs = networkInputs;
-        List<Life> lives = lives(ops);
-        List<Life> bySize = new ArrayList<>(lives);
-        bySize.sort(Comparator.comparingLong(Life::floats).reversed());
+        this.networkOutputs = networkOutputs;
+        List<Op> ops = program.ops();
+        List<Life> lives = lives(program);
+        floats = place(lives.stream().filter(life -> !life.root.isOfEach()));
+        imageFloats = place(lives.stream().filter(life -> life.root.isOfEach()));
+        largestNeed = largestNeed(ops);
+    }
+
+    /** Gives values their places in one array; its length. */
+    private long place(Stream<Life> lives) {
+        List<Life> bySize = lives.sorted(Comparator.comparingLong(Life::floats).reversed()).toList();
         List<Life> placed = new ArrayList<>();
         long end = 0;
         for (Life life : bySize) {
@@ -49,16 +60,16 @@ final class Arena {
             throw new IllegalArgumentException("activations need " + end + " floats, more than the " + Integer.MAX_VALUE
                     + " a Java array can hold: take a smaller batch");
         }
-        floats = end;
-        largestNeed = largestNeed(ops);
+        return end;
     }
 
-    private static List<Life> lives(List<Op> ops) {
+    private static List<Life> lives(Program program) {
         Map<Value, int[]> spans = new LinkedHashMap<>();
-        for (int i = 0; i < ops.size(); i++) {
-            touch(spans, ops.get(i).output, i);
-            for (Value input : ops.get(i).reads()) {
-                touch(spans, input, i);
+        for (int i = 0; i < program.ops().size(); i++) {
+            Op op = program.ops().get(i);
+            touch(spans, op.output, i, program);
+            for (Value input : op.reads()) {
+                touch(spans, input, i, program);
             }
         }
         List<Life> lives = new ArrayList<>();
@@ -66,10 +77,13 @@ final class Arena {
         return lives;
     }
 
-    private static void touch(Map<Value, int[]> spans, Value value, int step) {
-        Value root = value.root();
-        if (root.kind() == Value.Kind.ARENA) {
-            spans.computeIfAbsent(root, r -> new int[] {step, step})[1] = step;
+    /** What is made or read for each image must be there for all of them: while all steps of that part of the program run. */
+    private static void touch(Map<Value, int[]> spans, Value value, int step, Program program) {
+        if (value.batch() != null) {
+            touch(spans, value.batch(), program.partBegin(step), program);
+            touch(spans, value.batch(), program.partEnd(step) - 1, program);
+        } else if (value.kind() == Value.Kind.ARENA) {
+            spans.computeIfAbsent(value.root(), r -> new int[] {step, step})[1] = step;
         }
     }
 
@@ -102,9 +116,14 @@ final class Arena {
         return most;
     }
 
-    /** What the values take of the one array, behind {@link #FIRST}. */
+    /** What the batch's values take of the one array, behind {@link #FIRST}. */
     int floats() {
         return (int) floats;
+    }
+
+    /** What those of an image take of another one, where the program runs image by image. */
+    int imageFloats() {
+        return (int) imageFloats;
     }
 
     /** The most floats that one operation reads and writes in it. */
@@ -115,9 +134,11 @@ final class Arena {
     /** Where a value lies. */
     Place place(Value value) {
         if (value.kind() == Value.Kind.ARENA) {
-            return new Place(0, (int) (FIRST + offsets.get(value.root()) + value.channelOffset()));
+            Value root = value.batch() == null ? value.root() : value.batch().root();
+            int array = root.isOfEach() ? 1 + networkInputs + networkOutputs : 0;
+            return new Place(array, (int) (FIRST + offsets.get(root) + value.channelOffset()), value.step());
         }
         int first = value.kind() == Value.Kind.INPUT ? 1 : 1 + networkInputs;
-        return new Place(first + value.number(), value.channelOffset());
+        return new Place(first + value.number(), value.channelOffset(), value.step());
     }
 }

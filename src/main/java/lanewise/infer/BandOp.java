@@ -90,6 +90,11 @@ final class BandOp extends Op {
     }
 
     @Override
+    long filterFloats() {
+        return layers().stream().mapToLong(Op::filterFloats).sum();
+    }
+
+    @Override
     int tiles() {
         int tiles = 0;
         for (ConvOp layer : layers()) {

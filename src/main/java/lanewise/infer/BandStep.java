@@ -125,23 +125,23 @@ final class BandStep extends Step {
         Workspace workspace = context.workspace();
         int row = shape.w() * shape.c();
         float[] source = context.array(expanded);
-        int at = expanded.offset();
+        int at = context.offset(expanded);
         if (expand == null) {
             at += (image * shape.h() + band.from) * row;
         } else {
             int kept = band.ready - band.from;
             System.arraycopy(source, at + (band.from - before.from) * row, source, at, kept * row);
             if (band.expand != null) {
-                band.expand.forward(context.array(x), x.offset() + (image * shape.h() + band.ready) * shape.w() * inputs, expand.filter(),
-                        expand.bias(), 0, null, 0, source, at + kept * row, workspace);
+                band.expand.forward(context.array(x), context.offset(x) + (image * shape.h() + band.ready) * shape.w() * inputs,
+                        expand.filter(), expand.bias(), 0, null, 0, source, at + kept * row, workspace);
             }
         }
         float[] between = context.array(filtered);
-        band.depthwise.forward(source, at, depthwise.filter(), depthwise.bias(), 0, null, 0, between, filtered.offset(), workspace);
+        band.depthwise.forward(source, at, depthwise.filter(), depthwise.bias(), 0, null, 0, between, context.offset(filtered), workspace);
         int to = (image * shape.p() + band.row) * shape.q() * outputs;
-        band.project.forward(between, filtered.offset(), project.filter(), project.bias(), 0,
-                plus == null ? null : context.array(plus), plus == null ? 0 : plus.offset() + to,
-                context.array(y), y.offset() + to, workspace);
+        band.project.forward(between, context.offset(filtered), project.filter(), project.bias(), 0,
+                plus == null ? null : context.array(plus), plus == null ? 0 : context.offset(plus) + to,
+                context.array(y), context.offset(y) + to, workspace);
     }
 
     @Override

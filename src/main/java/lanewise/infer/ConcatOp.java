@@ -77,7 +77,8 @@ final class ConcatOp extends Op {
             for (int i = 0; i < from.length; i++) {
                 float[] x = context.array(from[i]);
                 for (int pixel = 0; pixel < pixels; pixel++) {
-                    System.arraycopy(x, from[i].offset() + pixel * count[i], y, to.offset() + pixel * stride + first[i], count[i]);
+                    System.arraycopy(x, context.offset(from[i]) + pixel * count[i], y, context.offset(to) + pixel * stride + first[i],
+                            count[i]);
                 }
             }
         });

@@ -12,14 +12,17 @@ final class ConvChoice {
     private static final int FAR = 1 << 18;
 
     private final PredictorOptions options;
+    private final boolean each;
 
-    ConvChoice(PredictorOptions options) {
+    /** @param each whether images follow each other, and find the filters where the one before has left them */
+    ConvChoice(PredictorOptions options, boolean each) {
         this.options = options;
+        this.each = each;
     }
 
     ConvPlan plan(ConvShape shape) {
         ConvPlan byRule = ConvPlan.of(shape);
-        if (!options.winograd() || isFar(byRule)) {
+        if (!options.winograd() || !each && isFar(byRule)) {
             byRule = byRule.withoutWinograd();
         }
         return options.tuning() == null ? byRule : options.tuning().choose(byRule, options.winograd());

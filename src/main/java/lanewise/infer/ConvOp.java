@@ -113,6 +113,11 @@ final class ConvOp extends FilterOp {
     }
 
     @Override
+    long filterFloats() {
+        return plan.filterFloats(Pass.FORWARD);
+    }
+
+    @Override
     int tiles() {
         return Rehearsal.tiles(plan);
     }
@@ -140,13 +145,13 @@ final class ConvOp extends FilterOp {
         int sums = plan.shape().yLength();
         return Step.of(text + ": plain " + plan.shape(), context -> {
             PlainRun plain = context.plain();
-            plain.input(context.array(from), from.offset(), own);
-            plain.residual(plus == null ? null : context.array(plus), plus == null ? 0 : plus.offset());
+            plain.input(context.array(from), context.offset(from), own);
+            plain.residual(plus == null ? null : context.array(plus), plus == null ? 0 : context.offset(plus));
             plain.activation(act, scaleLast, shiftLast);
             if (pool == null) {
-                plain.run(conv, context.array(to), to.offset(), stride);
+                plain.run(conv, context.array(to), context.offset(to), stride);
             } else {
-                plain.run(conv, pool, sums, context.array(to), to.offset(), stride);
+                plain.run(conv, pool, sums, context.array(to), context.offset(to), stride);
             }
         });
     }
@@ -190,7 +195,7 @@ final class ConvOp extends FilterOp {
                 + (rescaled ? " rescaled" : "");
         return new FilterStep(text + act + ": " + fused.shape() + " " + fused.algorithm(Pass.FORWARD), fused,
                 fused.workspaceFloats(Pass.FORWARD), this, (context, filter, bias) ->
-                fused.forward(context.array(from), from.offset(), filter, bias, 0, plus == null ? null : context.array(plus),
-                        plus == null ? 0 : plus.offset(), context.array(to), to.offset(), context.workspace()));
+                fused.forward(context.array(from), context.offset(from), filter, bias, 0, plus == null ? null : context.array(plus),
+                        plus == null ? 0 : context.offset(plus), context.array(to), context.offset(to), context.workspace()));
     }
 }

@@ -19,6 +19,6 @@ final class CopyOp extends Op {
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
         return Step.of(node.name() + ": copy of " + length, context ->
-                System.arraycopy(context.array(from), from.offset(), context.array(to), to.offset(), length));
+                System.arraycopy(context.array(from), context.offset(from), context.array(to), context.offset(to), length));
     }
 }

@@ -67,9 +67,10 @@ final class GateOp extends Op {
             float[] scratch = context.workspace().floats();
             for (int n = 0; n < batch; n++) {
                 int at = n * pixels * channels;
-                Gate.run(context.array(x), x.offset() + at, pixels, channels, context.array(gate), gate.offset() + n * channels,
-                        summand, residual == null ? null : context.array(residual), residual == null ? 0 : residual.offset() + at,
-                        context.array(to), to.offset() + at, scratch);
+                Gate.run(context.array(x), context.offset(x) + at, pixels, channels,
+                        context.array(gate), context.offset(gate) + n * channels,
+                        summand, residual == null ? null : context.array(residual), residual == null ? 0 : context.offset(residual) + at,
+                        context.array(to), context.offset(to) + at, scratch);
             }
         });
     }

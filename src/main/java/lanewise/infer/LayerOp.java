@@ -69,18 +69,18 @@ final class LayerOp extends Op {
 
             private void copying(PredictorContext context, Run run) {
                 for (int i = 0; i < from.length; i++) {
-                    System.arraycopy(context.array(from[i]), from[i].offset(), run.x[i], 0, lengths[i]);
+                    System.arraycopy(context.array(from[i]), context.offset(from[i]), run.x[i], 0, lengths[i]);
                 }
                 run.layer.forward(run.frame);
-                System.arraycopy(run.y, 0, context.array(to), to.offset(), length);
+                System.arraycopy(run.y, 0, context.array(to), context.offset(to), length);
             }
 
             /** The caller's arrays are forgotten afterwards. */
             private void inPlace(PredictorContext context, Run run) {
                 for (int i = 0; i < from.length; i++) {
-                    run.frame.read(i, context.array(from[i]), from[i].offset());
+                    run.frame.read(i, context.array(from[i]), context.offset(from[i]));
                 }
-                run.frame.write(context.array(to), to.offset());
+                run.frame.write(context.array(to), context.offset(to));
                 try {
                     run.layer.forward(run.frame);
                 } finally {

@@ -56,16 +56,25 @@ final class Lowering {
     private final Map<Value, Op> makers = new HashMap<>();
     private final List<Op> ops = new ArrayList<>();
 
-    private Lowering(Network network, PredictorOptions options) {
+    /** Whether other images follow the one of the batch. */
+    private final boolean each;
+
+    private Lowering(Network network, PredictorOptions options, boolean each) {
         this.network = network;
         this.options = options;
         this.batch = options.batch();
-        this.choices = new ConvChoice(options);
+        this.each = each;
+        this.choices = new ConvChoice(options, each);
     }
 
     /** The operations of a network in an order in which they can run. */
     static List<Op> of(Network network, PredictorOptions options) {
-        return new Lowering(network, options).run();
+        return new Lowering(network, options, false).run();
+    }
+
+    /** The same for each image of a batch in turn. */
+    static List<Op> ofEach(Network network, PredictorOptions options) {
+        return new Lowering(network, options.batch(1), true).run();
     }
 
     private List<Op> run() {
@@ -88,7 +97,7 @@ final class Lowering {
     }
 
     private void nameValue(Node node) {
-        values.put(node, isRenaming(node) ? values.get(node.inputs().getFirst()) : new Value(node, batch));
+        values.put(node, isRenaming(node) ? values.get(node.inputs().getFirst()) : new Value(node, batch, each));
     }
 
     private static boolean isRenaming(Node node) {
@@ -291,7 +300,7 @@ final class Lowering {
             if (value.kind() == Value.Kind.ARENA) {
                 value.placeAt(Value.Kind.OUTPUT, i);
             } else { // an input under another name, or an output that was asked for twice
-                Value copy = new Value(node, batch);
+                Value copy = new Value(node, batch, each);
                 copy.placeAt(Value.Kind.OUTPUT, i);
                 ops.add(new CopyOp(node, value, copy));
             }

@@ -54,8 +54,8 @@ final class NormOp extends Op {
         return new Step(node.name() + ": scale " + channels + " channels") {
             @Override
             void run(PredictorContext context, Object state) {
-                BatchNorm.forward(context.array(from), from.offset(), rows, channels, zeros, 0, ones, 0, 0, scale, 0,
-                        shift, 0, context.array(to), to.offset());
+                BatchNorm.forward(context.array(from), context.offset(from), rows, channels, zeros, 0, ones, 0, 0, scale, 0,
+                        shift, 0, context.array(to), context.offset(to));
             }
 
             @Override

@@ -45,6 +45,11 @@ abstract class Op {
         return Stream.ofNullable(rehearsal());
     }
 
+    /** Floats of its filters, about. */
+    long filterFloats() {
+        return 0;
+    }
+
     /** The step, now that all values have their places. */
     abstract Step toStep(Arena arena);
 

@@ -37,7 +37,7 @@ final class PoolOp extends Op {
         Place to = arena.place(output);
         int stride = output.stride();
         return pool == null ? null : Step.of(node.name() + ": plain pool " + plan.shape(), context ->
-                context.plain().run(pool, context.array(from), from.offset(), context.array(to), to.offset(), stride));
+                context.plain().run(pool, context.array(from), context.offset(from), context.array(to), context.offset(to), stride));
     }
 
     @Override
@@ -47,6 +47,6 @@ final class PoolOp extends Op {
         Place to = arena.place(output);
         String text = node.name() + ": " + plan.kind().name().toLowerCase(Locale.ROOT) + " pool " + plan.shape();
         return Step.of(text, wide.workspaceFloats(), context ->
-                wide.forward(context.array(from), from.offset(), context.array(to), to.offset(), context.workspace()));
+                wide.forward(context.array(from), context.offset(from), context.array(to), context.offset(to), context.workspace()));
     }
 }

@@ -15,7 +15,8 @@ import lanewise.layer.Node;
  * <p>Compiling folds batch normalisation into the weights, lets each convolution add its bias, the shortcut of its residual block and
  * its activation while it writes, drops what only renames (flatten, dropout), writes concatenations in place, chooses an algorithm for
  * every convolution, packs the weights once, and gives all activations places in one array, in which those that do not live at the
- * same time share memory. The results differ from the network's own by rounding only.
+ * same time share memory. Where the first layers of a batch would read and write more than a cache holds, they run image by image, and
+ * the threads of a context share the images. The results differ from the network's own by rounding only.
  *
  * <p>The program has its own copy of the weights: training the network on does not change it. Thread use: any number of threads
  * may share it, each with its own {@link PredictorContext}. In a new JVM the first calls may run by plain loops ({@link
@@ -33,7 +34,10 @@ public final class Predictor {
     private final List<Node> inputs;
     private final List<Node> outputs;
     private final Step[] steps;
+    /** The ends of the first parts, which run image by image. */
+    private final int[] imageEnds;
     private final int arenaFloats;
+    private final int imageFloats;
     private final long largestNeed;
 
     /** Those that begin with plain loops. */
@@ -42,13 +46,16 @@ public final class Predictor {
     private final WarmUpState warmUpState;
 
     /** {@code executor} is null if kernels that are compiled already need no warming up, and else runs it in any case. */
-    private Predictor(Network network, PredictorOptions options, Executor executor) {
+    private Predictor(Network network, PredictorOptions options, Executor executor, ByImages.Limits limits) {
         this.options = options;
         this.inputs = network.inputs();
         this.outputs = network.outputs();
-        List<Op> ops = Lowering.of(network, options);
-        Arena arena = new Arena(ops, inputs.size());
+        Program program = ByImages.of(network, options, limits);
+        List<Op> ops = program.ops();
+        Arena arena = new Arena(program, inputs.size(), outputs.size());
+        this.imageEnds = program.imageEnds().stream().mapToInt(end -> end).toArray();
         this.arenaFloats = arena.floats();
+        this.imageFloats = arena.imageFloats();
         this.largestNeed = arena.largestNeed();
         WarmUp warmUp = new WarmUp(ops);
         long multiplyAdds = network.summary().multiplyAdds() * options.batch();
@@ -122,8 +129,13 @@ public final class Predictor {
 
     /** The same, warming up on {@code executor}, if that is not null, even if all is compiled already. */
     static Predictor compile(Network network, PredictorOptions options, Executor executor) {
+        return compile(network, options, executor, ByImages.Limits.USUAL);
+    }
+
+    /** The same, image by image within {@code limits}. */
+    static Predictor compile(Network network, PredictorOptions options, Executor executor, ByImages.Limits limits) {
         VectorModule.require();
-        return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"), executor);
+        return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"), executor, limits);
     }
 
     /** What one calling thread needs; the calling thread does all the work. */
@@ -131,7 +143,7 @@ public final class Predictor {
         return newContext(Threads.one());
     }
 
-    /** The same with {@code threads} sharing the work of each step. The bits of the results are the same. */
+    /** The same with {@code threads} sharing the images, or the work of each step. The bits of the results are the same. */
     public PredictorContext newContext(Threads threads) {
         return new PredictorContext(this, steps, Checks.notNull(threads, "threads"));
     }
@@ -163,9 +175,22 @@ public final class Predictor {
         return outputs;
     }
 
-    /** The floats of a context's arena: all activations but the caller's input and output. */
+    /**
+     * The floats of a context's arena: all activations but the caller's input and output. A part of it, all that an image needs where the
+     * program runs image by image, exists once for each thread.
+     */
     public int arenaFloats() {
+        return Math.addExact(arenaFloats, imageFloats);
+    }
+
+    /** The floats of the batch's values. */
+    int batchFloats() {
         return arenaFloats;
+    }
+
+    /** The floats of the values of an image, where the program runs image by image. */
+    int imageFloats() {
+        return imageFloats;
     }
 
     /** The most floats of the arena that a single step reads and writes: a bound below which no program of these steps can go. */
@@ -215,7 +240,23 @@ public final class Predictor {
 
     /** The floats of scratch that a context needs for each worker. */
     public int workspaceFloats() {
-        return Arrays.stream(steps).mapToInt(Step::workspaceFloats).max().orElse(0);
+        int end = imageSteps();
+        return Math.addExact(scratch(steps, 0, end), scratch(steps, end, steps.length));
+    }
+
+    /** The most that one of some steps needs. */
+    static int scratch(Step[] steps, int first, int end) {
+        return Arrays.stream(steps, first, end).mapToInt(Step::workspaceFloats).max().orElse(0);
+    }
+
+    /** How many of the steps run image by image: the first ones. */
+    int imageSteps() {
+        return imageEnds.length == 0 ? 0 : imageEnds[imageEnds.length - 1];
+    }
+
+    /** Up to which steps the program runs image by image: the end of each part that does. */
+    int[] imageEnds() {
+        return imageEnds;
     }
 
     Step[] steps() {
@@ -232,11 +273,11 @@ public final class Predictor {
     /** The steps, a line each, and what they need in memory. */
     public String describe() {
         StringBuilder text = new StringBuilder();
-        for (Step step : steps) {
-            text.append(step).append('\n');
+        for (int i = 0; i < steps.length; i++) {
+            text.append(i < imageSteps() ? "each image: " : "").append(steps[i]).append('\n');
         }
         return text.append("batch ").append(batch()).append(", ").append(steps.length).append(" steps; activations ")
-                .append(megabytes(arenaFloats)).append(", weights ").append(megabytes(weightFloats())).append(", scratch ")
+                .append(megabytes(arenaFloats())).append(", weights ").append(megabytes(weightFloats())).append(", scratch ")
                 .append(megabytes(workspaceFloats())).append(" a worker").toString();
     }
 

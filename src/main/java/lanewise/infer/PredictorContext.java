@@ -25,12 +25,22 @@ import lanewise.kernel.Workspace;
  */
 public final class PredictorContext {
 
+    private static final Threads ONE = Threads.one();
+
     private final Predictor predictor;
     private final Workspace workspace;
     private final Step[] steps;
     private final Object[] states;
-    /** The arena, then the caller's inputs and outputs while a call runs. */
+    /** The arena, the caller's inputs and outputs while a call runs, and what an image needs. */
     private final float[][] arrays;
+    /** The image that is worked at by steps that run image by image. */
+    private int image;
+    /** For the steps that run image by image: one for each thread. */
+    private PredictorContext[] ofImages = {};
+    private final Threads.Task ofImage = this::run;
+    /** Where the part begins and ends that they run. */
+    private int partBegin;
+    private int partEnd;
     /** What plain loops need, made when first needed and forgotten once no step runs by them. */
     private PlainRun plain;
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -42,12 +52,25 @@ public final class PredictorContext {
     private float[] gatheredOutput;
 
     PredictorContext(Predictor predictor, Step[] steps, Threads threads) {
+        this(predictor, steps, threads, predictor.imageSteps(), steps.length);
+        arrays[0] = new float[Arena.FIRST + predictor.batchFloats()];
+        ofImages = new PredictorContext[predictor.imageSteps() == 0 ? 0 : threads.count()];
+        for (int i = 0; i < ofImages.length; i++) {
+            ofImages[i] = new PredictorContext(predictor, steps, Threads.one(), 0, predictor.imageSteps());
+            ofImages[i].arrays[arrays.length - 1] = new float[Arena.FIRST + predictor.imageFloats()];
+        }
+    }
+
+    /** For some of the steps. */
+    private PredictorContext(Predictor predictor, Step[] steps, Threads threads, int first, int end) {
         this.predictor = predictor;
         this.steps = steps;
-        this.workspace = new Workspace(Arrays.stream(steps).mapToInt(Step::workspaceFloats).max().orElse(0), threads);
-        this.states = Arrays.stream(steps).map(step -> step.newState(workspace)).toArray();
-        this.arrays = new float[1 + predictor.inputs().size() + predictor.outputs().size()][];
-        arrays[0] = new float[Arena.FIRST + predictor.arenaFloats()];
+        workspace = new Workspace(Predictor.scratch(steps, first, end), threads);
+        states = new Object[steps.length];
+        for (int i = first; i < end; i++) {
+            states[i] = steps[i].newState(workspace);
+        }
+        arrays = new float[2 + predictor.inputs().size() + predictor.outputs().size()][];
     }
 
     /** The program that this context runs. */
@@ -200,11 +223,19 @@ public final class PredictorContext {
     }
 
     private void end() {
+        for (PredictorContext one : ofImages) {
+            Arrays.fill(one.arrays, 0, arrays.length - 1, null);
+            one.forgetPlain();
+        }
         Arrays.fill(arrays, 1, arrays.length, null);
+        forgetPlain();
+        busy.set(false);
+    }
+
+    private void forgetPlain() {
         if (plain != null && predictor.isWarm()) {
             plain = null;
         }
-        busy.set(false);
     }
 
     /** Outputs are written while inputs are still read. */
@@ -220,14 +251,42 @@ public final class PredictorContext {
     }
 
     private void run() {
+        for (PredictorContext one : ofImages) {
+            System.arraycopy(arrays, 0, one.arrays, 0, arrays.length - 1);
+            one.nanos = nanos;
+            one.call = call;
+        }
+        Threads threads = nanos == null ? workspace.threads() : ONE; // times of several would be mixed
+        partEnd = 0;
+        for (int end : predictor.imageEnds()) {
+            partBegin = partEnd;
+            partEnd = end;
+            threads.run(predictor.batch(), ofImage);
+        }
+        runSteps(partEnd, steps.length);
+    }
+
+    /** A part for one image. */
+    private void run(int image, int worker) {
+        PredictorContext one = ofImages[worker];
+        one.image = image;
+        one.runSteps(partBegin, partEnd);
+    }
+
+    private void runSteps(int first, int end) {
         long[][] profile = nanos;
-        for (int i = 0; i < steps.length; i++) {
+        for (int i = first; i < end; i++) {
             long start = profile == null ? 0 : System.nanoTime();
             steps[i].run(this, states[i]);
             if (profile != null) {
-                profile[i][call] = System.nanoTime() - start;
+                profile[i][call] += System.nanoTime() - start;
             }
         }
+    }
+
+    /** Where a value begins in its array, that of the image which is worked at. */
+    int offset(Place place) {
+        return place.offset() + image * place.step();
     }
 
     float[] array(Place place) {
@@ -240,6 +299,11 @@ public final class PredictorContext {
             plain = new PlainRun(workspace.threads());
         }
         return plain;
+    }
+
+    /** The contexts of those who run image by image, one for each thread; none if no step does. */
+    List<PredictorContext> ofImages() {
+        return List.of(ofImages);
     }
 
     Workspace workspace() {

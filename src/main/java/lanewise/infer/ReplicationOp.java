@@ -46,7 +46,7 @@ final class ReplicationOp extends Op {
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
         return Step.of(node.name() + ": every pixel of " + in + " " + factorH + "x" + factorW + " times", context ->
-                Replication.run(context.array(from), from.offset(), batch * in.dim(0), in.dim(1), in.channels(), factorH, factorW,
-                        context.array(to), to.offset(), stride));
+                Replication.run(context.array(from), context.offset(from), batch * in.dim(0), in.dim(1), in.channels(), factorH, factorW,
+                        context.array(to), context.offset(to), stride));
     }
 }

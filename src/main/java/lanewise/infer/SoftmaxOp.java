@@ -26,6 +26,6 @@ final class SoftmaxOp extends Op {
         Place from = arena.place(inputs.getFirst());
         Place to = arena.place(output);
         return Step.of(node.name() + ": softmax of " + rows + " rows of " + cols, context ->
-                Softmax.forward(context.array(from), from.offset(), context.array(to), to.offset(), rows, cols));
+                Softmax.forward(context.array(from), context.offset(from), context.array(to), context.offset(to), rows, cols));
     }
 }

@@ -50,10 +50,10 @@ final class TransposedOp extends FilterOp {
         int stride = channels();
         return Step.of(text + ": plain transposed " + plan.mirror(), context -> {
             PlainRun plain = context.plain();
-            plain.input(context.array(from), from.offset(), own);
+            plain.input(context.array(from), context.offset(from), own);
             plain.residual(null, 0);
             plain.activation(act, 1, 0);
-            plain.run(conv, context.array(to), to.offset(), stride);
+            plain.run(conv, context.array(to), context.offset(to), stride);
         });
     }
 
@@ -63,6 +63,7 @@ final class TransposedOp extends FilterOp {
         Place from = arena.place(x);
         Place to = arena.place(output);
         return new FilterStep(text + ": transposed " + fused.mirror(), fused, fused.workspaceFloats(), this, (context, filter, bias) ->
-                fused.forward(context.array(from), from.offset(), filter, bias, 0, context.array(to), to.offset(), context.workspace()));
+                fused.forward(context.array(from), context.offset(from), filter, bias, 0, context.array(to), context.offset(to),
+                        context.workspace()));
     }
 }

@@ -3,8 +3,9 @@ package lanewise.infer;
 import lanewise.layer.Node;
 
 /**
- * A tensor of a program that is being compiled: the whole batch, channels last. Several may share memory: one that overwrites another
- * in place, and the parts of a concatenation, which are channels of the same wider pixels.
+ * A tensor of a program that is being compiled: the whole batch or, where a part of the program runs image by image, that of an image;
+ * channels last. Several may share memory: one that overwrites another in place, and the parts of a concatenation, which are channels
+ * of the same wider pixels.
  */
 final class Value {
 
@@ -21,10 +22,19 @@ final class Value {
     private Value home;
     /** The first channel in the home's pixels. */
     private int channel;
+    /** Whether it is that of an image. */
+    private final boolean each;
+    /** The batch that this root is an image of, or null if it lives no longer than its image is worked at. */
+    private Value batch;
 
-    /** The output of {@code node} for {@code batch} examples. */
-    Value(Node node, int batch) {
+    /**
+     * The output of {@code node} for {@code batch} examples.
+     *
+     * @param each whether others follow, of which the caller has all
+     */
+    Value(Node node, int batch, boolean each) {
         this.node = node;
+        this.each = each;
         this.channels = node.shape().channels();
         long floats = (long) batch * node.shape().size();
         if (floats > Integer.MAX_VALUE) {
@@ -52,6 +62,26 @@ final class Value {
         assert home == null;
         home = whole;
         this.channel = channel;
+    }
+
+    /** Lets its memory be that of each image of {@code whole} in turn. */
+    void becomeImageOf(Value whole) {
+        root().batch = whole;
+    }
+
+    /** The batch that this is an image of, or null. */
+    Value batch() {
+        return root().batch;
+    }
+
+    /** Whether it is forgotten when the next image is worked at. */
+    boolean isOfEach() {
+        return root().each && batch() == null;
+    }
+
+    /** Floats from one image to the next, where these are worked at in turn and lie one after the other; else 0. */
+    int step() {
+        return batch() != null || each && kind() != Kind.ARENA ? root().length : 0;
     }
 
     /** The value that owns the memory. */

@@ -124,7 +124,7 @@ class BackgroundWarmUpTest {
             try (Threads threads = Threads.of(2)) {
                 List<PredictorContext> contexts = List.of(predictor.newContext(), predictor.newContext(threads));
                 for (PredictorContext context : contexts) {
-                    Arrays.fill(context.array(new Place(0, 0)), Float.NaN);
+                    Arrays.fill(context.array(new Place(0, 0, 0)), Float.NaN);
                     for (int seed = 1; seed <= 2; seed++) {
                         if (isExact(name)) {
                             assertRight(network, batch, context, seed);

@@ -1,9 +1,11 @@
 package lanewise.infer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import lanewise.kernel.Threads;
 import lanewise.layer.Network;
 import lanewise.model.LeNet;
 import lanewise.model.MobileNetV2;
@@ -11,6 +13,7 @@ import lanewise.model.ResNet50;
 import lanewise.model.SqueezeNet;
 import lanewise.oracle.Allocation;
 import lanewise.oracle.Data;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +40,23 @@ class PredictorAllocationTest {
                 new Case("gates", () -> ExactNetworks.all().get("gates"), 1000),
                 new Case("pyramid", () -> ExactNetworks.all().get("pyramid"), 1000),
                 new Case("constants", () -> ExactNetworks.all().get("constants before padding"), 1000));
+    }
+
+    /** The images of a batch in turn, and shared by two threads. */
+    @Test
+    void imageByImage() throws InterruptedException {
+        Predictor predictor = Predictor.compile(LeNet.network(1), PredictorOptions.defaults().batch(8), null,
+                new ByImages.Limits(1 << 12, 1 << 12, 0));
+        assertTrue(predictor.imageSteps() > 0, predictor::describe);
+        predictor.awaitWarm();
+        float[] in = Data.reals(1, 8 * predictor.inputs().getFirst().shape().size());
+        float[] out = new float[8 * predictor.outputs().getFirst().shape().size()];
+        for (int count = 1; count <= 2; count++) {
+            try (Threads threads = Threads.of(count)) {
+                PredictorContext context = predictor.newContext(threads);
+                assertEquals(0, Allocation.bytesWhenWarm(1000, PATIENCE, () -> context.predict(in, out)), count + " threads");
+            }
+        }
     }
 
     @ParameterizedTest

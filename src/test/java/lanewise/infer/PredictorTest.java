@@ -73,7 +73,7 @@ class PredictorTest {
     void oldContentsDoNotMatter(String name) {
         Network network = NETWORKS.get(name);
         PredictorContext context = Predictor.compile(network, EXACT.batch(2)).newContext();
-        Arrays.fill(context.array(new Place(0, 0)), Float.NaN);
+        Arrays.fill(context.array(new Place(0, 0, 0)), Float.NaN);
         Arrays.fill(context.workspace().floats(), Float.NaN);
         List<float[]> inputs = ExactNetworks.inputs(network, 2, 3);
         float[][] actual = unwritten(network, 2);
