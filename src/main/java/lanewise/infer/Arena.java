@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import lanewise.internal.simd.Simd;
 
 /**
@@ -40,17 +39,20 @@ final class Arena {
         this.networkOutputs = networkOutputs;
         List<Op> ops = program.ops();
         List<Life> lives = lives(program);
-        floats = place(lives.stream().filter(life -> !life.root.isOfEach()));
-        imageFloats = place(lives.stream().filter(life -> life.root.isOfEach()));
+        lives.sort(Comparator.comparingLong(Life::floats).reversed());
+        floats = place(lives, false);
+        imageFloats = place(lives, true);
         largestNeed = largestNeed(ops);
     }
 
-    /** Gives values their places in one array; its length. */
-    private long place(Stream<Life> lives) {
-        List<Life> bySize = lives.sorted(Comparator.comparingLong(Life::floats).reversed()).toList();
+    /** Gives the values of each image, or the others, their places in one array; its length. */
+    private long place(List<Life> bySize, boolean ofEach) {
         List<Life> placed = new ArrayList<>();
         long end = 0;
         for (Life life : bySize) {
+            if (life.root.isOfEach() != ofEach) {
+                continue;
+            }
             long offset = lowestGap(life, placed);
             offsets.put(life.root, offset);
             placed.add(life);

@@ -36,6 +36,7 @@ public final class Predictor {
     private final Step[] steps;
     /** The ends of the first parts, which run image by image. */
     private final int[] imageEnds;
+    private final int imageSteps;
     private final int arenaFloats;
     private final int imageFloats;
     private final long largestNeed;
@@ -46,14 +47,15 @@ public final class Predictor {
     private final WarmUpState warmUpState;
 
     /** {@code executor} is null if kernels that are compiled already need no warming up, and else runs it in any case. */
-    private Predictor(Network network, PredictorOptions options, Executor executor, ByImages.Limits limits) {
+    private Predictor(Network network, PredictorOptions options, Executor executor, long near, long far) {
         this.options = options;
         this.inputs = network.inputs();
         this.outputs = network.outputs();
-        Program program = ByImages.of(network, options, limits);
+        Program program = new Program(network, options, near, far);
         List<Op> ops = program.ops();
         Arena arena = new Arena(program, inputs.size(), outputs.size());
-        this.imageEnds = program.imageEnds().stream().mapToInt(end -> end).toArray();
+        this.imageEnds = program.imageEnds;
+        this.imageSteps = program.imageSteps();
         this.arenaFloats = arena.floats();
         this.imageFloats = arena.imageFloats();
         this.largestNeed = arena.largestNeed();
@@ -129,13 +131,13 @@ public final class Predictor {
 
     /** The same, warming up on {@code executor}, if that is not null, even if all is compiled already. */
     static Predictor compile(Network network, PredictorOptions options, Executor executor) {
-        return compile(network, options, executor, ByImages.Limits.USUAL);
+        return compile(network, options, executor, Program.NEAR, Program.FAR);
     }
 
-    /** The same, image by image within {@code limits}. */
-    static Predictor compile(Network network, PredictorOptions options, Executor executor, ByImages.Limits limits) {
+    /** The same, image by image within other limits. */
+    static Predictor compile(Network network, PredictorOptions options, Executor executor, long near, long far) {
         VectorModule.require();
-        return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"), executor, limits);
+        return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"), executor, near, far);
     }
 
     /** What one calling thread needs; the calling thread does all the work. */
@@ -240,18 +242,21 @@ public final class Predictor {
 
     /** The floats of scratch that a context needs for each worker. */
     public int workspaceFloats() {
-        int end = imageSteps();
-        return Math.addExact(scratch(steps, 0, end), scratch(steps, end, steps.length));
+        return Math.addExact(scratch(steps, 0, imageSteps), scratch(steps, imageSteps, steps.length));
     }
 
     /** The most that one of some steps needs. */
     static int scratch(Step[] steps, int first, int end) {
-        return Arrays.stream(steps, first, end).mapToInt(Step::workspaceFloats).max().orElse(0);
+        int most = 0;
+        for (int i = first; i < end; i++) {
+            most = Math.max(most, steps[i].workspaceFloats());
+        }
+        return most;
     }
 
     /** How many of the steps run image by image: the first ones. */
     int imageSteps() {
-        return imageEnds.length == 0 ? 0 : imageEnds[imageEnds.length - 1];
+        return imageSteps;
     }
 
     /** Up to which steps the program runs image by image: the end of each part that does. */
@@ -274,7 +279,7 @@ public final class Predictor {
     public String describe() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < steps.length; i++) {
-            text.append(i < imageSteps() ? "each image: " : "").append(steps[i]).append('\n');
+            text.append(i < imageSteps ? "each image: " : "").append(steps[i]).append('\n');
         }
         return text.append("batch ").append(batch()).append(", ").append(steps.length).append(" steps; activations ")
                 .append(megabytes(arenaFloats())).append(", weights ").append(megabytes(weightFloats())).append(", scratch ")

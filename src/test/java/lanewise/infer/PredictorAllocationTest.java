@@ -45,8 +45,7 @@ class PredictorAllocationTest {
     /** The images of a batch in turn, and shared by two threads. */
     @Test
     void imageByImage() throws InterruptedException {
-        Predictor predictor = Predictor.compile(LeNet.network(1), PredictorOptions.defaults().batch(8), null,
-                new ByImages.Limits(1 << 12, 1 << 12, 0));
+        Predictor predictor = Predictor.compile(LeNet.network(1), PredictorOptions.defaults().batch(8), null, 1 << 12, 0);
         assertTrue(predictor.imageSteps() > 0, predictor::describe);
         predictor.awaitWarm();
         float[] in = Data.reals(1, 8 * predictor.inputs().getFirst().shape().size());

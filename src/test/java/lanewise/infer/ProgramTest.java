@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The first layers image by image: the network's bits, for any number of parts and threads. */
-class ByImagesTest {
+class ProgramTest {
 
     private static final Map<String, Network> NETWORKS = ExactNetworks.all();
     private static final PredictorOptions EXACT = PredictorOptions.defaults().withoutWinograd().withoutWarmUp();
@@ -38,7 +38,7 @@ class ByImagesTest {
     }
 
     private static Predictor compile(Network network, PredictorOptions options, long near) {
-        return Predictor.compile(network, options, null, new ByImages.Limits(near, near, 0));
+        return Predictor.compile(network, options, null, near, 0);
     }
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ class ByImagesTest {
         assertEquals(0, Predictor.compile(ResNet18.network(Shape.of(64, 64, 3), 10, 1), EXACT.batch(4)).imageSteps());
         for (Network network : List.of(ResNet50.network(1), ResNet18.network(1), SqueezeNet.network(1), MobileNetV2.network(1))) {
             Predictor predictor = Predictor.compile(network, EXACT.batch(16));
-            Arena whole = new Arena(new Program(Lowering.of(network, EXACT.batch(16)), List.of()), 1, 1);
+            Arena whole = new Arena(new Program(network, EXACT.batch(16), 0, Long.MAX_VALUE), 1, 1);
             assertTrue(predictor.imageSteps() > 0, predictor::describe);
             assertTrue(predictor.arenaFloats() < 0.6 * whole.floats(), predictor.arenaFloats() + " of " + whole.floats());
             assertTrue(predictor.imageSteps() < predictor.steps().length, "filters of the last layers are large");
@@ -142,8 +142,7 @@ class ByImagesTest {
     void plainLoopsFirst() {
         Network network = ResNet18.network(Shape.of(64, 64, 3), 10, 1);
         AtomicReference<Runnable> warmUp = new AtomicReference<>();
-        ByImages.Limits limits = new ByImages.Limits(2 << 18, 2 << 18, 0);
-        Predictor predictor = Predictor.compile(network, PredictorOptions.defaults().batch(3), warmUp::set, limits);
+        Predictor predictor = Predictor.compile(network, PredictorOptions.defaults().batch(3), warmUp::set, 2 << 18, 0);
         float[] in = Data.reals(1, 3 * network.inputShape().size());
         float[] byPlainLoops = new float[30];
         PredictorContext context = predictor.newContext();
@@ -154,7 +153,7 @@ class ByImagesTest {
         float[] byKernels = new float[30];
         context.predict(in, byKernels);
         float[] expected = new float[30];
-        Predictor.compile(network, PredictorOptions.defaults().batch(3).withoutWarmUp(), null, limits).newContext().predict(in, expected);
+        Predictor.compile(network, PredictorOptions.defaults().batch(3).withoutWarmUp(), null, 2 << 18, 0).newContext().predict(in, expected);
         assertArrayEquals(expected, byKernels);
         double size = Math.sqrt(Data.dot(expected, expected) / expected.length);
         assertArrayEquals(expected, byPlainLoops, (float) (5e-5 * size));
