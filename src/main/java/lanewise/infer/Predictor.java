@@ -54,7 +54,7 @@ public final class Predictor {
         Program program = new Program(network, options, near, far);
         List<Op> ops = program.ops();
         Arena arena = new Arena(program, inputs.size(), outputs.size());
-        this.imageEnds = program.imageEnds;
+        this.imageEnds = program.imageEnds();
         this.imageSteps = program.imageSteps();
         this.arenaFloats = arena.floats();
         this.imageFloats = arena.imageFloats();

@@ -28,12 +28,10 @@ final class Program {
     /** Floats that a layer of a batch must read and write, at least, for it to pay: 24 MB. */
     static final long FAR = 24 << 18;
 
-    /** The ends, rising, of the first parts, each of which runs for one image of the batch after the other. */
-    int[] imageEnds = {};
-
     private final long near;
     private final long far;
     private List<Op> ops;
+    private int[] imageEnds = {};
 
     /** The program of a network, image by image where that pays within the limits, which are {@link #NEAR} and {@link #FAR}. */
     Program(Network network, PredictorOptions options, long near, long far) {
@@ -50,7 +48,12 @@ final class Program {
         return ops;
     }
 
-    /** How many of them run image by image. */
+    /** The ends, rising, of the first parts, each of which runs for one image of the batch after the other. */
+    int[] imageEnds() {
+        return imageEnds;
+    }
+
+    /** How many operations run image by image. */
     int imageSteps() {
         return imageEnds.length == 0 ? 0 : imageEnds[imageEnds.length - 1];
     }
