@@ -193,8 +193,17 @@ public final class ChannelNormSums {
         } while (row < rows);
         gamma = gamma.add(lostGamma.blend(0, lostGamma.compare(VectorOperators.NE, lostGamma)));
         beta = beta.add(lostBeta.blend(0, lostBeta.compare(VectorOperators.NE, lostBeta)));
-        VectorMask<Float> last = Lanes.INDEX.compare(VectorOperators.GE, lead);
-        gamma.div(deviation).add(oldGamma).intoArray(dgamma, dgammaOffset - lead, last);
-        beta.add(oldBeta).intoArray(dbeta, dbetaOffset - lead, last);
+        gamma = gamma.div(deviation).add(oldGamma);
+        beta = beta.add(oldBeta);
+        if (lead == 0) {
+            gamma.intoArray(dgamma, dgammaOffset);
+            beta.intoArray(dbeta, dbetaOffset);
+            return;
+        }
+        for (int c = 0; c < left; c++) {
+            VectorMask<Float> others = Lanes.INDEX.compare(VectorOperators.NE, lead + c);
+            dgamma[dgammaOffset + c] = gamma.blend(Float.NEGATIVE_INFINITY, others).reduceLanes(VectorOperators.MAX);
+            dbeta[dbetaOffset + c] = beta.blend(Float.NEGATIVE_INFINITY, others).reduceLanes(VectorOperators.MAX);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package lanewise.internal.eltwise;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Lanes;
@@ -112,8 +113,9 @@ public final class ChannelSums {
 
     /**
      * One vector of channels, or the last {@code left} in its last lanes. The others have what lies before, and are not written.
-     * Where nothing does, in the first rows of few channels, the lanes are filled one by one: a load by mask would have its vector
-     * left in an object by C2 in some runs. Four blocks at a time, as each waits for itself.
+     * Where nothing does, in the first rows of few channels, the lanes are filled one by one, and all are written so: a load by mask,
+     * or a store by mask that reaches out of the array, would leave an object behind in some runs ({@link Lanes}). Four blocks at a
+     * time, as each waits for itself.
      */
     private static void sum1(float[] x, int xOffset, int rows, int stride, float[] y, int yOffset, boolean accumulate, int left) {
         int lead = LANES - left;
@@ -172,7 +174,15 @@ public final class ChannelSums {
             sum0 = next0;
         }
         sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
-        sum0.add(old).intoArray(y, yOffset - lead, Lanes.INDEX.compare(VectorOperators.GE, lead));
+        FloatVector total = sum0.add(old);
+        if (lead == 0) {
+            total.intoArray(y, yOffset);
+            return;
+        }
+        for (int c = 0; c < left; c++) {
+            VectorMask<Float> others = Lanes.INDEX.compare(VectorOperators.NE, lead + c);
+            y[yOffset + c] = total.blend(Float.NEGATIVE_INFINITY, others).reduceLanes(VectorOperators.MAX);
+        }
     }
 
     /** Four vectors of channels. */
@@ -304,6 +314,14 @@ public final class ChannelSums {
             sum0 = next0;
         }
         sum0 = sum0.add(lost0.blend(0, lost0.compare(VectorOperators.NE, lost0)));
-        sum0.div(rows).intoArray(y, yOffset - lead, Lanes.INDEX.compare(VectorOperators.GE, lead));
+        FloatVector variance = sum0.div(rows);
+        if (lead == 0) {
+            variance.intoArray(y, yOffset);
+            return;
+        }
+        for (int c = 0; c < left; c++) {
+            VectorMask<Float> others = Lanes.INDEX.compare(VectorOperators.NE, lead + c);
+            y[yOffset + c] = variance.blend(Float.NEGATIVE_INFINITY, others).reduceLanes(VectorOperators.MAX);
+        }
     }
 }

@@ -12,8 +12,10 @@ import jdk.incubator.vector.IntVector;
  * not in the next. A comparison is one instruction, and there is nothing to merge.
  *
  * <p>A load by mask has such a branch of its own, in range or not, and merges two vectors behind it: one of them may stay an array of
- * 80 bytes with 16 lanes. A blend and a store by mask merge nothing. So loops over rows of channels load whole vectors that end where
- * the row ends, and blend or store what is theirs.
+ * 80 bytes with 16 lanes. A store by mask merges nothing, but where it reaches over an end of its array all lanes are compared, and
+ * the mask of the bad ones goes to a throw that C2 cuts off only once it has seen some 40 such stores, of whatever kernel: until then
+ * it is an object, 48 bytes a store. So loops over rows of channels load whole vectors, blend or store what is theirs, and do one by
+ * one what would reach over an end.
  */
 public final class Lanes {
 
