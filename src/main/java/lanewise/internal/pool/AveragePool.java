@@ -39,7 +39,8 @@ public final class AveragePool {
             }
         }
         if (whole < channels) {
-            tail(steps, x, at + whole, rows, cols, divisor, y, yAt + whole, windows, channels - whole);
+            int last = Math.max(0, channels - LANES);
+            tail(steps, x, at + last, rows, cols, divisor, y, yAt + last, windows, channels - last);
         }
     }
 
@@ -85,20 +86,22 @@ public final class AveragePool {
         sum.div(divisor).intoArray(y, yAt);
     }
 
-    /** The last channels, fewer than a vector. */
+    /** The last vector of channels, or all {@code channels}, if they are fewer; see {@link MaxPool}. */
     private static void tail(Steps steps, float[] x, int at, int rows, int cols, float divisor,
                              float[] y, int yAt, int windows, int channels) {
         VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
-        for (int q = 0; q < windows; q++) {
+        int readable = steps.readable(windows, rows, cols, LANES, x.length - at, Integer.MAX_VALUE);
+        for (int q = 0; q < readable; q++) {
             int from = at + q * steps.window();
             FloatVector sum = FloatVector.zero(S);
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
-                    sum = sum.add(FloatVector.fromArray(S, x, from + i * steps.row() + j * steps.column(), mask));
+                    sum = sum.add(FloatVector.fromArray(S, x, from + i * steps.row() + j * steps.column()));
                 }
             }
             sum.div(divisor).intoArray(y, yAt + q * steps.out(), mask);
         }
+        LpPool.scalars(steps, LpPool.AVERAGE, divisor, x, at, rows, cols, y, yAt, readable, windows);
     }
 
     /** Adds to the taps in {@code dx}. */
@@ -118,7 +121,8 @@ public final class AveragePool {
             }
         }
         if (whole < channels) {
-            gradTail(steps, dy, dyAt + whole, divisor, dx, at + whole, rows, cols, windows, channels - whole);
+            int last = Math.max(0, channels - LANES);
+            gradTail(steps, dy, dyAt + last, divisor, dx, at + last, rows, cols, windows, whole - last, channels - last);
         }
     }
 
@@ -148,18 +152,20 @@ public final class AveragePool {
         }
     }
 
-    /** The last channels, fewer than a vector. */
+    /** The same as in {@code tail}, without the first {@code done} channels. */
     private static void gradTail(Steps steps, float[] dy, int dyAt, float divisor, float[] dx, int at, int rows, int cols,
-                                 int windows, int channels) {
-        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
-        for (int q = 0; q < windows; q++) {
-            FloatVector share = FloatVector.fromArray(S, dy, dyAt + q * steps.channels(), mask).div(divisor);
+                                 int windows, int done, int channels) {
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.GE, done).and(Lanes.INDEX.compare(VectorOperators.LT, channels));
+        int readable = steps.readable(windows, rows, cols, LANES, dx.length - at, dy.length - dyAt);
+        for (int q = 0; q < readable; q++) {
+            FloatVector share = FloatVector.fromArray(S, dy, dyAt + q * steps.channels()).div(divisor);
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
                     int p = at + q * steps.window() + i * steps.row() + j * steps.column();
-                    FloatVector.fromArray(S, dx, p, mask).add(share).intoArray(dx, p, mask);
+                    FloatVector.fromArray(S, dx, p).add(share).intoArray(dx, p, mask);
                 }
             }
         }
+        LpPool.gradScalars(steps, LpPool.AVERAGE, divisor, dx, at, rows, cols, null, 0, dy, dyAt, dx, at, readable, windows);
     }
 }

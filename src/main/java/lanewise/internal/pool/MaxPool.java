@@ -51,18 +51,16 @@ public final class MaxPool {
 
     /**
      * Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}, and perhaps, if {@code y} is dense, up to a
-     * vector behind them, but not from {@code yEnd} on: up to there the caller has yet to write all of it. It reads nothing in
-     * {@code x} from {@code xEnd} on.
+     * vector behind them, but not from {@code yEnd} on: up to there the caller has yet to write all of it.
      *
      * @param rows of taps, at least 1; so with cols
      */
-    public static void forward(Steps steps, float[] x, int at, int xEnd, int rows, int cols, float[] y, int yAt, int yEnd,
-                               int windows) {
+    public static void forward(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int yEnd, int windows) {
         int channels = steps.channels();
         int whole = S.loopBound(channels);
         int padded = whole + LANES;
         boolean spills = whole < channels && isUnrolled(rows, cols) && steps.isDense();
-        int first = spills ? steps.paddable(windows, cols, padded, xEnd - at - (rows - 1) * steps.row(), yEnd - yAt) : 0;
+        int first = spills ? steps.readable(windows, rows, cols, padded, x.length - at, yEnd - yAt) : 0;
         if (first > 0) {
             // Whole vectors for the last channels, too: what they write too much the next window overwrites.
             unrolled(steps, x, at, rows, cols, y, yAt, first, padded);
@@ -76,7 +74,8 @@ public final class MaxPool {
             unrolled(steps, x, at, rows, cols, y, yAt, windows, whole);
         }
         if (whole < channels) {
-            tail(steps, x, at + whole, rows, cols, y, yAt + whole, windows, channels - whole);
+            int last = Math.max(0, channels - LANES);
+            tail(steps, x, at + last, rows, cols, y, yAt + last, windows, channels - last);
         }
     }
 
@@ -441,18 +440,21 @@ public final class MaxPool {
                 .reinterpretAsFloats().intoArray(y, yAt);
     }
 
-    /** The last channels, fewer than a vector. */
+    /**
+     * The last vector of channels, which ends where they end, or all {@code channels}, if they are fewer. Those lie in whole vectors,
+     * too, but for windows at the end of x: a load by mask is two loads that merge, and what C2 merges it may keep as an object.
+     */
     private static void tail(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int channels) {
         VectorMask<Float> mask = Lanes.INDEX.compare(LT, channels);
-        for (int q = 0; q < windows; q++) {
+        int readable = steps.readable(windows, rows, cols, LANES, x.length - at, Integer.MAX_VALUE);
+        for (int q = 0; q < readable; q++) {
             int from = at + q * steps.window();
             IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);
             IntVector low = IntVector.broadcast(INTS, Integer.MAX_VALUE);
             IntVector unsigned = IntVector.zero(INTS);
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
-                    int p = from + i * steps.row() + j * steps.column();
-                    IntVector v = FloatVector.fromArray(S, x, p, mask).reinterpretAsInts();
+                    IntVector v = FloatVector.fromArray(S, x, from + i * steps.row() + j * steps.column()).reinterpretAsInts();
                     high = high.max(v);
                     low = low.min(v);
                     unsigned = unsigned.lanewise(UMAX, v);
@@ -461,6 +463,29 @@ public final class MaxPool {
             high.blend(low, high.compare(LT, 0))
                     .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
                     .reinterpretAsFloats().intoArray(y, yAt + q * steps.out(), mask);
+        }
+        scalars(steps, x, at, rows, cols, y, yAt, readable, windows);
+    }
+
+    /** The same, all channels of a window one by one. */
+    static void scalars(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int from, int to) {
+        for (int q = from; q < to; q++) {
+            for (int c = 0; c < steps.channels(); c++) {
+                int high = Integer.MIN_VALUE;
+                int low = Integer.MAX_VALUE;
+                int unsigned = Integer.MIN_VALUE; // of an order in which signed comparison is that of unsigned numbers
+                for (int i = 0; i < rows; i++) {
+                    for (int j = 0; j < cols; j++) {
+                        int v = Float.floatToRawIntBits(x[at + q * steps.window() + c + i * steps.row() + j * steps.column()]);
+                        high = Math.max(high, v);
+                        low = Math.min(low, v);
+                        unsigned = Math.max(unsigned, v ^ Integer.MIN_VALUE);
+                    }
+                }
+                unsigned ^= Integer.MIN_VALUE;
+                y[yAt + q * steps.out() + c] =
+                        Float.intBitsToFloat(unsigned < 0 && unsigned > MINUS_INFINITY ? unsigned : high < 0 ? low : high);
+            }
         }
     }
 }
