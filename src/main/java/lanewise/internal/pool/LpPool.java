@@ -34,50 +34,46 @@ public final class LpPool {
 
     /** Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}. */
     public static void forward(Steps steps, float p, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
+        int channels = steps.channels();
         int readable = p == 1 || p == 2
-                ? steps.readable(windows, rows, cols, Math.max(steps.channels(), LANES), x.length - at, Integer.MAX_VALUE) : 0;
-        if (p == 1) {
-            forward1(steps, x, at, rows, cols, y, yAt, readable);
-        } else {
-            forward2(steps, x, at, rows, cols, y, yAt, readable);
+                ? steps.readable(windows, rows, cols, Math.max(channels, LANES), x.length - at, Integer.MAX_VALUE) : 0;
+        for (int c = 0; readable > 0 && c < channels; c += LANES) {
+            int from = Math.max(0, Math.min(c, channels - LANES)); // the last vector ends where the channels end
+            if (p == 1) {
+                forward1(steps, x, at + from, rows, cols, y, yAt + from, readable);
+            } else {
+                forward2(steps, x, at + from, rows, cols, y, yAt + from, readable);
+            }
         }
         scalars(steps, p, 1, x, at, rows, cols, y, yAt, readable, windows);
     }
 
     private static void forward1(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
-        int channels = steps.channels();
-        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels());
         for (int q = 0; q < windows; q++) {
-            for (int block = 0; block < channels; block += LANES) {
-                int c = Math.max(0, Math.min(block, channels - LANES)); // the last vector ends where the channels end
-                int first = at + q * steps.window() + c;
-                FloatVector sum = FloatVector.zero(S);
-                for (int i = 0; i < rows; i++) {
-                    for (int j = 0; j < cols; j++) {
-                        sum = sum.add(FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column()).abs());
-                    }
+            int first = at + q * steps.window();
+            FloatVector sum = FloatVector.zero(S);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    sum = sum.add(FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column()).abs());
                 }
-                sum.intoArray(y, yAt + q * steps.out() + c, mask);
             }
+            sum.intoArray(y, yAt + q * steps.out(), mask);
         }
     }
 
     private static void forward2(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
-        int channels = steps.channels();
-        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels());
         for (int q = 0; q < windows; q++) {
-            for (int block = 0; block < channels; block += LANES) {
-                int c = Math.max(0, Math.min(block, channels - LANES));
-                int first = at + q * steps.window() + c;
-                FloatVector sum = FloatVector.zero(S);
-                for (int i = 0; i < rows; i++) {
-                    for (int j = 0; j < cols; j++) {
-                        FloatVector v = FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column());
-                        sum = v.fma(v, sum);
-                    }
+            int first = at + q * steps.window();
+            FloatVector sum = FloatVector.zero(S);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    FloatVector v = FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column());
+                    sum = v.fma(v, sum);
                 }
-                sum.sqrt().intoArray(y, yAt + q * steps.out() + c, mask);
             }
+            sum.sqrt().intoArray(y, yAt + q * steps.out(), mask);
         }
     }
 
@@ -109,39 +105,37 @@ public final class LpPool {
     /** Adds to the taps in {@code dx}, which lie as those in {@code x} do. */
     public static void gradInput(Steps steps, float p, float[] x, int xAt, int rows, int cols, float[] y, int yAt,
                                  float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
-        int padded = Math.max(steps.channels(), LANES);
+        int channels = steps.channels();
         int xRoom = Math.min(x.length - xAt, dx.length - dxAt);
-        int readable = 0;
-        if (p == 1) {
-            readable = steps.readable(windows, rows, cols, padded, xRoom, dy.length - dyAt);
-            gradInput1(steps, x, xAt, rows, cols, dy, dyAt, dx, dxAt, readable);
-        } else if (p == 2) {
-            readable = steps.readable(windows, rows, cols, padded, xRoom, Math.min(y.length - yAt, dy.length - dyAt));
-            gradInput2(steps, x, xAt, rows, cols, y, yAt, dy, dyAt, dx, dxAt, readable);
+        int yRoom = Math.min(y.length - yAt, dy.length - dyAt);
+        int readable = p == 1 || p == 2 ? steps.readable(windows, rows, cols, Math.max(channels, LANES), xRoom, yRoom) : 0;
+        for (int c = 0; readable > 0 && c < channels; c += LANES) {
+            int from = Math.max(0, Math.min(c, channels - LANES));
+            if (p == 1) {
+                gradInput1(steps, x, xAt + from, rows, cols, dy, dyAt + from, dx, dxAt + from, readable, c - from);
+            } else {
+                gradInput2(steps, x, xAt + from, rows, cols, y, yAt + from, dy, dyAt + from, dx, dxAt + from, readable, c - from);
+            }
         }
         gradScalars(steps, p, 1, x, xAt, rows, cols, y, yAt, dy, dyAt, dx, dxAt, readable, windows);
     }
 
-    /** {@code dx += dy sign(x)}: sign is 0 at 0, and NaN at NaN. */
+    /** {@code dx += dy sign(x)}: sign is 0 at 0, and NaN at NaN. Without the first {@code done} channels; so below. */
     private static void gradInput1(Steps steps, float[] x, int xAt, int rows, int cols,
-                                   float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
-        int channels = steps.channels();
+                                   float[] dy, int dyAt, float[] dx, int dxAt, int windows, int done) {
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels())
+                .and(Lanes.INDEX.compare(VectorOperators.GE, done));
         for (int q = 0; q < windows; q++) {
-            for (int block = 0; block < channels; block += LANES) {
-                int c = Math.max(0, Math.min(block, channels - LANES));
-                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels)
-                        .and(Lanes.INDEX.compare(VectorOperators.GE, block - c));
-                FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + q * channels + c);
-                FloatVector opposite = gradient.neg();
-                for (int i = 0; i < rows; i++) {
-                    for (int j = 0; j < cols; j++) {
-                        int tap = q * steps.window() + c + i * steps.row() + j * steps.column();
-                        FloatVector v = FloatVector.fromArray(S, x, xAt + tap);
-                        FloatVector share = v // 0 and NaN stay
-                                .blend(gradient, v.compare(VectorOperators.GT, 0))
-                                .blend(opposite, v.compare(VectorOperators.LT, 0));
-                        FloatVector.fromArray(S, dx, dxAt + tap).add(share).intoArray(dx, dxAt + tap, mask);
-                    }
+            FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + q * steps.channels());
+            FloatVector opposite = gradient.neg();
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    int tap = q * steps.window() + i * steps.row() + j * steps.column();
+                    FloatVector v = FloatVector.fromArray(S, x, xAt + tap);
+                    FloatVector share = v // 0 and NaN stay
+                            .blend(gradient, v.compare(VectorOperators.GT, 0))
+                            .blend(opposite, v.compare(VectorOperators.LT, 0));
+                    FloatVector.fromArray(S, dx, dxAt + tap).add(share).intoArray(dx, dxAt + tap, mask);
                 }
             }
         }
@@ -149,23 +143,18 @@ public final class LpPool {
 
     /** {@code dx += dy x / y}; the quotient first, for {@code dy / y} may overflow. */
     private static void gradInput2(Steps steps, float[] x, int xAt, int rows, int cols, float[] y, int yAt,
-                                   float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
-        int channels = steps.channels();
+                                   float[] dy, int dyAt, float[] dx, int dxAt, int windows, int done) {
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels())
+                .and(Lanes.INDEX.compare(VectorOperators.GE, done));
         for (int q = 0; q < windows; q++) {
-            for (int block = 0; block < channels; block += LANES) {
-                int c = Math.max(0, Math.min(block, channels - LANES));
-                int out = q * channels + c;
-                FloatVector norm = FloatVector.fromArray(S, y, yAt + out);
-                FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + out);
-                VectorMask<Float> written = norm.compare(VectorOperators.NE, 0)
-                        .and(Lanes.INDEX.compare(VectorOperators.LT, channels))
-                        .and(Lanes.INDEX.compare(VectorOperators.GE, block - c));
-                for (int i = 0; i < rows; i++) {
-                    for (int j = 0; j < cols; j++) {
-                        int tap = q * steps.window() + c + i * steps.row() + j * steps.column();
-                        FloatVector share = FloatVector.fromArray(S, x, xAt + tap).div(norm).mul(gradient);
-                        FloatVector.fromArray(S, dx, dxAt + tap).add(share).intoArray(dx, dxAt + tap, written);
-                    }
+            FloatVector norm = FloatVector.fromArray(S, y, yAt + q * steps.channels());
+            FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + q * steps.channels());
+            VectorMask<Float> written = norm.compare(VectorOperators.NE, 0).and(mask);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    int tap = q * steps.window() + i * steps.row() + j * steps.column();
+                    FloatVector share = FloatVector.fromArray(S, x, xAt + tap).div(norm).mul(gradient);
+                    FloatVector.fromArray(S, dx, dxAt + tap).add(share).intoArray(dx, dxAt + tap, written);
                 }
             }
         }
