@@ -144,18 +144,15 @@ final class PoolCall implements Threads.Task {
     private void runForward(int at, int rows, int cols, int pixel, int yEnd, int windows, float divisor) {
         Steps steps = plan.steps;
         int out = pixel * steps.out();
-        switch (plan.kind()) {
-            case MAX -> {
-                if (indices == null) {
-                    MaxPool.forward(steps, x, xOffset + at, xOffset + plan.shape().xLength(), rows, cols,
-                            y, yOffset + out, yEnd, windows);
-                } else {
-                    IndexedMaxPool.forward(steps, x, xOffset, at, rows, cols, y, yOffset + out,
-                            indices, indicesOffset + pixel * steps.channels(), windows);
-                }
-            }
-            case AVERAGE -> AveragePool.forward(steps, x, xOffset + at, rows, cols, divisor, y, yOffset + out, windows);
-            case LP -> LpPool.forward(steps, plan.exponent, x, xOffset + at, rows, cols, y, yOffset + out, windows);
+        if (indices != null) {
+            IndexedMaxPool.forward(steps, x, xOffset, at, rows, cols, y, yOffset + out,
+                    indices, indicesOffset + pixel * steps.channels(), windows);
+        } else if (plan.kind() == PoolKind.MAX) {
+            MaxPool.forward(steps, x, xOffset + at, rows, cols, y, yOffset + out, yEnd, windows);
+        } else if (plan.kind() == PoolKind.AVERAGE) {
+            AveragePool.forward(steps, x, xOffset + at, rows, cols, divisor, y, yOffset + out, windows);
+        } else {
+            LpPool.forward(steps, plan.exponent, x, xOffset + at, rows, cols, y, yOffset + out, windows);
         }
     }
 
@@ -163,12 +160,13 @@ final class PoolCall implements Threads.Task {
         Steps steps = plan.steps;
         int out = pixel * steps.channels();
         int own = at + before * steps.row();
-        switch (plan.kind()) {
-            case MAX -> IndexedMaxPool.gradInput(steps, x, xOffset + at, rows, before, cols,
+        if (plan.kind() == PoolKind.MAX) {
+            IndexedMaxPool.gradInput(steps, x, xOffset + at, rows, before, cols,
                     y, yOffset + out, dy, dyOffset + out, dx, dxOffset + at, windows);
-            case AVERAGE -> AveragePool.gradInput(steps, dy, dyOffset + out, divisor,
-                    dx, dxOffset + own, rows - before, cols, windows);
-            case LP -> LpPool.gradInput(steps, plan.exponent, x, xOffset + own, rows - before, cols,
+        } else if (plan.kind() == PoolKind.AVERAGE) {
+            AveragePool.gradInput(steps, dy, dyOffset + out, divisor, dx, dxOffset + own, rows - before, cols, windows);
+        } else {
+            LpPool.gradInput(steps, plan.exponent, x, xOffset + own, rows - before, cols,
                     y, yOffset + out, dy, dyOffset + out, dx, dxOffset + own, windows);
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.internal.simd.Simd;
@@ -51,6 +52,57 @@ class PoolOracleTest {
     void anyNumberOfChannels(PoolCase pool) {
         checkForward(pool);
         checkGradInput(pool);
+    }
+
+    /** Few channels at the end of an array, which whole vectors would run over: the same bits, of special values, too. */
+    @ParameterizedTest
+    @MethodSource({"channels", "lanewise.kernel.PoolCase#all"})
+    void sameBitsWhereArraysEnd(PoolCase pool) {
+        for (boolean special : new boolean[] {false, true}) {
+            assertArrayEquals(bits(pool, special, Guarded::of), bits(pool, special, Guarded::last));
+        }
+    }
+
+    /** All results of arrays that lie as {@code place} says. */
+    private static int[] bits(PoolCase pool, boolean special, Function<float[], Guarded> place) {
+        PoolPlan plan = pool.plan();
+        Guarded x = place.apply(data(5, pool.shape().xLength(), special));
+        Guarded y = place.apply(new float[pool.shape().yLength()]);
+        Guarded dy = place.apply(data(6, y.length(), special));
+        Guarded dx = place.apply(data(7, x.length(), special));
+        int[] indices = new int[y.length()];
+        plan.forward(x.array(), x.offset(), y.array(), y.offset(), WORKSPACE);
+        IntStream results = bits(y, pool.kind() == PoolKind.MAX); // sums may choose between NaNs
+        if (pool.kind() == PoolKind.MAX) {
+            plan.forwardWithIndices(x.array(), x.offset(), y.array(), y.offset(), indices, 0, WORKSPACE);
+            results = IntStream.concat(results, IntStream.concat(bits(y, true), IntStream.of(indices)));
+        }
+        plan.gradInput(x.array(), x.offset(), y.array(), y.offset(), dy.array(), dy.offset(), dx.array(), dx.offset(),
+                WriteMode.ACCUMULATE, WORKSPACE);
+        x.assertUntouched(pool);
+        dy.assertUntouched(pool);
+        y.assertCanaries(pool);
+        dx.assertCanaries(pool);
+        return IntStream.concat(results, bits(dx, false)).toArray();
+    }
+
+    private static IntStream bits(Guarded values, boolean raw) {
+        float[] now = values.values();
+        return IntStream.range(0, now.length).map(i -> raw ? Float.floatToRawIntBits(now[i]) : Float.floatToIntBits(now[i]));
+    }
+
+    /** Real numbers, or if special ones are wanted, two of three are zeros of both signs, the least, infinities and NaNs. */
+    private static float[] data(long seed, int length, boolean special) {
+        int[] values = {0, 0x80000000, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00000, 0x7fc12345, 0xffc12345, 0x7fffffff, 1, 0x80000001};
+        float[] data = reals(seed, length);
+        var random = new SplittableRandom(seed);
+        for (int i = 0; special && i < length; i++) {
+            int which = random.nextInt(values.length * 3 / 2);
+            if (which < values.length) {
+                data[i] = Float.intBitsToFloat(values[which]);
+            }
+        }
+        return data;
     }
 
     private static void checkForward(PoolCase pool) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import lanewise.internal.simd.Simd;
 import lanewise.oracle.Data;
+import lanewise.oracle.Guarded;
 import lanewise.oracle.PoolOracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +187,20 @@ class PoolSpecialValuesTest {
                 assertTrue(Float.isNaN(value), plan.describe());
             }
         }
+    }
+
+    /** A stride whose floats are 2^32, or 0 as an int: there is no second window. */
+    @Test
+    void stridesThatAreNotTakenMayOverflow() {
+        PoolCase.kindsOf(PoolShape.of(1, 8, 8, 4, 2, 2).withStride(1 << 30, 1 << 30)).forEach(pool -> {
+            float[] x = Data.integers(1, pool.shape().xLength());
+            float[] y = new float[pool.shape().yLength()];
+            pool.plan().forward(x, y, WORKSPACE);
+            pool.forward(PoolCase.doubles(x)).assertClose(Guarded.of(y), pool);
+            float[] dx = new float[x.length];
+            pool.plan().gradInput(x, y, y, dx, WriteMode.OVERWRITE, WORKSPACE);
+            pool.gradInput(PoolCase.doubles(x), y, y).assertClose(Guarded.of(dx), pool);
+        });
     }
 
     /** Rows so far apart that their distance is no int, beside an image of one row: they are never read. */

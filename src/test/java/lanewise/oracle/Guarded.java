@@ -18,23 +18,28 @@ public final class Guarded {
     private final float[] array;
     private final float[] original;
 
-    private Guarded(float[] values) {
+    private Guarded(float[] values, int after) {
         original = values;
-        array = new float[BEFORE + values.length + AFTER];
+        array = new float[BEFORE + values.length + after];
         Arrays.fill(array, Float.intBitsToFloat(CANARY));
         System.arraycopy(values, 0, array, BEFORE, values.length);
     }
 
     /** A copy of {@code values}, guarded. */
     public static Guarded of(float[] values) {
-        return new Guarded(values.clone());
+        return new Guarded(values.clone(), AFTER);
+    }
+
+    /** The same, but the array ends where the values do. */
+    public static Guarded last(float[] values) {
+        return new Guarded(values.clone(), 0);
     }
 
     /** An output that must be overwritten: NaN everywhere. */
     public static Guarded ofNaN(int length) {
         float[] values = new float[length];
         Arrays.fill(values, Float.NaN);
-        return new Guarded(values);
+        return new Guarded(values, AFTER);
     }
 
     /** The whole array, canaries and all. */

@@ -36,16 +36,18 @@ public final class IndexedMaxPool {
     public static void forward(Steps steps, float[] x, int xOffset, int at, int rows, int cols,
                                float[] y, int yAt, int[] indices, int indicesAt, int windows) {
         int channels = steps.channels();
-        for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
+        int readable = steps.readable(windows, rows, cols, Math.max(channels, LANES), x.length - xOffset - at, Integer.MAX_VALUE);
+        for (int q = 0; q < readable; q++) {
+            for (int block = 0; block < channels; block += LANES) {
+                int c = Math.max(0, Math.min(block, channels - LANES)); // the last vector ends where the channels end
                 int first = at + q * steps.window() + c;
                 IntVector best = IntVector.broadcast(INTS, BELOW_ALL_KEYS);
                 IntVector place = IntVector.zero(INTS);
                 for (int i = 0; i < rows; i++) {
                     for (int j = 0; j < cols; j++) {
                         int tap = first + i * steps.row() + j * steps.column();
-                        FloatVector v = FloatVector.fromArray(S, x, xOffset + tap, mask);
+                        FloatVector v = FloatVector.fromArray(S, x, xOffset + tap);
                         IntVector bits = v.reinterpretAsInts();
                         IntVector flip = bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1);
                         IntVector key = bits.lanewise(VectorOperators.XOR, flip)
@@ -61,6 +63,37 @@ public final class IndexedMaxPool {
                 place.addIndex(1).intoArray(indices, indicesAt + q * channels + c, mask.cast(INTS));
             }
         }
+        scalars(steps, x, xOffset, at, rows, cols, y, yAt, indices, indicesAt, readable, windows);
+    }
+
+    /** The same for windows whose few channels lie too near to the end of x for vectors. */
+    private static void scalars(Steps steps, float[] x, int xOffset, int at, int rows, int cols,
+                                float[] y, int yAt, int[] indices, int indicesAt, int from, int to) {
+        MaxPool.scalars(steps, x, xOffset + at, rows, cols, y, yAt, from, to);
+        for (int q = from; q < to; q++) {
+            for (int c = 0; c < steps.channels(); c++) {
+                int first = at + q * steps.window() + c;
+                int out = yAt + q * steps.out() + c;
+                indices[indicesAt + q * steps.channels() + c] = first + find(steps, x, xOffset + first, rows, cols, y[out]);
+                if (Float.isNaN(y[out])) {
+                    y[out] = Float.intBitsToFloat(NAN_KEY);
+                }
+            }
+        }
+    }
+
+    /** How far the first tap that equals {@code max} lies behind the one at {@code at}; less than 0 if there is none. */
+    private static int find(Steps steps, float[] x, int at, int rows, int cols, float max) {
+        int wanted = Float.floatToIntBits(max);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                int tap = i * steps.row() + j * steps.column();
+                if (Float.floatToIntBits(x[at + tap]) == wanted) {
+                    return tap;
+                }
+            }
+        }
+        return -1;
     }
 
     /**
@@ -135,26 +168,40 @@ public final class IndexedMaxPool {
     /** The same for any taps, in the first {@code channels} channels. */
     private static void taps(Steps steps, float[] x, int xAt, int rows, int before, int cols,
                              float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int windows, int channels) {
-        for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
+        int readable = steps.readable(windows, rows, cols, Math.max(channels, LANES),
+                Math.min(x.length - xAt, dx.length - dxAt), Math.min(y.length - yAt, dy.length - dyAt));
+        for (int q = 0; q < readable; q++) {
+            for (int block = 0; block < channels; block += LANES) {
+                int c = Math.max(0, Math.min(block, channels - LANES));
+                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels)
+                        .and(Lanes.INDEX.compare(VectorOperators.GE, block - c));
                 int out = q * steps.channels() + c;
                 int first = q * steps.window() + c;
-                FloatVector max = FloatVector.fromArray(S, y, yAt + out, mask);
+                FloatVector max = FloatVector.fromArray(S, y, yAt + out);
                 IntVector wanted = max.reinterpretAsInts().blend(NAN, max.test(VectorOperators.IS_NAN).cast(INTS));
-                FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + out, mask);
+                FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + out);
                 for (int i = 0; i < rows; i++) {
                     for (int j = 0; j < cols; j++) {
                         int tap = first + i * steps.row() + j * steps.column();
-                        FloatVector v = FloatVector.fromArray(S, x, xAt + tap, mask);
+                        FloatVector v = FloatVector.fromArray(S, x, xAt + tap);
                         VectorMask<Integer> found = v.reinterpretAsInts().blend(NAN, v.test(VectorOperators.IS_NAN).cast(INTS))
                                 .compare(VectorOperators.EQ, wanted);
                         wanted = wanted.blend(NONE, found);
                         if (i >= before) {
                             VectorMask<Float> written = found.cast(S).and(mask);
-                            FloatVector.fromArray(S, dx, dxAt + tap, mask).add(gradient).intoArray(dx, dxAt + tap, written);
+                            FloatVector.fromArray(S, dx, dxAt + tap).add(gradient).intoArray(dx, dxAt + tap, written);
                         }
                     }
+                }
+            }
+        }
+        for (int q = readable; q < windows; q++) {
+            for (int c = 0; c < channels; c++) {
+                int first = q * steps.window() + c;
+                int out = q * steps.channels() + c;
+                int tap = find(steps, x, xAt + first, rows, cols, y[yAt + out]);
+                if (tap >= before * steps.row()) {
+                    dx[dxAt + first + tap] += dy[dyAt + out];
                 }
             }
         }

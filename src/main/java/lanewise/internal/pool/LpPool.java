@@ -22,6 +22,9 @@ public final class LpPool {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
 
+    /** The p of an average. */
+    static final int AVERAGE = 0;
+
     private LpPool() {}
 
     /** The kernel that this exponent goes to. */
@@ -31,62 +34,70 @@ public final class LpPool {
 
     /** Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}. */
     public static void forward(Steps steps, float p, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
-        if (p == 1) {
-            forward1(steps, x, at, rows, cols, y, yAt, windows);
-        } else if (p == 2) {
-            forward2(steps, x, at, rows, cols, y, yAt, windows);
-        } else {
-            forwardAny(steps, p, x, at, rows, cols, y, yAt, windows);
+        int channels = steps.channels();
+        int readable = p == 1 || p == 2
+                ? steps.readable(windows, rows, cols, Math.max(channels, LANES), x.length - at, Integer.MAX_VALUE) : 0;
+        for (int c = 0; readable > 0 && c < channels; c += LANES) {
+            int from = Math.max(0, Math.min(c, channels - LANES)); // the last vector ends where the channels end
+            if (p == 1) {
+                forward1(steps, x, at + from, rows, cols, y, yAt + from, readable);
+            } else {
+                forward2(steps, x, at + from, rows, cols, y, yAt + from, readable);
+            }
         }
+        scalars(steps, p, 1, x, at, rows, cols, y, yAt, readable, windows);
     }
 
     private static void forward1(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
-        int channels = steps.channels();
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels());
         for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
-                int first = at + q * steps.window() + c;
-                FloatVector sum = FloatVector.zero(S);
-                for (int i = 0; i < rows; i++) {
-                    for (int j = 0; j < cols; j++) {
-                        sum = sum.add(FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column(), mask).abs());
-                    }
+            int first = at + q * steps.window();
+            FloatVector sum = FloatVector.zero(S);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    sum = sum.add(FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column()).abs());
                 }
-                sum.intoArray(y, yAt + q * steps.out() + c, mask);
             }
+            sum.intoArray(y, yAt + q * steps.out(), mask);
         }
     }
 
     private static void forward2(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
-        int channels = steps.channels();
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels());
         for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
-                int first = at + q * steps.window() + c;
-                FloatVector sum = FloatVector.zero(S);
-                for (int i = 0; i < rows; i++) {
-                    for (int j = 0; j < cols; j++) {
-                        FloatVector v = FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column(), mask);
-                        sum = v.fma(v, sum);
-                    }
+            int first = at + q * steps.window();
+            FloatVector sum = FloatVector.zero(S);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    FloatVector v = FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column());
+                    sum = v.fma(v, sum);
                 }
-                sum.sqrt().intoArray(y, yAt + q * steps.out() + c, mask);
             }
+            sum.sqrt().intoArray(y, yAt + q * steps.out(), mask);
         }
     }
 
-    private static void forwardAny(Steps steps, float p, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
-        int channels = steps.channels();
-        for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < channels; c++) {
+    /** Any p; for those that have vectors, the same operations where few channels lie too near to the end of an array. */
+    static void scalars(Steps steps, float p, float divisor, float[] x, int at, int rows, int cols, float[] y, int yAt,
+                        int from, int to) {
+        for (int q = from; q < to; q++) {
+            for (int c = 0; c < steps.channels(); c++) {
                 int first = at + q * steps.window() + c;
-                double sum = 0;
+                float sum = 0;
+                double any = 0;
                 for (int i = 0; i < rows; i++) {
                     for (int j = 0; j < cols; j++) {
-                        sum += Math.pow(Math.abs(x[first + i * steps.row() + j * steps.column()]), p);
+                        float v = x[first + i * steps.row() + j * steps.column()];
+                        if (p <= 1) {
+                            sum += p == 1 ? Math.abs(v) : v;
+                        } else if (p == 2) {
+                            sum = Math.fma(v, v, sum);
+                        } else {
+                            any += Math.pow(Math.abs(v), p);
+                        }
                     }
                 }
-                y[yAt + q * steps.out() + c] = (float) Math.pow(sum, 1.0 / p);
+                y[yAt + q * steps.out() + c] = p <= 1 ? sum / divisor : (float) (p == 2 ? Math.sqrt(sum) : Math.pow(any, 1.0 / p));
             }
         }
     }
@@ -94,33 +105,37 @@ public final class LpPool {
     /** Adds to the taps in {@code dx}, which lie as those in {@code x} do. */
     public static void gradInput(Steps steps, float p, float[] x, int xAt, int rows, int cols, float[] y, int yAt,
                                  float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
-        if (p == 1) {
-            gradInput1(steps, x, xAt, rows, cols, dy, dyAt, dx, dxAt, windows);
-        } else if (p == 2) {
-            gradInput2(steps, x, xAt, rows, cols, y, yAt, dy, dyAt, dx, dxAt, windows);
-        } else {
-            gradInputAny(steps, p, x, xAt, rows, cols, y, yAt, dy, dyAt, dx, dxAt, windows);
+        int channels = steps.channels();
+        int xRoom = Math.min(x.length - xAt, dx.length - dxAt);
+        int yRoom = Math.min(y.length - yAt, dy.length - dyAt);
+        int readable = p == 1 || p == 2 ? steps.readable(windows, rows, cols, Math.max(channels, LANES), xRoom, yRoom) : 0;
+        for (int c = 0; readable > 0 && c < channels; c += LANES) {
+            int from = Math.max(0, Math.min(c, channels - LANES));
+            if (p == 1) {
+                gradInput1(steps, x, xAt + from, rows, cols, dy, dyAt + from, dx, dxAt + from, readable, c - from);
+            } else {
+                gradInput2(steps, x, xAt + from, rows, cols, y, yAt + from, dy, dyAt + from, dx, dxAt + from, readable, c - from);
+            }
         }
+        gradScalars(steps, p, 1, x, xAt, rows, cols, y, yAt, dy, dyAt, dx, dxAt, readable, windows);
     }
 
-    /** {@code dx += dy sign(x)}: sign is 0 at 0, and NaN at NaN. */
+    /** {@code dx += dy sign(x)}: sign is 0 at 0, and NaN at NaN. Without the first {@code done} channels; so below. */
     private static void gradInput1(Steps steps, float[] x, int xAt, int rows, int cols,
-                                   float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
-        int channels = steps.channels();
+                                   float[] dy, int dyAt, float[] dx, int dxAt, int windows, int done) {
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels())
+                .and(Lanes.INDEX.compare(VectorOperators.GE, done));
         for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
-                FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + q * channels + c, mask);
-                FloatVector opposite = gradient.neg();
-                for (int i = 0; i < rows; i++) {
-                    for (int j = 0; j < cols; j++) {
-                        int tap = q * steps.window() + c + i * steps.row() + j * steps.column();
-                        FloatVector v = FloatVector.fromArray(S, x, xAt + tap, mask);
-                        FloatVector share = v // 0 and NaN stay
-                                .blend(gradient, v.compare(VectorOperators.GT, 0))
-                                .blend(opposite, v.compare(VectorOperators.LT, 0));
-                        FloatVector.fromArray(S, dx, dxAt + tap, mask).add(share).intoArray(dx, dxAt + tap, mask);
-                    }
+            FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + q * steps.channels());
+            FloatVector opposite = gradient.neg();
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    int tap = q * steps.window() + i * steps.row() + j * steps.column();
+                    FloatVector v = FloatVector.fromArray(S, x, xAt + tap);
+                    FloatVector share = v // 0 and NaN stay
+                            .blend(gradient, v.compare(VectorOperators.GT, 0))
+                            .blend(opposite, v.compare(VectorOperators.LT, 0));
+                    FloatVector.fromArray(S, dx, dxAt + tap).add(share).intoArray(dx, dxAt + tap, mask);
                 }
             }
         }
@@ -128,32 +143,29 @@ public final class LpPool {
 
     /** {@code dx += dy x / y}; the quotient first, for {@code dy / y} may overflow. */
     private static void gradInput2(Steps steps, float[] x, int xAt, int rows, int cols, float[] y, int yAt,
-                                   float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
-        int channels = steps.channels();
+                                   float[] dy, int dyAt, float[] dx, int dxAt, int windows, int done) {
+        VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels())
+                .and(Lanes.INDEX.compare(VectorOperators.GE, done));
         for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < channels; c += LANES) {
-                VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels - c);
-                int out = q * channels + c;
-                FloatVector norm = FloatVector.fromArray(S, y, yAt + out, mask);
-                FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + out, mask);
-                VectorMask<Float> written = norm.compare(VectorOperators.NE, 0).and(mask);
-                for (int i = 0; i < rows; i++) {
-                    for (int j = 0; j < cols; j++) {
-                        int tap = q * steps.window() + c + i * steps.row() + j * steps.column();
-                        FloatVector share = FloatVector.fromArray(S, x, xAt + tap, mask).div(norm).mul(gradient);
-                        FloatVector.fromArray(S, dx, dxAt + tap, mask).add(share).intoArray(dx, dxAt + tap, written);
-                    }
+            FloatVector norm = FloatVector.fromArray(S, y, yAt + q * steps.channels());
+            FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + q * steps.channels());
+            VectorMask<Float> written = norm.compare(VectorOperators.NE, 0).and(mask);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < cols; j++) {
+                    int tap = q * steps.window() + i * steps.row() + j * steps.column();
+                    FloatVector share = FloatVector.fromArray(S, x, xAt + tap).div(norm).mul(gradient);
+                    FloatVector.fromArray(S, dx, dxAt + tap).add(share).intoArray(dx, dxAt + tap, written);
                 }
             }
         }
     }
 
-    private static void gradInputAny(Steps steps, float p, float[] x, int xAt, int rows, int cols, float[] y, int yAt,
-                                     float[] dy, int dyAt, float[] dx, int dxAt, int windows) {
+    static void gradScalars(Steps steps, float p, float divisor, float[] x, int xAt, int rows, int cols, float[] y, int yAt,
+                            float[] dy, int dyAt, float[] dx, int dxAt, int from, int to) {
         int channels = steps.channels();
-        for (int q = 0; q < windows; q++) {
+        for (int q = from; q < to; q++) {
             for (int c = 0; c < channels; c++) {
-                double norm = y[yAt + q * channels + c];
+                float norm = p <= 1 ? divisor : y[yAt + q * channels + c];
                 if (norm == 0) {
                     continue;
                 }
@@ -162,7 +174,10 @@ public final class LpPool {
                     for (int j = 0; j < cols; j++) {
                         int tap = q * steps.window() + c + i * steps.row() + j * steps.column();
                         float v = x[xAt + tap];
-                        dx[dxAt + tap] += (float) (gradient * Math.signum(v) * Math.pow(Math.abs(v) / norm, p - 1.0));
+                        dx[dxAt + tap] += p == AVERAGE ? gradient / norm
+                                : p == 1 ? v > 0 ? gradient : v < 0 ? -gradient : v
+                                : p == 2 ? v / norm * gradient
+                                : (float) (gradient * Math.signum(v) * Math.pow(Math.abs(v) / (double) norm, p - 1.0));
                     }
                 }
             }

@@ -51,18 +51,16 @@ public final class MaxPool {
 
     /**
      * Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}, and perhaps, if {@code y} is dense, up to a
-     * vector behind them, but not from {@code yEnd} on: up to there the caller has yet to write all of it. It reads nothing in
-     * {@code x} from {@code xEnd} on.
+     * vector behind them, but not from {@code yEnd} on: up to there the caller has yet to write all of it.
      *
      * @param rows of taps, at least 1; so with cols
      */
-    public static void forward(Steps steps, float[] x, int at, int xEnd, int rows, int cols, float[] y, int yAt, int yEnd,
-                               int windows) {
+    public static void forward(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int yEnd, int windows) {
         int channels = steps.channels();
         int whole = S.loopBound(channels);
         int padded = whole + LANES;
         boolean spills = whole < channels && isUnrolled(rows, cols) && steps.isDense();
-        int first = spills ? steps.paddable(windows, cols, padded, xEnd - at - (rows - 1) * steps.row(), yEnd - yAt) : 0;
+        int first = spills ? steps.readable(windows, rows, cols, padded, x.length - at, yEnd - yAt) : 0;
         if (first > 0) {
             // Whole vectors for the last channels, too: what they write too much the next window overwrites.
             unrolled(steps, x, at, rows, cols, y, yAt, first, padded);
@@ -70,13 +68,15 @@ public final class MaxPool {
             yAt += first * channels;
             windows -= first;
         }
-        if (whole > 0 && !isUnrolled(rows, cols)) {
-            vectors(steps, x, at, rows, cols, y, yAt, windows, whole);
+        if (!isUnrolled(rows, cols)) {
+            whole -= whole % MANY;
+            many(steps, x, at, rows, cols, y, yAt, windows, whole);
         } else if (whole > 0) {
             unrolled(steps, x, at, rows, cols, y, yAt, windows, whole);
         }
-        if (whole < channels) {
-            tail(steps, x, at + whole, rows, cols, y, yAt + whole, windows, channels - whole);
+        for (int c = whole; windows > 0 && c < channels; c += LANES) {
+            int from = Math.max(0, Math.min(c, channels - LANES));
+            one(steps, x, at + from, rows, cols, y, yAt + from, windows);
         }
     }
 
@@ -361,17 +361,11 @@ public final class MaxPool {
         }
     }
 
-    /** Any window: 12 accumulators for 4 vectors of channels, then the vectors that are left one by one. */
-    private static void vectors(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int whole) {
+    /** Any window: 12 accumulators for 4 vectors of channels. */
+    private static void many(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int whole) {
         for (int q = 0; q < windows; q++) {
-            int from = at + q * steps.window();
-            int to = yAt + q * steps.out();
-            int c = 0;
-            for (; c <= whole - 4 * LANES; c += 4 * LANES) {
-                four(steps, x, from + c, rows, cols, y, to + c);
-            }
-            for (; c < whole; c += LANES) {
-                one(steps, x, from + c, rows, cols, y, to + c);
+            for (int c = 0; c < whole; c += MANY) {
+                four(steps, x, at + q * steps.window() + c, rows, cols, y, yAt + q * steps.out() + c);
             }
         }
     }
@@ -424,35 +418,21 @@ public final class MaxPool {
                 .reinterpretAsFloats().intoArray(y, yAt + 3 * LANES);
     }
 
-    private static void one(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt) {
-        IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);
-        IntVector low = IntVector.broadcast(INTS, Integer.MAX_VALUE);
-        IntVector unsigned = IntVector.zero(INTS);
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < cols; j++) {
-                IntVector v = FloatVector.fromArray(S, x, at + i * steps.row() + j * steps.column()).reinterpretAsInts();
-                high = high.max(v);
-                low = low.min(v);
-                unsigned = unsigned.lanewise(UMAX, v);
-            }
-        }
-        high.blend(low, high.compare(LT, 0))
-                .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
-                .reinterpretAsFloats().intoArray(y, yAt);
-    }
-
-    /** The last channels, fewer than a vector. */
-    private static void tail(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int channels) {
-        VectorMask<Float> mask = Lanes.INDEX.compare(LT, channels);
-        for (int q = 0; q < windows; q++) {
+    /**
+     * One vector of channels; the last one ends where they end. If they are fewer, they lie in a whole vector, too, but for windows at
+     * the end of x: a load by mask is two loads that merge, and what C2 merges it may keep as an object.
+     */
+    private static void one(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
+        VectorMask<Float> mask = Lanes.INDEX.compare(LT, steps.channels());
+        int readable = steps.readable(windows, rows, cols, LANES, x.length - at, Integer.MAX_VALUE);
+        for (int q = 0; q < readable; q++) {
             int from = at + q * steps.window();
             IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);
             IntVector low = IntVector.broadcast(INTS, Integer.MAX_VALUE);
             IntVector unsigned = IntVector.zero(INTS);
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
-                    int p = from + i * steps.row() + j * steps.column();
-                    IntVector v = FloatVector.fromArray(S, x, p, mask).reinterpretAsInts();
+                    IntVector v = FloatVector.fromArray(S, x, from + i * steps.row() + j * steps.column()).reinterpretAsInts();
                     high = high.max(v);
                     low = low.min(v);
                     unsigned = unsigned.lanewise(UMAX, v);
@@ -461,6 +441,32 @@ public final class MaxPool {
             high.blend(low, high.compare(LT, 0))
                     .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
                     .reinterpretAsFloats().intoArray(y, yAt + q * steps.out(), mask);
+        }
+        scalars(steps, x, at, rows, cols, y, yAt, readable, windows);
+    }
+
+    /** The same, all channels of a window one by one. */
+    static void scalars(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int from, int to) {
+        for (int q = from; q < to; q++) {
+            for (int c = 0; c < steps.channels(); c++) {
+                int high = Integer.MIN_VALUE;
+                int low = Integer.MAX_VALUE;
+                int unsigned = Integer.MIN_VALUE; // of an order in which signed comparison is that of unsigned numbers
+                int tap = at + q * steps.window() + c;
+                for (int i = rows; i > 0; i--) {
+                    for (int j = cols; j > 0; j--) {
+                        int v = Float.floatToRawIntBits(x[tap]);
+                        high = Math.max(high, v);
+                        low = Math.min(low, v);
+                        unsigned = Math.max(unsigned, v ^ Integer.MIN_VALUE);
+                        tap += steps.column();
+                    }
+                    tap += steps.row() - cols * steps.column();
+                }
+                int number = high ^ (high ^ low) & high >> 31;
+                y[yAt + q * steps.out() + c] =
+                        Float.intBitsToFloat(unsigned > (MINUS_INFINITY ^ Integer.MIN_VALUE) ? unsigned ^ Integer.MIN_VALUE : number);
+            }
         }
     }
 }

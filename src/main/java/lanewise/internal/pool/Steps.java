@@ -24,14 +24,23 @@ public record Steps(int row, int column, int window, int channels, int out) {
      */
     int paddable(int windows, int cols, int padded) {
         int least = Math.min(window, (cols - 1) * column + channels); // a window may be narrower than the step, or wider
-        return paddable(windows, cols, padded, (windows - 1) * window + least, windows * channels);
+        return readable(windows, 1, cols, padded, (windows - 1) * window + least, windows * channels);
     }
 
-    /** The same if x has {@code xRoom} floats from the first window's last row of taps, and a dense y has {@code yRoom}. */
-    int paddable(int windows, int cols, int padded, int xRoom, int yRoom) {
-        int lastRead = (cols - 1) * column + padded;
-        int byX = xRoom < lastRead ? 0 : (xRoom - lastRead) / window + 1;
-        int byY = yRoom < padded ? 0 : (yRoom - padded) / channels + 1;
-        return Math.min(windows, Math.min(byX, byY));
+    /**
+     * How many of the first windows of {@code rows} by {@code cols} taps may be accessed in blocks of {@code padded} channels where x
+     * has {@code xRoom} floats from the first tap of the first window on, and a dense y has {@code yRoom}.
+     */
+    int readable(int windows, int rows, int cols, int padded, int xRoom, int yRoom) {
+        return fitting(fitting(windows, window, xRoom - (rows - 1) * row - (cols - 1) * column - padded), channels, yRoom - padded);
+    }
+
+    /** Counts down: few windows are too near to the end, and a step that is not taken may be anything. */
+    private static int fitting(int windows, int step, int room) {
+        int fitting = windows;
+        while (fitting > 0 && (fitting - 1) * step > room) {
+            fitting--;
+        }
+        return fitting;
     }
 }
