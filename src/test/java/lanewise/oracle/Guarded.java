@@ -7,7 +7,8 @@ import java.util.Arrays;
 /**
  * Values somewhere inside a larger array, between canaries that are NaN: who reads one spoils his result, who writes one is told.
  *
- * <p>The margins are longer than any tile is wide, and odd, so the values begin at an offset that is a multiple of nothing.
+ * <p>The margins are longer than any tile is wide, and odd, so the values begin at an offset that is a multiple of nothing. Values that
+ * end with their array have none behind them: who reads or writes one there is thrown out.
  */
 public final class Guarded {
 
@@ -18,23 +19,28 @@ public final class Guarded {
     private final float[] array;
     private final float[] original;
 
-    private Guarded(float[] values) {
+    private Guarded(float[] values, int after) {
         original = values;
-        array = new float[BEFORE + values.length + AFTER];
+        array = new float[BEFORE + values.length + after];
         Arrays.fill(array, Float.intBitsToFloat(CANARY));
         System.arraycopy(values, 0, array, BEFORE, values.length);
     }
 
     /** A copy of {@code values}, guarded. */
     public static Guarded of(float[] values) {
-        return new Guarded(values.clone());
+        return new Guarded(values.clone(), AFTER);
+    }
+
+    /** A copy of {@code values} that ends with its array. */
+    public static Guarded atEnd(float[] values) {
+        return new Guarded(values.clone(), 0);
     }
 
     /** An output that must be overwritten: NaN everywhere. */
     public static Guarded ofNaN(int length) {
         float[] values = new float[length];
         Arrays.fill(values, Float.NaN);
-        return new Guarded(values);
+        return new Guarded(values, AFTER);
     }
 
     /** The whole array, canaries and all. */

@@ -32,19 +32,26 @@ public final class Tiles {
         }
     }
 
-    /** Copies a rectangle into a scratch tile whose rows are whole vectors; what lies past a row's end becomes 0 there. */
+    /**
+     * Copies a rectangle into a scratch tile whose rows are whole vectors: what lies past a row's end is read, too, where there is a whole
+     * vector to read.
+     */
     static void copyIn(int rows, int columns, float[] from, int fromOffset, int fromStride,
                        float[] tile, int tileOffset, int tileStride) {
         int body = S.loopBound(columns);
-        VectorMask<Float> rest = Lanes.INDEX.compare(LT, columns - body);
+        int lastVector = from.length - LANES - body;
         for (int i = 0; i < rows; i++) {
             int fromAt = fromOffset + i * fromStride;
             int toAt = tileOffset + i * tileStride;
             for (int j = 0; j < body; j += LANES) {
                 FloatVector.fromArray(S, from, fromAt + j).intoArray(tile, toAt + j);
             }
-            if (body < columns) {
-                FloatVector.fromArray(S, from, fromAt + body, rest).intoArray(tile, toAt + body);
+            if (body < columns && fromAt <= lastVector) {
+                FloatVector.fromArray(S, from, fromAt + body).intoArray(tile, toAt + body);
+                continue;
+            }
+            for (int j = body; j < columns; j++) {
+                tile[toAt + j] = from[fromAt + j];
             }
         }
     }

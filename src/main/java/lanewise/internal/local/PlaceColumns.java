@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lanewise.internal.gemm.Tiles;
 import lanewise.internal.simd.Lanes;
 
 /**
@@ -11,7 +12,8 @@ import lanewise.internal.simd.Lanes;
  *
  * <pre>c[i][j] (+)= sum over d of a[d][i] b[d][j]</pre>
  *
- * <p>Tiles are 4 rows x 2 vectors, as in {@link PlaceRows}. c is as large as the weights and written once, row after row.
+ * <p>Tiles are 4 rows x 2 vectors, as in {@link PlaceRows}. c is as large as the weights and written once, row after row. Behind a row's
+ * end whole vectors are read, whatever lies there.
  */
 public final class PlaceColumns {
 
@@ -20,7 +22,11 @@ public final class PlaceColumns {
 
     private PlaceColumns() {}
 
-    /** Computes {@code rows x columns} of c, dense; {@code plus} adds to it. */
+    /**
+     * Computes {@code rows x columns} of c, dense; {@code plus} adds to it.
+     *
+     * @param b with room for 4 vectors behind its rows: ends of rows of c that end with their array are added to there
+     */
     public static void run(int rows, int columns, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset,
                            boolean plus, float[] c, int cOffset) {
         for (int i = 0; i < rows; i += 4) {
@@ -31,7 +37,15 @@ public final class PlaceColumns {
                 rows4x2(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, c, at + j);
             }
             for (; j < columns; j += LANES) {
-                rows4x1(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, c, at + j, columns - j);
+                int left = columns - j;
+                if (plus && c.length - LANES - at - j < last * columns) {
+                    int room = bOffset + depth * columns;
+                    Tiles.copy(last + 1, left, c, at + j, columns, b, room, LANES);
+                    rows4x1(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, true, b, room, LANES, left);
+                    Tiles.copy(last + 1, left, b, room, LANES, c, at + j, columns);
+                } else {
+                    rows4x1(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, c, at + j, columns, left);
+                }
             }
         }
     }
@@ -89,7 +103,7 @@ public final class PlaceColumns {
 
     /** The same for one vector of columns, of which {@code left} are left. */
     private static void rows4x1(int last, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int columns,
-                                boolean plus, float[] c, int cOffset, int left) {
+                                boolean plus, float[] c, int cOffset, int cStride, int left) {
         VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         int i1 = Math.min(1, last);
         int i2 = Math.min(2, last);
@@ -98,15 +112,15 @@ public final class PlaceColumns {
         FloatVector c20 = FloatVector.zero(S);
         FloatVector c30 = FloatVector.zero(S);
         if (plus) {
-            c00 = FloatVector.fromArray(S, c, cOffset, tail);
-            c10 = FloatVector.fromArray(S, c, cOffset + i1 * columns, tail);
-            c20 = FloatVector.fromArray(S, c, cOffset + i2 * columns, tail);
-            c30 = FloatVector.fromArray(S, c, cOffset + last * columns, tail);
+            c00 = FloatVector.fromArray(S, c, cOffset);
+            c10 = FloatVector.fromArray(S, c, cOffset + i1 * cStride);
+            c20 = FloatVector.fromArray(S, c, cOffset + i2 * cStride);
+            c30 = FloatVector.fromArray(S, c, cOffset + last * cStride);
         }
         int aAt = aOffset;
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, aAt += aStride, bAt += columns) {
-            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt);
             FloatVector v0 = FloatVector.broadcast(S, a[aAt]);
             c00 = b0.fma(v0, c00);
             FloatVector v1 = FloatVector.broadcast(S, a[aAt + i1]);
@@ -117,8 +131,8 @@ public final class PlaceColumns {
             c30 = b0.fma(v3, c30);
         }
         c00.intoArray(c, cOffset, tail);
-        c10.intoArray(c, cOffset + i1 * columns, tail);
-        c20.intoArray(c, cOffset + i2 * columns, tail);
-        c30.intoArray(c, cOffset + last * columns, tail);
+        c10.intoArray(c, cOffset + i1 * cStride, tail);
+        c20.intoArray(c, cOffset + i2 * cStride, tail);
+        c30.intoArray(c, cOffset + last * cStride, tail);
     }
 }

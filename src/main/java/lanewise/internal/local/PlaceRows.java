@@ -14,6 +14,9 @@ import lanewise.internal.simd.Lanes;
  * <p>Where every place has its own weights, b is used for the few rows of a batch and never again: packing it would cost as much as
  * using it. Tiles are 4 rows x 2 vectors: 8 accumulators, 2 of b, 1 broadcast, within 16 registers. A single row takes 4 vectors. A
  * tile of 2 or 3 rows repeats the last one: same values to the same places, and b is still read once.
+ *
+ * <p>Behind a row's end whole vectors are read, whatever lies there, and no more is written than is there. So the last rows of an array
+ * may be too near to its end; their products are added one by one, in the same order.
  */
 public final class PlaceRows {
 
@@ -25,37 +28,48 @@ public final class PlaceRows {
     /**
      * Computes {@code rows x columns} of c.
      *
-     * @param init what the sums begin with, {@code initStride} from row to row (0: the same row for all); null for zero
+     * @param init what the sums begin with, {@code initStride} from row to row (0: the same row for all), and behind it what fills its
+     *         last vector; null for zero
      */
     public static void run(int rows, int columns, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int bStride,
                            float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
-        if (rows == 1) {
-            row(columns, depth, a, aOffset, b, bOffset, bStride, init, initOffset, c, cOffset);
-            return;
-        }
+        int whole = S.loopBound(columns);
+        int near = whole == columns ? depth : Math.clamp(Math.floorDiv(b.length - LANES - bOffset - whole, bStride) + 1L, 0, depth);
         int j = 0;
-        for (; columns - j >= 2 * LANES; j += 2 * LANES) {
+        for (; rows == 1 && columns - j >= 4 * LANES; j += 4 * LANES) {
+            row1x4(depth, a, aOffset, b, bOffset + j, bStride, init, initOffset + j, c, cOffset + j);
+        }
+        for (; rows > 1 && columns - j >= 2 * LANES; j += 2 * LANES) {
             for (int i = 0; i < rows; i += 4) {
                 rows4x2(Math.min(4, rows - i) - 1, depth, a, aOffset + i * aStride, aStride, b, bOffset + j, bStride,
                         init, initOffset + i * initStride + j, initStride, c, cOffset + i * cStride + j, cStride);
             }
         }
         for (; j < columns; j += LANES) {
+            int deep = j < whole ? depth : near;
+            if (rows == 1) {
+                row1x1(deep, a, aOffset, b, bOffset + j, bStride, init, initOffset + j, c, cOffset + j, columns - j);
+                continue;
+            }
             for (int i = 0; i < rows; i += 4) {
-                rows4x1(Math.min(4, rows - i) - 1, depth, a, aOffset + i * aStride, aStride, b, bOffset + j, bStride,
+                rows4x1(Math.min(4, rows - i) - 1, deep, a, aOffset + i * aStride, aStride, b, bOffset + j, bStride,
                         init, initOffset + i * initStride + j, initStride, c, cOffset + i * cStride + j, cStride, columns - j);
             }
         }
+        for (int d = near; d < depth; d++) {
+            add(rows, columns - whole, a, aOffset + d, aStride, b, bOffset + d * bStride + whole, c, cOffset + whole, cStride);
+        }
     }
 
-    private static void row(int columns, int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
-                            float[] init, int initOffset, float[] c, int cOffset) {
-        int j = 0;
-        for (; columns - j >= 4 * LANES; j += 4 * LANES) {
-            row1x4(depth, a, aOffset, b, bOffset + j, bStride, init, initOffset + j, c, cOffset + j);
-        }
-        for (; j < columns; j += LANES) {
-            row1x1(depth, a, aOffset, b, bOffset + j, bStride, init, initOffset + j, c, cOffset + j, columns - j);
+    /** {@code c[i][j] += a[i] b[j]}, by the same operation. */
+    private static void add(int rows, int columns, float[] a, int aOffset, int aStride, float[] b, int bOffset,
+                            float[] c, int cOffset, int cStride) {
+        for (int i = 0; i < rows; i++) {
+            float v = a[aOffset + i * aStride];
+            int at = cOffset + i * cStride;
+            for (int j = 0; j < columns; j++) {
+                c[at + j] = Math.fma(b[bOffset + j], v, c[at + j]);
+            }
         }
     }
 
@@ -123,17 +137,17 @@ public final class PlaceRows {
         FloatVector c20 = FloatVector.zero(S);
         FloatVector c30 = FloatVector.zero(S);
         if (init != null) {
-            c00 = FloatVector.fromArray(S, init, initOffset, tail);
-            c10 = FloatVector.fromArray(S, init, initOffset + i1 * initStride, tail);
-            c20 = FloatVector.fromArray(S, init, initOffset + i2 * initStride, tail);
-            c30 = FloatVector.fromArray(S, init, initOffset + last * initStride, tail);
+            c00 = FloatVector.fromArray(S, init, initOffset);
+            c10 = FloatVector.fromArray(S, init, initOffset + i1 * initStride);
+            c20 = FloatVector.fromArray(S, init, initOffset + i2 * initStride);
+            c30 = FloatVector.fromArray(S, init, initOffset + last * initStride);
         }
         int a1 = aOffset + i1 * aStride;
         int a2 = aOffset + i2 * aStride;
         int a3 = aOffset + last * aStride;
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, bAt += bStride) {
-            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt);
             FloatVector v0 = FloatVector.broadcast(S, a[aOffset + d]);
             c00 = b0.fma(v0, c00);
             FloatVector v1 = FloatVector.broadcast(S, a[a1 + d]);
@@ -179,11 +193,11 @@ public final class PlaceRows {
     private static void row1x1(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
                                float[] init, int initOffset, float[] c, int cOffset, int left) {
         VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector c0 = init == null ? FloatVector.zero(S) : FloatVector.fromArray(S, init, initOffset, tail);
+        FloatVector c0 = init == null ? FloatVector.zero(S) : FloatVector.fromArray(S, init, initOffset);
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, bAt += bStride) {
             FloatVector v = FloatVector.broadcast(S, a[aOffset + d]);
-            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt);
             c0 = b0.fma(v, c0);
         }
         c0.intoArray(c, cOffset, tail);
