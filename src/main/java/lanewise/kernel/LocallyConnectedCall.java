@@ -5,7 +5,6 @@ import lanewise.internal.local.Patches;
 import lanewise.internal.local.PlaceColumns;
 import lanewise.internal.local.PlaceDots;
 import lanewise.internal.local.PlaceRows;
-import lanewise.internal.simd.Simd;
 
 /**
  * The {@link LocallyConnectedPlan} call that runs in a {@link Workspace}: kept there, so that no call allocates.
@@ -91,18 +90,11 @@ final class LocallyConnectedCall implements Threads.Task {
         int k = shape.k();
         int depth = plan.patchLength();
         int stride = plan.places() * k;
-        float[] start = bias;
-        int startAt = biasOffset + place * k;
-        if (bias != null && isAtEnd(bias, startAt)) {
-            start = workspace.floats();
-            System.arraycopy(bias, startAt, start, work + plan.chunk() * depth, k);
-            startAt = work + plan.chunk() * depth;
-        }
         for (int n = 0; n < shape.n(); n += plan.chunk()) {
             int images = Math.min(plan.chunk(), shape.n() - n);
             gather(place, n, images, work);
             PlaceRows.run(images, k, depth, workspace.floats(), work, depth, w, wOffset + place * depth * k, k,
-                    start, startAt, 0, out, outOffset + n * stride + place * k, stride);
+                    bias, biasOffset + place * k, out, outOffset + n * stride + place * k, stride);
         }
     }
 
@@ -180,15 +172,9 @@ final class LocallyConnectedCall implements Threads.Task {
         float[] floats = workspace.floats();
         if (plan.byDots()) {
             for (int n = 0; n < shape.n(); n++) {
-                float[] channels = in;
                 int from = inOffset + n * stride + place * k;
-                if (isAtEnd(in, from)) {
-                    channels = floats;
-                    System.arraycopy(in, from, floats, work + plan.patchLength() + 4 * Simd.LANES, k);
-                    from = work + plan.patchLength() + 4 * Simd.LANES;
-                }
                 for (int r = 0; r < rows; r++) {
-                    PlaceDots.run(columns * shape.c(), k, w, weights(place, firstRow + r, firstColumn), channels, from,
+                    PlaceDots.run(columns * shape.c(), k, w, weights(place, firstRow + r, firstColumn), in, from,
                             floats, work + r * columns * shape.c());
                 }
                 plan.patches.add(floats, work, rows, columns, out, at + n * image);
@@ -203,17 +189,12 @@ final class LocallyConnectedCall implements Threads.Task {
             for (int r = 0; r < rows; r++) {
                 int to = sums + r * columns * shape.c() * lanes;
                 PlaceRows.run(columns * shape.c(), lanes, k, w, weights(place, firstRow + r, firstColumn), k, floats, work, lanes,
-                        null, 0, 0, floats, to, lanes);
+                        null, 0, floats, to, lanes);
             }
             for (int i = 0; i < images; i++) {
                 plan.patches.addStrided(floats, sums + i, lanes, rows, columns, out, at + (n + i) * image);
             }
         }
-    }
-
-    /** Whether k floats lie so near to the end of their array that what fills their last vector might not be there. */
-    private boolean isAtEnd(float[] array, int at) {
-        return array.length - at - plan.shape().k() < Simd.LANES;
     }
 
     /** Where the weights of a tap of a place begin. */

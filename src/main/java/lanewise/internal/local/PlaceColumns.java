@@ -4,7 +4,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import lanewise.internal.gemm.Tiles;
 import lanewise.internal.simd.Lanes;
 
 /**
@@ -25,27 +24,31 @@ public final class PlaceColumns {
     /**
      * Computes {@code rows x columns} of c, dense; {@code plus} adds to it.
      *
-     * @param b with room for 4 vectors behind its rows: ends of rows of c that end with their array are added to there
+     * @param b with room behind its rows for 4 more and a vector: rows of c that end with their array are added to there
      */
     public static void run(int rows, int columns, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset,
                            boolean plus, float[] c, int cOffset) {
         for (int i = 0; i < rows; i += 4) {
             int last = Math.min(4, rows - i) - 1;
             int at = cOffset + i * columns;
+            int length = (last + 1) * columns;
+            float[] to = c;
+            if (plus && c.length - at - length < LANES) {
+                to = b;
+                at = bOffset + depth * columns;
+                for (int j = 0; j < length; j++) {
+                    b[at + j] = c[cOffset + i * columns + j];
+                }
+            }
             int j = 0;
             for (; columns - j >= 2 * LANES; j += 2 * LANES) {
-                rows4x2(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, c, at + j);
+                rows4x2(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, to, at + j);
             }
             for (; j < columns; j += LANES) {
-                int left = columns - j;
-                if (plus && c.length - LANES - at - j < last * columns) {
-                    int room = bOffset + depth * columns;
-                    Tiles.copy(last + 1, left, c, at + j, columns, b, room, LANES);
-                    rows4x1(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, true, b, room, LANES, left);
-                    Tiles.copy(last + 1, left, b, room, LANES, c, at + j, columns);
-                } else {
-                    rows4x1(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, c, at + j, columns, left);
-                }
+                rows4x1(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, to, at + j, columns - j);
+            }
+            for (j = 0; to != c && j < length; j++) {
+                c[cOffset + i * columns + j] = b[at + j];
             }
         }
     }
@@ -103,7 +106,7 @@ public final class PlaceColumns {
 
     /** The same for one vector of columns, of which {@code left} are left. */
     private static void rows4x1(int last, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int columns,
-                                boolean plus, float[] c, int cOffset, int cStride, int left) {
+                                boolean plus, float[] c, int cOffset, int left) {
         VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         int i1 = Math.min(1, last);
         int i2 = Math.min(2, last);
@@ -113,9 +116,9 @@ public final class PlaceColumns {
         FloatVector c30 = FloatVector.zero(S);
         if (plus) {
             c00 = FloatVector.fromArray(S, c, cOffset);
-            c10 = FloatVector.fromArray(S, c, cOffset + i1 * cStride);
-            c20 = FloatVector.fromArray(S, c, cOffset + i2 * cStride);
-            c30 = FloatVector.fromArray(S, c, cOffset + last * cStride);
+            c10 = FloatVector.fromArray(S, c, cOffset + i1 * columns);
+            c20 = FloatVector.fromArray(S, c, cOffset + i2 * columns);
+            c30 = FloatVector.fromArray(S, c, cOffset + last * columns);
         }
         int aAt = aOffset;
         int bAt = bOffset;
@@ -131,8 +134,8 @@ public final class PlaceColumns {
             c30 = b0.fma(v3, c30);
         }
         c00.intoArray(c, cOffset, tail);
-        c10.intoArray(c, cOffset + i1 * cStride, tail);
-        c20.intoArray(c, cOffset + i2 * cStride, tail);
-        c30.intoArray(c, cOffset + last * cStride, tail);
+        c10.intoArray(c, cOffset + i1 * columns, tail);
+        c20.intoArray(c, cOffset + i2 * columns, tail);
+        c30.intoArray(c, cOffset + last * columns, tail);
     }
 }

@@ -5,7 +5,6 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
-import lanewise.internal.gemm.Tiles;
 import lanewise.internal.simd.Lanes;
 
 /**
@@ -31,27 +30,33 @@ public final class PlaceDots {
     /**
      * Computes {@code rows} sums; the rows of a follow each other.
      *
-     * @param b and behind it what fills its last vector: it counts for nothing, as little as what lies behind a row of a
-     * @param c with room for 4 vectors behind the sums: for the ends of rows of a that end with their array
+     * @param c with room behind the sums for 4 rows of a, b and a vector: where they end with their arrays. What lies behind a row is
+     *         read, and counts for nothing.
      */
     public static void run(int rows, int columns, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
-        int body = S.loopBound(columns);
+        int room = cOffset + rows;
+        float[] right = b;
+        int rightAt = bOffset;
+        if (b.length - bOffset - columns < LANES) {
+            right = c;
+            rightAt = room + 4 * columns;
+            System.arraycopy(b, bOffset, c, rightAt, columns);
+        }
         for (int i = 0; i < rows; i += 4) {
-            int last = Math.min(4, rows - i) - 1;
+            int count = Math.min(4, rows - i);
+            float[] from = a;
             int at = aOffset + i * columns;
-            if (a.length - LANES - at - body < last * columns) {
-                int room = cOffset + rows;
-                Tiles.copy(last + 1, columns - body, a, at + body, columns, c, room, LANES);
-                rows4(last, columns, a, at, c, room, LANES, b, bOffset, c, cOffset + i);
-            } else {
-                rows4(last, columns, a, at, a, at + body, columns, b, bOffset, c, cOffset + i);
+            if (a.length - at - count * columns < LANES) {
+                from = c;
+                System.arraycopy(a, at, c, room, count * columns);
+                at = room;
             }
+            rows4(count - 1, columns, from, at, right, rightAt, c, cOffset + i);
         }
     }
 
-    /** Rows 0 to 3, of which those past {@code last} are {@code last} again, their ends of less than a vector apart. */
-    private static void rows4(int last, int columns, float[] a, int aOffset, float[] ends, int endsOffset, int endsStride,
-                              float[] b, int bOffset, float[] c, int cOffset) {
+    /** Rows 0 to 3, of which those past {@code last} are {@code last} again. */
+    private static void rows4(int last, int columns, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
         int i1 = Math.min(1, last);
         int i2 = Math.min(2, last);
         int a1 = aOffset + i1 * columns;
@@ -73,10 +78,10 @@ public final class PlaceDots {
             VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, columns - body);
             FloatVector zero = FloatVector.zero(S);
             FloatVector v = zero.blend(FloatVector.fromArray(S, b, bOffset + body), tail);
-            s0 = zero.blend(FloatVector.fromArray(S, ends, endsOffset), tail).fma(v, s0);
-            s1 = zero.blend(FloatVector.fromArray(S, ends, endsOffset + i1 * endsStride), tail).fma(v, s1);
-            s2 = zero.blend(FloatVector.fromArray(S, ends, endsOffset + i2 * endsStride), tail).fma(v, s2);
-            s3 = zero.blend(FloatVector.fromArray(S, ends, endsOffset + last * endsStride), tail).fma(v, s3);
+            s0 = zero.blend(FloatVector.fromArray(S, a, aOffset + body), tail).fma(v, s0);
+            s1 = zero.blend(FloatVector.fromArray(S, a, a1 + body), tail).fma(v, s1);
+            s2 = zero.blend(FloatVector.fromArray(S, a, a2 + body), tail).fma(v, s2);
+            s3 = zero.blend(FloatVector.fromArray(S, a, a3 + body), tail).fma(v, s3);
         }
         if (LANES > 8) {
             s0 = s0.add(s0.rearrange(SWAP_8));
