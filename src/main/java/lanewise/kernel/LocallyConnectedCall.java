@@ -94,7 +94,7 @@ final class LocallyConnectedCall implements Threads.Task {
             int images = Math.min(plan.chunk(), shape.n() - n);
             gather(place, n, images, work);
             PlaceRows.run(images, k, depth, workspace.floats(), work, depth, w, wOffset + place * depth * k, k,
-                    bias, biasOffset + place * k, 0, out, outOffset + n * stride + place * k, stride);
+                    bias, biasOffset + place * k, out, outOffset + n * stride + place * k, stride);
         }
     }
 
@@ -189,7 +189,7 @@ final class LocallyConnectedCall implements Threads.Task {
             for (int r = 0; r < rows; r++) {
                 int to = sums + r * columns * shape.c() * lanes;
                 PlaceRows.run(columns * shape.c(), lanes, k, w, weights(place, firstRow + r, firstColumn), k, floats, work, lanes,
-                        null, 0, 0, floats, to, lanes);
+                        null, 0, floats, to, lanes);
             }
             for (int i = 0; i < images; i++) {
                 plan.patches.addStrided(floats, sums + i, lanes, rows, columns, out, at + (n + i) * image);

@@ -56,7 +56,9 @@ public final class LocallyConnectedPlan {
         int vectors = Math.ceilDiv(shape.k(), Simd.LANES);
         byDots = (long) chunk * (vectors + DOT_OVERHEAD) < (long) shape.k() * (paddedChunk() / Simd.LANES);
         int images = byDots ? chunk : paddedChunk();
-        workspaceFloats = Checks.product("workspace", images, Math.addExact(patchLength, shape.k()));
+        int floats = Checks.product("workspace", images, Math.addExact(patchLength, shape.k()));
+        // Behind it is room for rows that end with their array, where more than is theirs can be read.
+        workspaceFloats = Math.addExact(floats, Checks.product("workspace", 4, Math.addExact(shape.k(), Simd.LANES)));
         // A product that overflows belongs to a step beyond the input, which is never taken.
         patches = new Patches(shape.c(), shape.r(), shape.s(), shape.dilationH() * shape.w() * shape.c(), shape.dilationW() * shape.c());
     }

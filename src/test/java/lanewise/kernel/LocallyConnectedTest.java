@@ -53,17 +53,29 @@ class LocallyConnectedTest {
         return IntStream.rangeClosed(1, most).mapToObj(shape);
     }
 
-    /** Input, weights, bias and output gradient of a plan, the sums that its passes must be, and its passes. */
-    private record Case(LocallyConnectedPlan plan, Guarded x, Guarded w, Guarded bias, Guarded dy) {
+    /**
+     * Input, weights, bias and output gradient of a plan, the sums that its passes must be, and its passes; what they read and write ends
+     * with its array, or has NaN behind it.
+     */
+    private record Case(LocallyConnectedPlan plan, Guarded x, Guarded w, Guarded bias, Guarded dy, boolean atEnd) {
 
-        static Case of(ConvShape shape, boolean integers) {
+        static Case of(ConvShape shape, boolean integers, boolean atEnd) {
             var plan = LocallyConnectedPlan.of(shape);
             int[] lengths = {shape.xLength(), plan.weightLength(), plan.biasLength(), shape.yLength()};
             Guarded[] data = new Guarded[lengths.length];
             for (int i = 0; i < data.length; i++) {
-                data[i] = Guarded.of(integers ? Data.integers(i, lengths[i]) : Data.reals(i, lengths[i]));
+                float[] values = integers ? Data.integers(i, lengths[i]) : Data.reals(i, lengths[i]);
+                data[i] = atEnd ? Guarded.atEnd(values) : Guarded.of(values);
             }
-            return new Case(plan, data[0], data[1], data[2], data[3]);
+            return new Case(plan, data[0], data[1], data[2], data[3], atEnd);
+        }
+
+        Guarded nan(int length) {
+            return atEnd ? Guarded.atEnd(Guarded.ofNaN(length).original()) : Guarded.ofNaN(length);
+        }
+
+        Guarded old(int length) {
+            return atEnd ? Guarded.atEnd(Data.integers(9, length)) : Guarded.of(Data.integers(9, length));
         }
 
         static Workspace nan(LocallyConnectedPlan plan, Threads threads) {
@@ -73,7 +85,7 @@ class LocallyConnectedTest {
         }
 
         Guarded forward(boolean withBias, Threads threads) {
-            Guarded y = Guarded.ofNaN(dy.length());
+            Guarded y = nan(dy.length());
             plan.forward(x.array(), x.offset(), w.array(), w.offset(), withBias ? bias.array() : null, bias.offset(),
                     y.array(), y.offset(), nan(plan, threads));
             return y;
@@ -81,7 +93,7 @@ class LocallyConnectedTest {
 
         Guarded gradient(Pass pass, WriteMode mode, Threads threads) {
             int length = pass == Pass.GRAD_INPUT ? x.length() : pass == Pass.GRAD_WEIGHT ? w.length() : bias.length();
-            Guarded out = mode == WriteMode.OVERWRITE ? Guarded.ofNaN(length) : Guarded.of(Data.integers(9, length));
+            Guarded out = mode == WriteMode.OVERWRITE ? nan(length) : old(length);
             switch (pass) {
                 case GRAD_INPUT -> plan.gradInput(dy.array(), dy.offset(), w.array(), w.offset(), out.array(), out.offset(), mode,
                         nan(plan, threads));
@@ -109,8 +121,8 @@ class LocallyConnectedTest {
         }
     }
 
-    private static void check(ConvShape shape, boolean integers) {
-        Case c = Case.of(shape, integers);
+    private static void check(ConvShape shape, boolean integers, boolean atEnd) {
+        Case c = Case.of(shape, integers, atEnd);
         Sums forward = LocallyConnectedOracle.forward(shape, c.x.original(), c.w.original());
         assertEqual(forward, c.forward(false, Threads.one()), integers, c.plan + " without bias");
         assertEqual(forward.plusRows(c.bias.original()), c.forward(true, Threads.one()), integers, c.plan + " with bias");
@@ -138,15 +150,17 @@ class LocallyConnectedTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void againstTheLoops(ConvShape shape) {
-        check(shape, false);
-        check(shape, true);
+        check(shape, false, false);
+        check(shape, true, false);
+        check(shape, true, true);
     }
 
     @Test
     void everySize() {
         int[] byDots = new int[2];
         sweeps().forEach(shape -> {
-            check(shape, true);
+            check(shape, true, false);
+            check(shape, true, true);
             byDots[LocallyConnectedPlan.of(shape).byDots() ? 1 : 0]++;
         });
         assertTrue(byDots[0] > 10 && byDots[1] > 10, Arrays.toString(byDots));
@@ -156,7 +170,7 @@ class LocallyConnectedTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void sameNumberEveryWay(ConvShape shape) {
-        Case c = Case.of(shape, true);
+        Case c = Case.of(shape, true, false);
         double product = Data.dot(c.forward(false, Threads.one()).values(), c.dy.original());
         assertEquals(product, Data.dot(c.gradient(Pass.GRAD_INPUT, WriteMode.OVERWRITE, Threads.one()).values(), c.x.original()));
         assertEquals(product, Data.dot(c.gradient(Pass.GRAD_WEIGHT, WriteMode.OVERWRITE, Threads.one()).values(), c.w.original()));
@@ -166,9 +180,9 @@ class LocallyConnectedTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void centralDifferences(ConvShape shape) {
-        Case c = Case.of(shape, true);
+        Case c = Case.of(shape, true, false);
         Case step = new Case(c.plan, Guarded.of(Data.integers(5, c.x.length())), Guarded.of(Data.integers(6, c.w.length())),
-                Guarded.of(Data.integers(7, c.bias.length())), c.dy);
+                Guarded.of(Data.integers(7, c.bias.length())), c.dy, false);
         double difference = (loss(c, step, 1) - loss(c, step, -1)) / 2;
         double derivative = 0;
         Guarded[] steps = {step.bias, step.x, step.w};
@@ -181,7 +195,7 @@ class LocallyConnectedTest {
     private static double loss(Case c, Case step, int sign) {
         Case moved = new Case(c.plan, Guarded.of(Data.axpy(c.x.original(), sign, step.x.original())),
                 Guarded.of(Data.axpy(c.w.original(), sign, step.w.original())),
-                Guarded.of(Data.axpy(c.bias.original(), sign, step.bias.original())), c.dy);
+                Guarded.of(Data.axpy(c.bias.original(), sign, step.bias.original())), c.dy, false);
         return Data.dot(moved.forward(true, Threads.one()).values(), c.dy.original());
     }
 
@@ -220,17 +234,22 @@ class LocallyConnectedTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void sameBitsForAnyThreads(ConvShape shape) {
-        Case c = Case.of(shape, false);
+    void sameBitsForAnyThreadsAndBounds(ConvShape shape) {
+        Case c = Case.of(shape, false, false);
+        Case atEnd = Case.of(shape, false, true);
         Guarded y = c.forward(true, Threads.one());
         for (int count : new int[] {1, 2, 3}) {
             try (Threads threads = Threads.of(count)) {
                 assertArrayEquals(y.values(), c.forward(true, threads).values());
+                assertArrayEquals(y.values(), atEnd.forward(true, threads).values());
                 for (Pass pass : List.of(Pass.GRAD_INPUT, Pass.GRAD_WEIGHT)) {
                     for (WriteMode mode : WriteMode.values()) {
-                        Guarded out = c.gradient(pass, mode, threads);
-                        assertArrayEquals(c.gradient(pass, mode, Threads.one()).values(), out.values(), () -> pass + " " + count);
-                        out.assertCanaries(pass);
+                        float[] one = c.gradient(pass, mode, Threads.one()).values();
+                        for (Case each : List.of(c, atEnd)) {
+                            Guarded out = each.gradient(pass, mode, threads);
+                            assertArrayEquals(one, out.values(), () -> pass + " " + count + ", at the end " + each.atEnd);
+                            out.assertCanaries(pass);
+                        }
                     }
                 }
             }

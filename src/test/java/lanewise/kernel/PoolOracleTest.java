@@ -59,7 +59,7 @@ class PoolOracleTest {
     @MethodSource({"channels", "lanewise.kernel.PoolCase#all"})
     void sameBitsWhereArraysEnd(PoolCase pool) {
         for (boolean special : new boolean[] {false, true}) {
-            assertArrayEquals(bits(pool, special, Guarded::of), bits(pool, special, Guarded::last));
+            assertArrayEquals(bits(pool, special, Guarded::of), bits(pool, special, Guarded::atEnd));
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.Arrays;
 /**
  * Values somewhere inside a larger array, between canaries that are NaN: who reads one spoils his result, who writes one is told.
  *
- * <p>The margins are longer than any tile is wide, and odd, so the values begin at an offset that is a multiple of nothing.
+ * <p>The margins are longer than any tile is wide, and odd, so the values begin at an offset that is a multiple of nothing. Values that
+ * end with their array have none behind them: who reads or writes one there is thrown out.
  */
 public final class Guarded {
 
@@ -30,8 +31,8 @@ public final class Guarded {
         return new Guarded(values.clone(), AFTER);
     }
 
-    /** The same, but the array ends where the values do. */
-    public static Guarded last(float[] values) {
+    /** A copy of {@code values} that ends with its array. */
+    public static Guarded atEnd(float[] values) {
         return new Guarded(values.clone(), 0);
     }
 

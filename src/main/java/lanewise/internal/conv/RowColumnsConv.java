@@ -191,8 +191,12 @@ final class RowColumnsConv implements ConvKernel {
         int length = shape.w() * shape.c();
         int out = args.outOffset + (image * shape.h() + first) * length;
         for (int h = 0; h < rows; h++) {
+            int at = out + h * length;
+            if (args.plus) {
+                System.arraycopy(args.out, at, work, line, length);
+            }
             sum(length, work, columns + h * shape.q() * runStep + shape.padLeft() * shape.c(), runStep - shape.strideW() * shape.c(),
-                    firstRun, lastRun, args.plus ? args.out : work, args.plus ? out + h * length : line, args.out, out + h * length);
+                    firstRun, lastRun, line, args.out, at);
         }
         RowBlocks.activateAny(args, out, rows * length);
     }
@@ -260,12 +264,12 @@ final class RowColumnsConv implements ConvKernel {
         }
     }
 
-    /** {@code out[i] = init[i] + sum over q from first to last of i's vector, of work[at + q step + i]} for {@code i < length}. */
-    private static void sum(int length, float[] work, int at, int step, int[] first, int[] last, float[] init, int initAt,
+    /** {@code out[i] = work[init + i] + sum over q from first to last of i's vector, of work[at + q step + i]} for {@code i < length}. */
+    private static void sum(int length, float[] work, int at, int step, int[] first, int[] last, int init,
                             float[] out, int outAt) {
         int whole = S.loopBound(length);
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector sum = FloatVector.fromArray(S, init, initAt + i);
+            FloatVector sum = FloatVector.fromArray(S, work, init + i);
             int end = last[i / LANES];
             for (int q = first[i / LANES]; q <= end; q++) {
                 sum = sum.add(FloatVector.fromArray(S, work, at + i + q * step));
@@ -274,7 +278,7 @@ final class RowColumnsConv implements ConvKernel {
         }
         if (whole < length) {
             VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, length - whole);
-            FloatVector sum = FloatVector.fromArray(S, init, initAt + whole, mask);
+            FloatVector sum = FloatVector.fromArray(S, work, init + whole);
             int end = last[whole / LANES];
             for (int q = first[whole / LANES]; q <= end; q++) {
                 sum = sum.add(FloatVector.fromArray(S, work, at + whole + q * step));

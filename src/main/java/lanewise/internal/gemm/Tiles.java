@@ -32,21 +32,15 @@ public final class Tiles {
         }
     }
 
-    /** Copies a rectangle into a scratch tile whose rows are whole vectors; what lies past a row's end becomes 0 there. */
+    /** Copies a rectangle into a scratch tile whose rows are whole vectors, and what lies past a row's end, unless the array ends there. */
     static void copyIn(int rows, int columns, float[] from, int fromOffset, int fromStride,
                        float[] tile, int tileOffset, int tileStride) {
-        int body = S.loopBound(columns);
-        VectorMask<Float> rest = Lanes.INDEX.compare(LT, columns - body);
-        for (int i = 0; i < rows; i++) {
-            int fromAt = fromOffset + i * fromStride;
-            int toAt = tileOffset + i * tileStride;
-            for (int j = 0; j < body; j += LANES) {
-                FloatVector.fromArray(S, from, fromAt + j).intoArray(tile, toAt + j);
-            }
-            if (body < columns) {
-                FloatVector.fromArray(S, from, fromAt + body, rest).intoArray(tile, toAt + body);
-            }
+        int whole = rows;
+        while (whole > 0 && from.length - fromOffset - (whole - 1) * fromStride < tileStride) {
+            whole--;
         }
+        copy(whole, tileStride, from, fromOffset, fromStride, tile, tileOffset, tileStride);
+        copy(rows - whole, columns, from, fromOffset + whole * fromStride, fromStride, tile, tileOffset + whole * tileStride, tileStride);
     }
 
     /**
@@ -55,8 +49,12 @@ public final class Tiles {
      */
     static void copyOut(int rows, int columns, float[] tile, int tileOffset, int tileStride, float[] to, int toOffset, int toStride) {
         int body = S.loopBound(columns);
+        int whole = rows; // of these the last vector lies in the array, so that the mask need not be compared with its end (Lanes)
+        while (whole > 0 && to.length - toOffset - (whole - 1) * toStride < body + LANES) {
+            whole--;
+        }
         VectorMask<Float> rest = Lanes.INDEX.compare(LT, columns - body);
-        for (int i = 0; i < rows; i++) {
+        for (int i = 0; i < whole; i++) {
             int fromAt = tileOffset + i * tileStride;
             int toAt = toOffset + i * toStride;
             for (int j = 0; j < body; j += LANES) {
@@ -66,6 +64,7 @@ public final class Tiles {
                 FloatVector.fromArray(S, tile, fromAt + body).intoArray(to, toAt + body, rest);
             }
         }
+        copy(rows - whole, columns, tile, tileOffset + whole * tileStride, tileStride, to, toOffset + whole * toStride, toStride);
     }
 
     /** {@code to = from + added}; {@code added} may be {@code to} itself. */

@@ -11,7 +11,8 @@ import lanewise.internal.simd.Lanes;
  *
  * <pre>c[i][j] (+)= sum over d of a[d][i] b[d][j]</pre>
  *
- * <p>Tiles are 4 rows x 2 vectors, as in {@link PlaceRows}. c is as large as the weights and written once, row after row.
+ * <p>Tiles are 4 rows x 2 vectors, as in {@link PlaceRows}. c is as large as the weights and written once, row after row. Behind a row's
+ * end whole vectors are read, whatever lies there.
  */
 public final class PlaceColumns {
 
@@ -20,18 +21,34 @@ public final class PlaceColumns {
 
     private PlaceColumns() {}
 
-    /** Computes {@code rows x columns} of c, dense; {@code plus} adds to it. */
+    /**
+     * Computes {@code rows x columns} of c, dense; {@code plus} adds to it.
+     *
+     * @param b with room behind its rows for 4 more and a vector: rows of c that end with their array are made there
+     */
     public static void run(int rows, int columns, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset,
                            boolean plus, float[] c, int cOffset) {
         for (int i = 0; i < rows; i += 4) {
             int last = Math.min(4, rows - i) - 1;
             int at = cOffset + i * columns;
+            int length = (last + 1) * columns;
+            float[] to = c;
+            if (c.length - at - length < LANES) {
+                to = b;
+                at = bOffset + depth * columns;
+                for (int j = 0; plus && j < length; j++) {
+                    b[at + j] = c[cOffset + i * columns + j];
+                }
+            }
             int j = 0;
             for (; columns - j >= 2 * LANES; j += 2 * LANES) {
-                rows4x2(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, c, at + j);
+                rows4x2(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, to, at + j);
             }
             for (; j < columns; j += LANES) {
-                rows4x1(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, c, at + j, columns - j);
+                rows4x1(last, depth, a, aOffset + i, aStride, b, bOffset + j, columns, plus, to, at + j, columns - j);
+            }
+            for (j = 0; to != c && j < length; j++) {
+                c[cOffset + i * columns + j] = b[at + j];
             }
         }
     }
@@ -98,15 +115,15 @@ public final class PlaceColumns {
         FloatVector c20 = FloatVector.zero(S);
         FloatVector c30 = FloatVector.zero(S);
         if (plus) {
-            c00 = FloatVector.fromArray(S, c, cOffset, tail);
-            c10 = FloatVector.fromArray(S, c, cOffset + i1 * columns, tail);
-            c20 = FloatVector.fromArray(S, c, cOffset + i2 * columns, tail);
-            c30 = FloatVector.fromArray(S, c, cOffset + last * columns, tail);
+            c00 = FloatVector.fromArray(S, c, cOffset);
+            c10 = FloatVector.fromArray(S, c, cOffset + i1 * columns);
+            c20 = FloatVector.fromArray(S, c, cOffset + i2 * columns);
+            c30 = FloatVector.fromArray(S, c, cOffset + last * columns);
         }
         int aAt = aOffset;
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, aAt += aStride, bAt += columns) {
-            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt);
             FloatVector v0 = FloatVector.broadcast(S, a[aAt]);
             c00 = b0.fma(v0, c00);
             FloatVector v1 = FloatVector.broadcast(S, a[aAt + i1]);

@@ -27,10 +27,31 @@ public final class PlaceDots {
         return VectorShuffle.fromOp(S, i -> (i ^ distance) % LANES);
     }
 
-    /** Computes {@code rows} sums; the rows of a follow each other. */
+    /**
+     * Computes {@code rows} sums; the rows of a follow each other.
+     *
+     * @param c with room behind the sums for 4 rows of a, b and a vector: where they end with their arrays. What lies behind a row is
+     *         read, and counts for nothing.
+     */
     public static void run(int rows, int columns, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset) {
+        int room = cOffset + rows;
+        float[] right = b;
+        int rightAt = bOffset;
+        if (b.length - bOffset - columns < LANES) {
+            right = c;
+            rightAt = room + 4 * columns;
+            System.arraycopy(b, bOffset, c, rightAt, columns);
+        }
         for (int i = 0; i < rows; i += 4) {
-            rows4(Math.min(4, rows - i) - 1, columns, a, aOffset + i * columns, b, bOffset, c, cOffset + i);
+            int count = Math.min(4, rows - i);
+            float[] from = a;
+            int at = aOffset + i * columns;
+            if (a.length - at - count * columns < LANES) {
+                from = c;
+                System.arraycopy(a, at, c, room, count * columns);
+                at = room;
+            }
+            rows4(count - 1, columns, from, at, right, rightAt, c, cOffset + i);
         }
     }
 
@@ -55,11 +76,12 @@ public final class PlaceDots {
         }
         if (body < columns) {
             VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, columns - body);
-            FloatVector v = FloatVector.fromArray(S, b, bOffset + body, tail);
-            s0 = FloatVector.fromArray(S, a, aOffset + body, tail).fma(v, s0);
-            s1 = FloatVector.fromArray(S, a, a1 + body, tail).fma(v, s1);
-            s2 = FloatVector.fromArray(S, a, a2 + body, tail).fma(v, s2);
-            s3 = FloatVector.fromArray(S, a, a3 + body, tail).fma(v, s3);
+            FloatVector zero = FloatVector.zero(S);
+            FloatVector v = zero.blend(FloatVector.fromArray(S, b, bOffset + body), tail);
+            s0 = zero.blend(FloatVector.fromArray(S, a, aOffset + body), tail).fma(v, s0);
+            s1 = zero.blend(FloatVector.fromArray(S, a, a1 + body), tail).fma(v, s1);
+            s2 = zero.blend(FloatVector.fromArray(S, a, a2 + body), tail).fma(v, s2);
+            s3 = zero.blend(FloatVector.fromArray(S, a, a3 + body), tail).fma(v, s3);
         }
         if (LANES > 8) {
             s0 = s0.add(s0.rearrange(SWAP_8));

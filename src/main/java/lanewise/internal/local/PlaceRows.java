@@ -9,11 +9,14 @@ import lanewise.internal.simd.Lanes;
 /**
  * A product that reads its right side once and as it lies, packing nothing:
  *
- * <pre>c[i][j] = init[i][j] + sum over d of a[i][d] b[d][j]</pre>
+ * <pre>c[i][j] = init[j] + sum over d of a[i][d] b[d][j]</pre>
  *
  * <p>Where every place has its own weights, b is used for the few rows of a batch and never again: packing it would cost as much as
  * using it. Tiles are 4 rows x 2 vectors: 8 accumulators, 2 of b, 1 broadcast, within 16 registers. A single row takes 4 vectors. A
  * tile of 2 or 3 rows repeats the last one: same values to the same places, and b is still read once.
+ *
+ * <p>Behind a row's end whole vectors are read, whatever lies there, and no more is written than is there. So the last rows of an array
+ * may be too near to its end; their products are added one by one, in the same order.
  */
 public final class PlaceRows {
 
@@ -25,63 +28,79 @@ public final class PlaceRows {
     /**
      * Computes {@code rows x columns} of c.
      *
-     * @param init what the sums begin with, {@code initStride} from row to row (0: the same row for all); null for zero
+     * @param a if init ends with its array, with room behind its rows for init and a vector
+     * @param init what the sums of all rows begin with; null for zero
      */
     public static void run(int rows, int columns, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int bStride,
-                           float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
-        if (rows == 1) {
-            row(columns, depth, a, aOffset, b, bOffset, bStride, init, initOffset, c, cOffset);
-            return;
+                           float[] init, int initOffset, float[] c, int cOffset, int cStride) {
+        int whole = S.loopBound(columns);
+        int most = b.length - LANES - bOffset - whole; // of b, where the last vector of a row may begin
+        int near = depth;
+        while (whole < columns && near > 0 && (near - 1) * bStride > most) {
+            near--;
+        }
+        float[] start = init;
+        int startAt = initOffset;
+        if (init != null && init.length - initOffset - columns < LANES) {
+            start = a;
+            startAt = aOffset + rows * aStride;
+            System.arraycopy(init, initOffset, a, startAt, columns);
         }
         int j = 0;
-        for (; columns - j >= 2 * LANES; j += 2 * LANES) {
+        for (; rows == 1 && columns - j >= 4 * LANES; j += 4 * LANES) {
+            row1x4(depth, a, aOffset, b, bOffset + j, bStride, start, startAt + j, c, cOffset + j);
+        }
+        for (; rows > 1 && columns - j >= 2 * LANES; j += 2 * LANES) {
             for (int i = 0; i < rows; i += 4) {
                 rows4x2(Math.min(4, rows - i) - 1, depth, a, aOffset + i * aStride, aStride, b, bOffset + j, bStride,
-                        init, initOffset + i * initStride + j, initStride, c, cOffset + i * cStride + j, cStride);
+                        start, startAt + j, c, cOffset + i * cStride + j, cStride);
             }
         }
-        for (; j < columns; j += LANES) {
+        boolean ends = whole < columns && c.length - cOffset - (rows - 1) * cStride < whole + LANES;
+        for (int i = 0; ends && i < rows; i++) {
+            near = 0;
+            for (int k = whole; k < columns; k++) {
+                c[cOffset + i * cStride + k] = init == null ? 0 : init[initOffset + k];
+            }
+        }
+        for (; j < (ends ? whole : columns); j += LANES) {
+            int deep = j < whole ? depth : near;
+            if (rows == 1) {
+                row1x1(deep, a, aOffset, b, bOffset + j, bStride, start, startAt + j, c, cOffset + j, columns - j);
+                continue;
+            }
             for (int i = 0; i < rows; i += 4) {
-                rows4x1(Math.min(4, rows - i) - 1, depth, a, aOffset + i * aStride, aStride, b, bOffset + j, bStride,
-                        init, initOffset + i * initStride + j, initStride, c, cOffset + i * cStride + j, cStride, columns - j);
+                rows4x1(Math.min(4, rows - i) - 1, deep, a, aOffset + i * aStride, aStride, b, bOffset + j, bStride,
+                        start, startAt + j, c, cOffset + i * cStride + j, cStride, columns - j);
             }
         }
-    }
-
-    private static void row(int columns, int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
-                            float[] init, int initOffset, float[] c, int cOffset) {
-        int j = 0;
-        for (; columns - j >= 4 * LANES; j += 4 * LANES) {
-            row1x4(depth, a, aOffset, b, bOffset + j, bStride, init, initOffset + j, c, cOffset + j);
-        }
-        for (; j < columns; j += LANES) {
-            row1x1(depth, a, aOffset, b, bOffset + j, bStride, init, initOffset + j, c, cOffset + j, columns - j);
+        for (; near < depth; near++) {
+            for (int i = 0; i < rows; i++) {
+                for (j = whole; j < columns; j++) {
+                    int at = cOffset + i * cStride + j;
+                    c[at] = Math.fma(b[bOffset + near * bStride + j], a[aOffset + i * aStride + near], c[at]);
+                }
+            }
         }
     }
 
     /** Rows 0 to 3, of which those past {@code last} are {@code last} again. */
     private static void rows4x2(int last, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int bStride,
-                                float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
+                                float[] init, int initOffset, float[] c, int cOffset, int cStride) {
         int i1 = Math.min(1, last);
         int i2 = Math.min(2, last);
         FloatVector c00 = FloatVector.zero(S);
-        FloatVector c01 = FloatVector.zero(S);
-        FloatVector c10 = FloatVector.zero(S);
-        FloatVector c11 = FloatVector.zero(S);
-        FloatVector c20 = FloatVector.zero(S);
-        FloatVector c21 = FloatVector.zero(S);
-        FloatVector c30 = FloatVector.zero(S);
-        FloatVector c31 = FloatVector.zero(S);
+        FloatVector c01 = c00;
         if (init != null) {
             c00 = FloatVector.fromArray(S, init, initOffset);
             c01 = FloatVector.fromArray(S, init, initOffset + LANES);
-            c10 = FloatVector.fromArray(S, init, initOffset + i1 * initStride);
-            c11 = FloatVector.fromArray(S, init, initOffset + i1 * initStride + LANES);
-            c20 = FloatVector.fromArray(S, init, initOffset + i2 * initStride);
-            c21 = FloatVector.fromArray(S, init, initOffset + i2 * initStride + LANES);
-            c30 = FloatVector.fromArray(S, init, initOffset + last * initStride);
-            c31 = FloatVector.fromArray(S, init, initOffset + last * initStride + LANES);
         }
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
         int a1 = aOffset + i1 * aStride;
         int a2 = aOffset + i2 * aStride;
         int a3 = aOffset + last * aStride;
@@ -114,26 +133,20 @@ public final class PlaceRows {
 
     /** The same for one vector of columns, of which {@code left} are left. */
     private static void rows4x1(int last, int depth, float[] a, int aOffset, int aStride, float[] b, int bOffset, int bStride,
-                                float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride, int left) {
+                                float[] init, int initOffset, float[] c, int cOffset, int cStride, int left) {
         VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
         int i1 = Math.min(1, last);
         int i2 = Math.min(2, last);
-        FloatVector c00 = FloatVector.zero(S);
-        FloatVector c10 = FloatVector.zero(S);
-        FloatVector c20 = FloatVector.zero(S);
-        FloatVector c30 = FloatVector.zero(S);
-        if (init != null) {
-            c00 = FloatVector.fromArray(S, init, initOffset, tail);
-            c10 = FloatVector.fromArray(S, init, initOffset + i1 * initStride, tail);
-            c20 = FloatVector.fromArray(S, init, initOffset + i2 * initStride, tail);
-            c30 = FloatVector.fromArray(S, init, initOffset + last * initStride, tail);
-        }
+        FloatVector c00 = init == null ? FloatVector.zero(S) : FloatVector.fromArray(S, init, initOffset);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
         int a1 = aOffset + i1 * aStride;
         int a2 = aOffset + i2 * aStride;
         int a3 = aOffset + last * aStride;
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, bAt += bStride) {
-            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt);
             FloatVector v0 = FloatVector.broadcast(S, a[aOffset + d]);
             c00 = b0.fma(v0, c00);
             FloatVector v1 = FloatVector.broadcast(S, a[a1 + d]);
@@ -152,9 +165,9 @@ public final class PlaceRows {
     private static void row1x4(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
                                float[] init, int initOffset, float[] c, int cOffset) {
         FloatVector c0 = FloatVector.zero(S);
-        FloatVector c1 = FloatVector.zero(S);
-        FloatVector c2 = FloatVector.zero(S);
-        FloatVector c3 = FloatVector.zero(S);
+        FloatVector c1 = c0;
+        FloatVector c2 = c0;
+        FloatVector c3 = c0;
         if (init != null) {
             c0 = FloatVector.fromArray(S, init, initOffset);
             c1 = FloatVector.fromArray(S, init, initOffset + LANES);
@@ -179,11 +192,11 @@ public final class PlaceRows {
     private static void row1x1(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride,
                                float[] init, int initOffset, float[] c, int cOffset, int left) {
         VectorMask<Float> tail = Lanes.INDEX.compare(VectorOperators.LT, left);
-        FloatVector c0 = init == null ? FloatVector.zero(S) : FloatVector.fromArray(S, init, initOffset, tail);
+        FloatVector c0 = init == null ? FloatVector.zero(S) : FloatVector.fromArray(S, init, initOffset);
         int bAt = bOffset;
         for (int d = 0; d < depth; d++, bAt += bStride) {
             FloatVector v = FloatVector.broadcast(S, a[aOffset + d]);
-            FloatVector b0 = FloatVector.fromArray(S, b, bAt, tail);
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt);
             c0 = b0.fma(v, c0);
         }
         c0.intoArray(c, cOffset, tail);

@@ -37,7 +37,10 @@ public final class IndexedMaxPool {
                                float[] y, int yAt, int[] indices, int indicesAt, int windows) {
         int channels = steps.channels();
         VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, channels);
-        int readable = steps.readable(windows, rows, cols, Math.max(channels, LANES), x.length - xOffset - at, Integer.MAX_VALUE);
+        int padded = Math.max(channels, LANES);
+        int xRoom = x.length - xOffset - at;
+        int readable = steps.readable(steps.writable(windows, rows, cols, padded, xRoom, y.length - yAt),
+                rows, cols, padded, xRoom, indices.length - indicesAt);
         for (int q = 0; q < readable; q++) {
             for (int block = 0; block < channels; block += LANES) {
                 int c = Math.max(0, Math.min(block, channels - LANES)); // the last vector ends where the channels end

@@ -36,7 +36,7 @@ public final class LpPool {
     public static void forward(Steps steps, float p, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
         int channels = steps.channels();
         int readable = p == 1 || p == 2
-                ? steps.readable(windows, rows, cols, Math.max(channels, LANES), x.length - at, Integer.MAX_VALUE) : 0;
+                ? steps.writable(windows, rows, cols, Math.max(channels, LANES), x.length - at, y.length - yAt) : 0;
         for (int c = 0; readable > 0 && c < channels; c += LANES) {
             int from = Math.max(0, Math.min(c, channels - LANES)); // the last vector ends where the channels end
             if (p == 1) {

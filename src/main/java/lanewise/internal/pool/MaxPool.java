@@ -424,7 +424,7 @@ public final class MaxPool {
      */
     private static void one(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
         VectorMask<Float> mask = Lanes.INDEX.compare(LT, steps.channels());
-        int readable = steps.readable(windows, rows, cols, LANES, x.length - at, Integer.MAX_VALUE);
+        int readable = steps.writable(windows, rows, cols, LANES, x.length - at, y.length - yAt);
         for (int q = 0; q < readable; q++) {
             int from = at + q * steps.window();
             IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);

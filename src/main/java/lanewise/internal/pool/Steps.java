@@ -35,6 +35,11 @@ public record Steps(int row, int column, int window, int channels, int out) {
         return fitting(fitting(windows, window, xRoom - (rows - 1) * row - (cols - 1) * column - padded), channels, yRoom - padded);
     }
 
+    /** The same for a forward pass: it writes {@code out} floats apart, and by mask, which must not reach over the end of y either. */
+    int writable(int windows, int rows, int cols, int padded, int xRoom, int yRoom) {
+        return fitting(readable(windows, rows, cols, padded, xRoom, Integer.MAX_VALUE), out, yRoom - padded);
+    }
+
     /** Counts down: few windows are too near to the end, and a step that is not taken may be anything. */
     private static int fitting(int windows, int step, int room) {
         int fitting = windows;
