@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * No class of the library loads a vector by mask: such a load is two, in range and out of range, and C2 may keep what it merges as
- * objects, in one JVM and not in the next (NOTES 106). Stores by mask merge nothing.
+ * objects, in one JVM and not in the next (NOTES 106, 113). Stores by mask merge nothing.
  */
 class MaskedLoadTest {
 
