@@ -93,8 +93,9 @@ class ConvAllocationTest {
 
     @Test
     void locallyConnected() {
-        for (int n : new int[] {1, 5, 20}) {
-            var plan = LocallyConnectedPlan.of(ConvShape.of(n, 5, 6, 3, 37, 3, 3, 1, 1));
+        for (ConvShape shape : List.of(ConvShape.of(1, 5, 6, 3, 37, 3, 3, 1, 1), ConvShape.of(5, 5, 6, 3, 37, 3, 3, 1, 1),
+                ConvShape.of(20, 5, 6, 3, 37, 3, 3, 1, 1), ConvShape.of(5, 3, 3, 2, 3, 2, 2, 1, 1))) {
+            var plan = LocallyConnectedPlan.of(shape);
             float[] x = Data.reals(1, plan.shape().xLength());
             float[] w = Data.reals(2, plan.weightLength());
             float[] bias = Data.reals(3, plan.biasLength());
@@ -104,6 +105,7 @@ class ConvAllocationTest {
                 plan.forward(x, 0, w, 0, bias, 0, y, 0, workspace);
                 plan.gradInput(y, 0, w, 0, x, 0, WriteMode.OVERWRITE, workspace);
                 plan.gradWeight(x, 0, y, 0, w, 0, WriteMode.OVERWRITE, workspace);
+                plan.gradWeight(x, 0, y, 0, w, 0, WriteMode.ACCUMULATE, workspace);
                 plan.gradBias(y, 0, bias, 0, WriteMode.OVERWRITE);
             });
         }
