@@ -192,11 +192,12 @@ final class RowColumnsConv implements ConvKernel {
         int out = args.outOffset + (image * shape.h() + first) * length;
         for (int h = 0; h < rows; h++) {
             int at = out + h * length;
-            if (args.plus) {
+            boolean whole = args.plus && args.out.length - at >= lineFloats();
+            if (args.plus && !whole) {
                 System.arraycopy(args.out, at, work, line, length);
             }
             sum(length, work, columns + h * shape.q() * runStep + shape.padLeft() * shape.c(), runStep - shape.strideW() * shape.c(),
-                    firstRun, lastRun, line, args.out, at);
+                    firstRun, lastRun, whole ? args.out : work, whole ? at : line, args.out, at);
         }
         RowBlocks.activateAny(args, out, rows * length);
     }
@@ -264,12 +265,15 @@ final class RowColumnsConv implements ConvKernel {
         }
     }
 
-    /** {@code out[i] = work[init + i] + sum over q from first to last of i's vector, of work[at + q step + i]} for {@code i < length}. */
-    private static void sum(int length, float[] work, int at, int step, int[] first, int[] last, int init,
+    /**
+     * {@code out[i] = init[i] + sum over q from first to last of i's vector, of work[at + q step + i]} for {@code i < length}, of which
+     * whole vectors can be read.
+     */
+    private static void sum(int length, float[] work, int at, int step, int[] first, int[] last, float[] init, int initAt,
                             float[] out, int outAt) {
         int whole = S.loopBound(length);
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector sum = FloatVector.fromArray(S, work, init + i);
+            FloatVector sum = FloatVector.fromArray(S, init, initAt + i);
             int end = last[i / LANES];
             for (int q = first[i / LANES]; q <= end; q++) {
                 sum = sum.add(FloatVector.fromArray(S, work, at + i + q * step));
@@ -278,7 +282,7 @@ final class RowColumnsConv implements ConvKernel {
         }
         if (whole < length) {
             VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, length - whole);
-            FloatVector sum = FloatVector.fromArray(S, work, init + whole);
+            FloatVector sum = FloatVector.fromArray(S, init, initAt + whole);
             int end = last[whole / LANES];
             for (int q = first[whole / LANES]; q <= end; q++) {
                 sum = sum.add(FloatVector.fromArray(S, work, at + whole + q * step));

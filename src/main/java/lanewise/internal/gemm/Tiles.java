@@ -32,15 +32,28 @@ public final class Tiles {
         }
     }
 
-    /** Copies a rectangle into a scratch tile whose rows are whole vectors, and what lies past a row's end, unless the array ends there. */
+    /**
+     * Copies a rectangle into a scratch tile whose rows are whole vectors: what lies past a row's end is read, too, where there is a whole
+     * vector to read.
+     */
     static void copyIn(int rows, int columns, float[] from, int fromOffset, int fromStride,
                        float[] tile, int tileOffset, int tileStride) {
-        int whole = rows;
-        while (whole > 0 && from.length - fromOffset - (whole - 1) * fromStride < tileStride) {
-            whole--;
+        int body = S.loopBound(columns);
+        int lastVector = from.length - LANES - body;
+        for (int i = 0; i < rows; i++) {
+            int fromAt = fromOffset + i * fromStride;
+            int toAt = tileOffset + i * tileStride;
+            for (int j = 0; j < body; j += LANES) {
+                FloatVector.fromArray(S, from, fromAt + j).intoArray(tile, toAt + j);
+            }
+            if (body < columns && fromAt <= lastVector) {
+                FloatVector.fromArray(S, from, fromAt + body).intoArray(tile, toAt + body);
+                continue;
+            }
+            for (int j = body; j < columns; j++) {
+                tile[toAt + j] = from[fromAt + j];
+            }
         }
-        copy(whole, tileStride, from, fromOffset, fromStride, tile, tileOffset, tileStride);
-        copy(rows - whole, columns, from, fromOffset + whole * fromStride, fromStride, tile, tileOffset + whole * tileStride, tileStride);
     }
 
     /**
