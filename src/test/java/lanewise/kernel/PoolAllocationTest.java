@@ -14,7 +14,7 @@ class PoolAllocationTest {
     @Test
     void allocatesNothing() {
         for (PoolShape shape : new PoolShape[] {PoolShape.of(1, 9, 9, 70, 3, 3).withStride(2, 2).withPadding(1, 1),
-            PoolShape.of(1, 4, 4, 70, 2, 2), PoolShape.global(1, 4, 5, 150)}) {
+            PoolShape.of(1, 4, 4, 70, 2, 2), PoolShape.of(1, 7, 9, 3, 2, 2), PoolShape.global(1, 4, 5, 150)}) {
             PoolCase.kindsOf(shape).forEach(PoolAllocationTest::assertAllocatesNothing);
         }
     }

@@ -26,15 +26,21 @@ public final class AveragePool {
     /** Overwrites the channels of {@code windows} outputs in {@code y} from {@code yAt}. */
     public static void forward(Steps steps, float[] x, int at, int rows, int cols, float divisor, float[] y, int yAt, int windows) {
         int channels = steps.channels();
-        int eights = channels - channels % (8 * LANES);
-        for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < eights; c += 8 * LANES) {
-                eight(steps, x, at + q * steps.window() + c, rows, cols, divisor, y, yAt + q * steps.out() + c);
-            }
+        if (channels < LANES) {
+            few(steps, x, at, rows, cols, divisor, y, yAt, windows);
+            return;
         }
-        for (int c = eights; c < channels; c += LANES) {
-            int from = Math.max(0, Math.min(c, channels - LANES));
-            one(steps, x, at + from, rows, cols, divisor, y, yAt + from, windows);
+        for (int q = 0; q < windows; q++) {
+            int from = at + q * steps.window();
+            int to = yAt + q * steps.out();
+            int c = 0;
+            for (; c <= channels - 8 * LANES; c += 8 * LANES) {
+                eight(steps, x, from + c, rows, cols, divisor, y, to + c);
+            }
+            for (; c < channels; c += LANES) {
+                int last = Math.min(c, channels - LANES); // the last vector ends where the channels end
+                one(steps, x, from + last, rows, cols, divisor, y, to + last);
+            }
         }
     }
 
@@ -70,11 +76,18 @@ public final class AveragePool {
         sum7.div(divisor).intoArray(y, yAt + 7 * LANES);
     }
 
-    /**
-     * One vector of channels; the last one ends where they end. If they are fewer, they lie in a whole vector, too, but for windows at
-     * the end of x: a load by mask is two loads that merge, and what C2 merges it may keep as an object.
-     */
-    private static void one(Steps steps, float[] x, int at, int rows, int cols, float divisor, float[] y, int yAt, int windows) {
+    private static void one(Steps steps, float[] x, int at, int rows, int cols, float divisor, float[] y, int yAt) {
+        FloatVector sum = FloatVector.zero(S);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                sum = sum.add(FloatVector.fromArray(S, x, at + i * steps.row() + j * steps.column()));
+            }
+        }
+        sum.div(divisor).intoArray(y, yAt);
+    }
+
+    /** Fewer channels than a vector has, in whole vectors, too, but for windows at the end of x; see {@link MaxPool}. */
+    private static void few(Steps steps, float[] x, int at, int rows, int cols, float divisor, float[] y, int yAt, int windows) {
         VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels());
         int readable = steps.writable(windows, rows, cols, LANES, x.length - at, y.length - yAt);
         for (int q = 0; q < readable; q++) {
@@ -94,15 +107,21 @@ public final class AveragePool {
     public static void gradInput(Steps steps, float[] dy, int dyAt, float divisor, float[] dx, int at, int rows, int cols,
                                  int windows) {
         int channels = steps.channels();
-        int fours = channels - channels % (4 * LANES);
+        int whole = S.loopBound(channels);
         for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < fours; c += 4 * LANES) {
-                gradFour(steps, dy, dyAt + q * channels + c, divisor, dx, at + q * steps.window() + c, rows, cols);
+            int from = dyAt + q * channels;
+            int to = at + q * steps.window();
+            int c = 0;
+            for (; c <= whole - 4 * LANES; c += 4 * LANES) {
+                gradFour(steps, dy, from + c, divisor, dx, to + c, rows, cols);
+            }
+            for (; c < whole; c += LANES) {
+                gradOne(steps, dy, from + c, divisor, dx, to + c, rows, cols);
             }
         }
-        for (int c = fours; c < channels; c += LANES) {
-            int from = Math.max(0, Math.min(c, channels - LANES));
-            gradOne(steps, dy, dyAt + from, divisor, dx, at + from, rows, cols, windows, c - from);
+        if (whole < channels) {
+            int last = Math.max(0, channels - LANES);
+            gradLast(steps, dy, dyAt + last, divisor, dx, at + last, rows, cols, windows, whole - last);
         }
     }
 
@@ -122,9 +141,19 @@ public final class AveragePool {
         }
     }
 
-    /** One vector of channels, without the first {@code done}. */
-    private static void gradOne(Steps steps, float[] dy, int dyAt, float divisor, float[] dx, int at, int rows, int cols,
-                                int windows, int done) {
+    private static void gradOne(Steps steps, float[] dy, int dyAt, float divisor, float[] dx, int at, int rows, int cols) {
+        FloatVector share = FloatVector.fromArray(S, dy, dyAt).div(divisor);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                int p = at + i * steps.row() + j * steps.column();
+                FloatVector.fromArray(S, dx, p).add(share).intoArray(dx, p);
+            }
+        }
+    }
+
+    /** The last vector of channels, which ends where they end, without the first {@code done}; or all, if they are fewer. */
+    private static void gradLast(Steps steps, float[] dy, int dyAt, float divisor, float[] dx, int at, int rows, int cols,
+                                 int windows, int done) {
         VectorMask<Float> mask = Lanes.INDEX.compare(VectorOperators.LT, steps.channels())
                 .and(Lanes.INDEX.compare(VectorOperators.GE, done));
         int readable = steps.readable(windows, rows, cols, LANES, dx.length - at, dy.length - dyAt);

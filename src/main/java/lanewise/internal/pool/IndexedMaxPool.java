@@ -15,7 +15,8 @@ import lanewise.internal.simd.Simd;
  * NaN}, all NaNs equal. Negative floats grow with falling bits, so their key has all bits but the sign flipped. Of equal taps the
  * first, row by row, is the largest. So {@code y} is what {@link MaxPool} computes, but for the payload of a NaN.
  *
- * <p>All blocks of channels are masked: one code for whole vectors and the tail, where speed matters less.
+ * <p>All blocks of channels are stored by mask: one code for whole vectors and the last one, which ends where the channels end. Where
+ * they are fewer than a vector has, whole vectors are read, too, but for windows at the end of an array, which scalars do.
  */
 public final class IndexedMaxPool {
 
@@ -66,19 +67,13 @@ public final class IndexedMaxPool {
                 place.addIndex(1).intoArray(indices, indicesAt + q * channels + c, mask.cast(INTS));
             }
         }
-        scalars(steps, x, xOffset, at, rows, cols, y, yAt, indices, indicesAt, readable, windows);
-    }
-
-    /** The same for windows whose few channels lie too near to the end of x for vectors. */
-    private static void scalars(Steps steps, float[] x, int xOffset, int at, int rows, int cols,
-                                float[] y, int yAt, int[] indices, int indicesAt, int from, int to) {
-        MaxPool.scalars(steps, x, xOffset + at, rows, cols, y, yAt, from, to);
-        for (int q = from; q < to; q++) {
-            for (int c = 0; c < steps.channels(); c++) {
+        MaxPool.scalars(steps, x, xOffset + at, rows, cols, y, yAt, readable, windows);
+        for (int q = readable; q < windows; q++) {
+            for (int c = 0; c < channels; c++) {
                 int first = at + q * steps.window() + c;
                 int out = yAt + q * steps.out() + c;
-                indices[indicesAt + q * steps.channels() + c] = first + find(steps, x, xOffset + first, rows, cols, y[out]);
-                if (Float.isNaN(y[out])) {
+                indices[indicesAt + q * channels + c] = first + find(steps, x, xOffset + first, rows, cols, y[out]);
+                if (y[out] != y[out]) {
                     y[out] = Float.intBitsToFloat(NAN_KEY);
                 }
             }

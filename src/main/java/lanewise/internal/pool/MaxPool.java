@@ -68,15 +68,18 @@ public final class MaxPool {
             yAt += first * channels;
             windows -= first;
         }
-        if (!isUnrolled(rows, cols)) {
-            whole -= whole % MANY;
-            many(steps, x, at, rows, cols, y, yAt, windows, whole);
-        } else if (whole > 0) {
+        int last = channels - LANES;
+        if (windows == 0) {
+            return;
+        } else if (last < 0) {
+            few(steps, x, at, rows, cols, y, yAt, windows);
+        } else if (!isUnrolled(rows, cols)) {
+            vectors(steps, x, at, rows, cols, y, yAt, windows, channels);
+        } else {
             unrolled(steps, x, at, rows, cols, y, yAt, windows, whole);
-        }
-        for (int c = whole; windows > 0 && c < channels; c += LANES) {
-            int from = Math.max(0, Math.min(c, channels - LANES));
-            one(steps, x, at + from, rows, cols, y, yAt + from, windows);
+            if (whole < channels) {
+                unrolled(steps, x, at + last, rows, cols, y, yAt + last, windows, LANES); // ends where the channels end
+            }
         }
     }
 
@@ -361,11 +364,21 @@ public final class MaxPool {
         }
     }
 
-    /** Any window: 12 accumulators for 4 vectors of channels. */
-    private static void many(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int whole) {
+    /**
+     * Any window: 12 accumulators for 4 vectors of channels, then the vectors that are left one by one; the last one ends where the
+     * channels end.
+     */
+    private static void vectors(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows, int channels) {
         for (int q = 0; q < windows; q++) {
-            for (int c = 0; c < whole; c += MANY) {
-                four(steps, x, at + q * steps.window() + c, rows, cols, y, yAt + q * steps.out() + c);
+            int from = at + q * steps.window();
+            int to = yAt + q * steps.out();
+            int c = 0;
+            for (; c <= channels - MANY; c += MANY) {
+                four(steps, x, from + c, rows, cols, y, to + c);
+            }
+            for (; c < channels; c += LANES) {
+                int last = Math.min(c, channels - LANES);
+                one(steps, x, from + last, rows, cols, y, to + last);
             }
         }
     }
@@ -418,11 +431,28 @@ public final class MaxPool {
                 .reinterpretAsFloats().intoArray(y, yAt + 3 * LANES);
     }
 
+    private static void one(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt) {
+        IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+        IntVector low = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+        IntVector unsigned = IntVector.zero(INTS);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                IntVector v = FloatVector.fromArray(S, x, at + i * steps.row() + j * steps.column()).reinterpretAsInts();
+                high = high.max(v);
+                low = low.min(v);
+                unsigned = unsigned.lanewise(UMAX, v);
+            }
+        }
+        high.blend(low, high.compare(LT, 0))
+                .blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY))
+                .reinterpretAsFloats().intoArray(y, yAt);
+    }
+
     /**
-     * One vector of channels; the last one ends where they end. If they are fewer, they lie in a whole vector, too, but for windows at
-     * the end of x: a load by mask is two loads that merge, and what C2 merges it may keep as an object.
+     * Fewer channels than a vector has, in whole vectors, too, but for windows at the end of x: a load by mask is two loads that merge,
+     * and what C2 merges it may keep as an object.
      */
-    private static void one(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
+    private static void few(Steps steps, float[] x, int at, int rows, int cols, float[] y, int yAt, int windows) {
         VectorMask<Float> mask = Lanes.INDEX.compare(LT, steps.channels());
         int readable = steps.writable(windows, rows, cols, LANES, x.length - at, y.length - yAt);
         for (int q = 0; q < readable; q++) {
