@@ -1,11 +1,12 @@
 package lanewise.infer;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lanewise.internal.simd.Simd;
 
 /**
@@ -39,7 +40,7 @@ final class Arena {
         this.networkOutputs = networkOutputs;
         List<Op> ops = program.ops();
         List<Life> lives = lives(program);
-        lives.sort(Comparator.comparingLong(Life::floats).reversed());
+        lives.sort((a, b) -> Long.compare(b.floats, a.floats));
         floats = place(lives, false);
         imageFloats = place(lives, true);
         largestNeed = largestNeed(ops);
@@ -94,7 +95,13 @@ final class Arena {
     }
 
     private long lowestGap(Life life, List<Life> placed) {
-        List<Life> neighbours = placed.stream().filter(life::overlaps).sorted(Comparator.comparing(l -> offsets.get(l.root))).toList();
+        List<Life> neighbours = new ArrayList<>();
+        for (Life other : placed) {
+            if (life.overlaps(other)) {
+                neighbours.add(other);
+            }
+        }
+        neighbours.sort((a, b) -> Long.compare(offsets.get(a.root), offsets.get(b.root)));
         long at = 0;
         for (Life neighbour : neighbours) {
             long begin = offsets.get(neighbour.root);
@@ -110,10 +117,16 @@ final class Arena {
     private static long largestNeed(List<Op> ops) {
         long most = 0;
         for (Op op : ops) {
-            List<Value> roots = new ArrayList<>(op.reads().stream().map(Value::root).toList());
+            Set<Value> roots = new HashSet<>();
             roots.add(op.output.root());
-            most = Math.max(most, roots.stream().distinct().filter(root -> root.kind() == Value.Kind.ARENA).mapToLong(Arena::rounded)
-                    .sum());
+            for (Value input : op.reads()) {
+                roots.add(input.root());
+            }
+            long need = 0;
+            for (Value root : roots) {
+                need += root.kind() == Value.Kind.ARENA ? rounded(root) : 0;
+            }
+            most = Math.max(most, need);
         }
         return most;
     }

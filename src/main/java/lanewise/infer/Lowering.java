@@ -118,38 +118,50 @@ final class Lowering {
                 add(new ActivationOp(node, activation, x, y));
             }
         } else {
-            add(switch (layer) {
-                case Add _ -> join(node, y);
-                case ConvolutionLayer conv -> {
-                    ConvShape shape = conv.convolution(batch, node.inputShapes().getFirst());
-                    SeenRows seen = SeenRows.of(shape);
-                    yield behindMap(new ConvOp(node, choices.plan(seen.shape()), seen.of(Weights.of(network, node, conv.bias()), shape),
-                            conv.activation(), x, y));
-                }
-                case TransposedLayer conv -> behindMap(new TransposedOp(node,
-                        choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())), Weights.of(network, node, conv.bias()),
-                        conv.activation(), x, y));
-                case PoolLayer pool -> pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
-                case Softmax softmax when alongRows(softmax, node) -> new SoftmaxOp(node, x, y);
-                case Concat concat -> new ConcatOp(node, concat, inputsOf(node), y);
-                case Resize resize when ReplicationOp.does(resize, node.inputShapes().getFirst()) ->
-                        new ReplicationOp(node, batch, x, y);
-                case Binary binary when binary.function() == BinaryFunction.MULTIPLY && gated(node) >= 0 -> new GateOp(node, batch,
-                        inputsOf(node).get(gated(node)), inputsOf(node).get(1 - gated(node)), y);
-                case Binary binary when binary.function() == BinaryFunction.ADD && sameSizes(node) -> join(node, y);
-                default -> new LayerOp(node, options, network, inputsOf(node), y);
-            });
+            add(op(node, layer, x, y));
         }
+    }
+
+    /** A chain of questions and no switch over types, which the JVM would link by a class of its own when a program starts (NOTES 114). */
+    private Op op(Node node, Layer layer, Value x, Value y) {
+        if (layer instanceof ConvolutionLayer conv) {
+            ConvShape shape = conv.convolution(batch, node.inputShapes().getFirst());
+            SeenRows seen = SeenRows.of(shape);
+            return behindMap(new ConvOp(node, choices.plan(seen.shape()), seen.of(Weights.of(network, node, conv.bias()), shape),
+                    conv.activation(), x, y));
+        }
+        if (layer instanceof TransposedLayer conv) {
+            return behindMap(new TransposedOp(node, choices.transposed(conv.mirror(batch, node.inputShapes().getFirst())),
+                    Weights.of(network, node, conv.bias()), conv.activation(), x, y));
+        }
+        if (layer instanceof PoolLayer pool) {
+            return pool(node, pool.pooling(batch, node.inputShapes().getFirst()), x, y);
+        }
+        if (layer instanceof Softmax softmax && alongRows(softmax, node)) {
+            return new SoftmaxOp(node, x, y);
+        }
+        if (layer instanceof Concat concat) {
+            return new ConcatOp(node, concat, inputsOf(node), y);
+        }
+        if (layer instanceof Resize resize && ReplicationOp.does(resize, node.inputShapes().getFirst())) {
+            return new ReplicationOp(node, batch, x, y);
+        }
+        if (layer instanceof Binary binary && binary.function() == BinaryFunction.MULTIPLY && gated(node) >= 0) {
+            int gated = gated(node);
+            return new GateOp(node, batch, inputsOf(node).get(gated), inputsOf(node).get(1 - gated), y);
+        }
+        boolean sum = layer instanceof Add || layer instanceof Binary binary && binary.function() == BinaryFunction.ADD && sameSizes(node);
+        return sum ? join(node, y) : new LayerOp(node, options, network, inputsOf(node), y);
     }
 
     /** What the node does to each channel by itself, or null. */
     private ChannelMap mapOf(Node node) {
         float[] values = network.parameters().values();
-        return switch (node.layer()) {
-            case BatchNorm norm -> ChannelMap.of(norm, network.parametersOf(node), values);
-            case BinaryParameter layer -> ChannelMap.of(layer, node, network.parametersOf(node).getFirst(), values);
-            default -> null;
-        };
+        if (node.layer() instanceof BatchNorm norm) {
+            return ChannelMap.of(norm, network.parametersOf(node), values);
+        }
+        return node.layer() instanceof BinaryParameter layer
+                ? ChannelMap.of(layer, node, network.parametersOf(node).getFirst(), values) : null;
     }
 
     private void map(Node node, ChannelMap map, Value x, Value y) {

@@ -60,7 +60,7 @@ public final class Predictor {
         this.imageFloats = arena.imageFloats();
         this.largestNeed = arena.largestNeed();
         WarmUp warmUp = new WarmUp(ops);
-        long multiplyAdds = network.summary().multiplyAdds() * options.batch();
+        long multiplyAdds = network.multiplyAdds() * options.batch();
         boolean beside = options.warmUp() == WarmUpMode.BESIDE
                 && (executor != null || multiplyAdds > WORTHWHILE && !warmUp.isDone());
         if (beside) {

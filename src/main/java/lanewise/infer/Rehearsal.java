@@ -124,7 +124,7 @@ final class Rehearsal {
     }
 
     private static boolean refuses(String name, ConvShape shape) {
-        return ConvAlgorithm.list(Pass.FORWARD).stream().noneMatch(a -> a.name().equals(name) && a.refusal().apply(shape) == null);
+        return ConvAlgorithm.list(Pass.FORWARD).stream().noneMatch(a -> a.name().equals(name) && a.refusal(shape) == null);
     }
 
     /** A block of columns and all that is left: tiles of their own, which a few columns of many would leave cold for half a minute. */

@@ -86,7 +86,7 @@ record Architecture(Graph graph, List<Node> outputs) {
      * @param kinds the layers that may occur, by their names
      * @throws IllegalArgumentException if the text is anything else, or the layers do not fit together
      */
-    static Architecture read(String text, Map<String, Class<? extends Layer>> kinds) {
+    static Architecture read(String text, LayerKinds kinds) {
         try (JsonReader json = new JsonReader(new StringReader(text))) {
             json.setStrictness(Strictness.STRICT);
             json.beginObject();
@@ -116,7 +116,7 @@ record Architecture(Graph graph, List<Node> outputs) {
         }
     }
 
-    private static Node readNode(JsonReader json, Graph graph, Map<String, Node> nodes, Map<String, Class<? extends Layer>> kinds)
+    private static Node readNode(JsonReader json, Graph graph, Map<String, Node> nodes, LayerKinds kinds)
             throws IOException {
         json.beginObject();
         expectName(json, "name");
@@ -133,10 +133,10 @@ record Architecture(Graph graph, List<Node> outputs) {
             node = graph.input(name, new Shape(dims));
         } else if (next.equals("layer")) {
             String kind = json.nextString();
-            Class<? extends Layer> type = kinds.get(kind);
+            Class<? extends Layer> type = kinds.named(kind);
             if (type == null) {
                 throw new IllegalArgumentException("layer " + FormatException.quote(name) + " is of the kind "
-                        + FormatException.quote(kind) + ", which is not among " + kinds.keySet());
+                        + FormatException.quote(kind) + ", which is not among " + kinds.names());
             }
             expectName(json, "inputs");
             Node[] inputs = readNames(json, nodes).toArray(Node[]::new);

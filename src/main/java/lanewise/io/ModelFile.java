@@ -9,7 +9,6 @@ import java.util.Map;
 import lanewise.internal.Checks;
 import lanewise.layer.Graph;
 import lanewise.layer.Layer;
-import lanewise.layer.Layers;
 import lanewise.layer.Network;
 import lanewise.layer.Node;
 import lanewise.layer.Parameter;
@@ -88,7 +87,7 @@ public final class ModelFile {
             }
             Network network;
             try {
-                Architecture architecture = Architecture.read(text, kinds(more));
+                Architecture architecture = Architecture.read(text, new LayerKinds(more));
                 Graph graph = architecture.graph();
                 Node[] outputs = architecture.outputs().toArray(Node[]::new);
                 checkTensors(file, path, graph.parameters(outputs));
@@ -127,17 +126,6 @@ public final class ModelFile {
             remarks.keySet().removeIf(key -> key.startsWith("lanewise."));
             return remarks;
         }
-    }
-
-    private static Map<String, Class<? extends Layer>> kinds(List<Class<? extends Layer>> more) {
-        Map<String, Class<? extends Layer>> kinds = new LinkedHashMap<>();
-        Layers.all().forEach(type -> kinds.put(type.getSimpleName(), type));
-        for (Class<? extends Layer> type : more) {
-            if (!type.isRecord() || kinds.putIfAbsent(type.getSimpleName(), type) != null) {
-                throw new IllegalArgumentException(type.getName() + " is no record, or its simple name is taken");
-            }
-        }
-        return kinds;
     }
 
     private static void checkTensors(Safetensors file, Path path, Map<String, ParameterSpec> wishes) throws FormatException {

@@ -13,13 +13,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import lanewise.kernel.Activation;
+import lanewise.layer.BatchNorm;
 import lanewise.layer.Concat;
+import lanewise.layer.Conv2d;
+import lanewise.layer.Dense;
 import lanewise.layer.Gelu;
 import lanewise.layer.HardSigmoid;
+import lanewise.layer.Initializer;
 import lanewise.layer.Layer;
 import lanewise.layer.LayerNorm;
+import lanewise.layer.MaxPool2d;
 import lanewise.layer.Silu;
 import lanewise.layer.Softmax;
+import lanewise.layer.Window;
 
 /**
  * Records as JSON objects, one member for each component: numbers, booleans, texts, enums by name, lists of numbers, records within,
@@ -38,10 +45,10 @@ final class RecordJson {
             Silu.class, Map.of("alpha", 1f),
             Softmax.class, Map.of("axis", -1));
 
-    private final Map<String, Class<? extends Layer>> kinds;
+    private final LayerKinds kinds;
 
     /** Reads records with these layers within, by their names. */
-    RecordJson(Map<String, Class<? extends Layer>> kinds) {
+    RecordJson(LayerKinds kinds) {
         this.kinds = kinds;
     }
 
@@ -183,10 +190,10 @@ final class RecordJson {
         json.beginObject();
         expectName(json, "layer");
         String kind = json.nextString();
-        Class<? extends Layer> type = kinds.get(kind);
+        Class<? extends Layer> type = kinds.named(kind);
         if (type == null) {
             throw new IllegalArgumentException("a layer within is of the kind " + FormatException.quote(kind) + ", which is not among "
-                    + kinds.keySet());
+                    + kinds.names());
         }
         if (Arrays.stream(type.getRecordComponents()).anyMatch(component -> component.getType() == Layer.class)) {
             throw new IllegalArgumentException("a layer within is of the kind " + kind + ", which holds a layer itself");
@@ -220,7 +227,32 @@ final class RecordJson {
                 + Arrays.toString(type.getEnumConstants()));
     }
 
+    /**
+     * What most networks consist of, or null: reflection makes half a dozen classes for each kind of constructor, which together are a
+     * fifteenth of a small network's start.
+     */
+    private static Record common(Class<?> type, Object[] v) {
+        if (type == Window.class) {
+            return new Window((int) v[0], (int) v[1], (int) v[2], (int) v[3], (int) v[4], (int) v[5], (int) v[6], (int) v[7],
+                    (boolean) v[8], (int) v[9], (int) v[10]);
+        }
+        if (type == Conv2d.class) {
+            return new Conv2d((int) v[0], (Window) v[1], (int) v[2], (boolean) v[3], (Activation) v[4], (Initializer) v[5]);
+        }
+        if (type == Dense.class) {
+            return new Dense((int) v[0], (boolean) v[1], (Activation) v[2], (Initializer) v[3]);
+        }
+        if (type == MaxPool2d.class) {
+            return new MaxPool2d((Window) v[0], (boolean) v[1]);
+        }
+        return type == BatchNorm.class ? new BatchNorm((float) v[0], (float) v[1]) : null;
+    }
+
     private static <T> T construct(Class<T> type, RecordComponent[] components, Object[] values) {
+        Record common = common(type, values);
+        if (common != null) {
+            return type.cast(common);
+        }
         Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<T> constructor = type.getDeclaredConstructor(types);

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,11 @@ final class SafetensorsParser {
             throw malformed("data_offsets of tensor " + name + " has " + offsets.size() + " numbers, expected 2");
         }
         requireSize(name, dtype, shape, offsets.get(0), offsets.get(1));
-        return new TensorInfo(dtype.name(), shape.stream().map(Long::intValue).toList(), offsets.get(0), offsets.get(1));
+        List<Integer> sizes = new ArrayList<>();
+        for (long size : shape) {
+            sizes.add((int) size);
+        }
+        return new TensorInfo(dtype.name(), sizes, offsets.get(0), offsets.get(1));
     }
 
     private Dtype dtype(String name) throws IOException {
@@ -176,8 +179,10 @@ final class SafetensorsParser {
 
     private Map<String, TensorInfo> inOrderOfData(long dataBytes) throws FormatException {
         List<Map.Entry<String, TensorInfo>> entries = new ArrayList<>(tensors.entrySet());
-        entries.sort(Comparator.comparing(Map.Entry::getValue,
-                Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end)));
+        entries.sort((a, b) -> {
+            int byBegin = Long.compare(a.getValue().begin(), b.getValue().begin());
+            return byBegin != 0 ? byBegin : Long.compare(a.getValue().end(), b.getValue().end());
+        });
         Map<String, TensorInfo> ordered = new LinkedHashMap<>();
         long covered = 0;
         for (Map.Entry<String, TensorInfo> entry : entries) {

@@ -40,27 +40,20 @@ public final class ConvPlan implements FilterPlan {
     /** Floats from the first output of {@code forward} to its last. */
     private final int ySpan;
     private final boolean maxPool;
-    private final Map<Pass, ConvAlgorithm> algorithms;
+    private final Map<Pass, PassKernel> passes;
     private final ConvKernel forward;
-    private final ConvKernel gradInput;
-    private final ConvKernel gradWeight;
-    /** Of the convolution with its max-pooling, from what the pooling kept; null if it cannot be. */
-    private final ConvKernel pooledGradWeight;
 
     private ConvPlan(ConvShape shape, Activation activation, float scale, float shift, int yStride, boolean maxPool,
-                     Map<Pass, ConvAlgorithm> algorithms) {
+                     Map<Pass, PassKernel> passes) {
         this.shape = shape;
         this.activation = activation;
         this.scale = scale;
         this.shift = shift;
         this.yStride = yStride;
         this.maxPool = maxPool;
-        this.algorithms = algorithms;
-        ConvKernel plain = algorithms.get(Pass.FORWARD).prepare().apply(shape);
-        forward = maxPool && plain.pooling() != null ? plain.pooling() : plain;
-        gradInput = algorithms.get(Pass.GRAD_INPUT).prepare().apply(shape);
-        gradWeight = algorithms.get(Pass.GRAD_WEIGHT).prepare().apply(shape);
-        pooledGradWeight = maxPool && activation == Activation.RELU && forward.keepsPlaces() ? gradWeight.pooling() : null;
+        this.passes = passes;
+        PassKernel computed = passes.get(Pass.FORWARD);
+        forward = maxPool && computed.pooling() != null ? computed.pooling() : computed.kernel();
         if (yStride != shape.k() && !fuses()) {
             throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
                     + shape.k() + " channels");
@@ -89,16 +82,16 @@ public final class ConvPlan implements FilterPlan {
     public static ConvPlan of(ConvShape shape) {
         VectorModule.require();
         Checks.notNull(shape, "shape");
-        var algorithms = new EnumMap<Pass, ConvAlgorithm>(Pass.class);
+        var passes = new EnumMap<Pass, PassKernel>(Pass.class);
         for (Pass pass : Pass.values()) {
-            algorithms.put(pass, ConvAlgorithm.choose(pass, shape));
+            passes.put(pass, PassKernel.of(pass, shape));
         }
-        return new ConvPlan(shape, Activation.NONE, 1, 0, shape.k(), false, algorithms);
+        return new ConvPlan(shape, Activation.NONE, 1, 0, shape.k(), false, passes);
     }
 
     /** The same with an activation fused into {@code forward}. */
     public ConvPlan withActivation(Activation activation) {
-        return new ConvPlan(shape, Checks.notNull(activation, "activation"), scale, shift, yStride, maxPool, algorithms);
+        return new ConvPlan(shape, Checks.notNull(activation, "activation"), scale, shift, yStride, maxPool, passes);
     }
 
     /**
@@ -111,7 +104,7 @@ public final class ConvPlan implements FilterPlan {
         if (!Float.isFinite(scale) || !Float.isFinite(shift)) {
             throw new IllegalArgumentException("scale is " + scale + ", shift " + shift + ", must be finite");
         }
-        return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, algorithms);
+        return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, passes);
     }
 
     /** Whether the activation is one that is applied to finished sums in memory, where a scale and a shift can follow it. */
@@ -127,7 +120,7 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it is less, y is then longer than an array, or the algorithm cannot ({@link #fuses})
      */
     public ConvPlan withOutputStride(int yStride) {
-        return new ConvPlan(shape, activation, scale, shift, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool, algorithms);
+        return new ConvPlan(shape, activation, scale, shift, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool, passes);
     }
 
     /**
@@ -138,7 +131,7 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it cannot ({@link #pools})
      */
     public ConvPlan withMaxPool() {
-        return new ConvPlan(shape, activation, scale, shift, yStride, true, algorithms);
+        return new ConvPlan(shape, activation, scale, shift, yStride, true, passes);
     }
 
     /** Whether {@code forward} can pool its outputs before it writes them: after ReLU or no activation, where the kernel can. */
@@ -151,7 +144,7 @@ public final class ConvPlan implements FilterPlan {
      * takes them and the pooled output's gradient. It is for ReLU.
      */
     public boolean trainsPooled() {
-        return pooledGradWeight != null;
+        return pooledGradWeight() != null;
     }
 
     /** The length of the pooled output, and of its places: N (P/2) (Q/2) K. */
@@ -175,8 +168,8 @@ public final class ConvPlan implements FilterPlan {
      * also spoil the other outputs of its tiles, in {@code gradWeight} all taps of its channel.
      */
     public ConvPlan withoutWinograd() {
-        var changed = new EnumMap<Pass, ConvAlgorithm>(algorithms);
-        changed.replaceAll((pass, chosen) -> chosen.isWinograd() ? ConvAlgorithm.chooseWithoutWinograd(pass, shape) : chosen);
+        var changed = new EnumMap<Pass, PassKernel>(passes);
+        changed.replaceAll((pass, chosen) -> chosen.withoutWinograd());
         return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, changed);
     }
 
@@ -188,12 +181,12 @@ public final class ConvPlan implements FilterPlan {
      */
     public ConvPlan withAlgorithm(Pass pass, String name) {
         ConvAlgorithm algorithm = find(pass, name);
-        String refusal = algorithm.refusal().apply(shape);
+        String refusal = algorithm.refusal(shape);
         if (refusal != null) {
             throw new IllegalArgumentException(name + " refuses " + shape + ": " + refusal);
         }
-        var changed = new EnumMap<>(algorithms);
-        changed.put(pass, algorithm);
+        var changed = new EnumMap<>(passes);
+        changed.put(pass, PassKernel.of(pass, shape, algorithm));
         return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, changed);
     }
 
@@ -204,7 +197,7 @@ public final class ConvPlan implements FilterPlan {
 
     /** Null if the named algorithm can compute this shape, or one sentence that says why it does not. */
     public String refusal(Pass pass, String name) {
-        return find(pass, name).refusal().apply(shape);
+        return find(pass, name).refusal(shape);
     }
 
     private static ConvAlgorithm find(Pass pass, String name) {
@@ -215,12 +208,12 @@ public final class ConvPlan implements FilterPlan {
 
     /** The name of the algorithm chosen for a pass. */
     public String algorithm(Pass pass) {
-        return algorithms.get(Checks.notNull(pass, "pass")).name();
+        return passes.get(Checks.notNull(pass, "pass")).algorithm().name();
     }
 
     /** Whether a pass is rounded as {@link #withoutWinograd} describes. */
     public boolean usesWinograd(Pass pass) {
-        return algorithms.get(Checks.notNull(pass, "pass")).isWinograd();
+        return passes.get(Checks.notNull(pass, "pass")).algorithm().isWinograd();
     }
 
     /** The sizes. */
@@ -236,14 +229,14 @@ public final class ConvPlan implements FilterPlan {
     /** Floats a {@link Workspace} needs for each worker, whichever pass. */
     @Override
     public int workspaceFloats() {
-        int pooled = pooledGradWeight == null ? 0 : pooledGradWeight.workFloats();
-        return Math.max(Math.max(forward.workFloats(), pooled), Math.max(gradInput.workFloats(), gradWeight.workFloats()));
+        return Math.max(forward.workFloats(), Math.max(workspaceFloats(Pass.GRAD_INPUT), workspaceFloats(Pass.GRAD_WEIGHT)));
     }
 
     /** Floats a {@link Workspace} needs for each worker if this is the only pass. */
     public int workspaceFloats(Pass pass) {
         if (pass == Pass.GRAD_WEIGHT) {
-            return Math.max(gradWeight.workFloats(), pooledGradWeight == null ? 0 : pooledGradWeight.workFloats());
+            ConvKernel pooled = pooledGradWeight();
+            return Math.max(kernel(pass).workFloats(), pooled == null ? 0 : pooled.workFloats());
         }
         return kernelWithFilter(pass).workFloats();
     }
@@ -342,7 +335,16 @@ public final class ConvPlan implements FilterPlan {
         if (Checks.notNull(pass, "pass") == Pass.GRAD_WEIGHT) {
             throw new IllegalArgumentException("pass is GRAD_WEIGHT, only FORWARD and GRAD_INPUT read a filter");
         }
-        return pass == Pass.FORWARD ? forward : gradInput;
+        return kernel(pass);
+    }
+
+    private ConvKernel kernel(Pass pass) {
+        return pass == Pass.FORWARD ? forward : passes.get(pass).kernel();
+    }
+
+    /** Of the convolution with its max-pooling, from what the pooling kept; null if it cannot be. */
+    private ConvKernel pooledGradWeight() {
+        return maxPool && activation == Activation.RELU && forward.keepsPlaces() ? passes.get(Pass.GRAD_WEIGHT).pooling() : null;
     }
 
     /** {@link #forward(float[], int, PackedFilter, float[], int, float[], int, Workspace)} on arrays of exactly the right length. */
@@ -468,7 +470,7 @@ public final class ConvPlan implements FilterPlan {
     @Override
     public void gradInput(float[] dy, int dyOffset, PackedFilter w, float[] dx, int dxOffset, WriteMode mode, Workspace workspace) {
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dx, dxOffset, shape.xLength(), "dx");
-        run(gradInput, dy, dyOffset, w, null, 0, Activation.NONE, 1, 0, mode, null, 0, dx, dxOffset, shape.c(), workspace);
+        run(kernel(Pass.GRAD_INPUT), dy, dyOffset, w, null, 0, Activation.NONE, 1, 0, mode, null, 0, dx, dxOffset, shape.c(), workspace);
     }
 
     /** For {@link ConvTransposePlan}, whose forward this is: dx with a bias and an activation on top. */
@@ -478,7 +480,7 @@ public final class ConvPlan implements FilterPlan {
         if (bias != null) {
             checkOutput(bias, biasOffset, shape.c(), "bias", dx, dxOffset, shape.xLength(), "y");
         }
-        run(gradInput, dy, dyOffset, w, bias, biasOffset, activation, 1, 0, WriteMode.OVERWRITE, null, 0, dx, dxOffset, shape.c(),
+        run(kernel(Pass.GRAD_INPUT), dy, dyOffset, w, bias, biasOffset, activation, 1, 0, WriteMode.OVERWRITE, null, 0, dx, dxOffset, shape.c(),
                 workspace);
     }
 
@@ -505,7 +507,7 @@ public final class ConvPlan implements FilterPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(gradWeight, x, xOffset, null, 0, dy, dyOffset, null, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
+        run(kernel(Pass.GRAD_WEIGHT), x, xOffset, null, 0, dy, dyOffset, null, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
                 workspace);
     }
 
@@ -522,7 +524,7 @@ public final class ConvPlan implements FilterPlan {
         checkPlaces(places);
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, pooledLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(pooledGradWeight, x, xOffset, null, 0, dy, dyOffset, places, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset,
+        run(pooledGradWeight(), x, xOffset, null, 0, dy, dyOffset, places, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset,
                 shape.k(), workspace);
     }
 
@@ -602,7 +604,7 @@ public final class ConvPlan implements FilterPlan {
         for (Pass pass : Pass.values()) {
             text.append('\n').append(pass).append(": ").append(algorithm(pass));
             for (ConvAlgorithm other : ConvAlgorithm.list(pass)) {
-                String refusal = other.refusal().apply(shape);
+                String refusal = other.refusal(shape);
                 if (refusal != null) {
                     text.append("\n    not ").append(other.name()).append(": ").append(refusal);
                 }

@@ -192,7 +192,7 @@ public record ConvShape(int n, int h, int w, int c, int k, int r, int s, int str
     /** One word for tests, benchmarks and notes, defaults left out: {@code n1c64h56w56_k64r3s3_p1}. */
     @Override
     public String toString() {
-        var text = new StringBuilder("n%dc%dh%dw%d_k%dr%ds%d".formatted(n, c, h, w, k, r, s));
+        var text = new StringBuilder("n" + n + "c" + c + "h" + h + "w" + w + "_k" + k + "r" + r + "s" + s);
         if (strideH != 1 || strideW != 1) {
             text.append("_u").append(strideH).append(strideW == strideH ? "" : "v" + strideW);
         }
@@ -201,7 +201,7 @@ public record ConvShape(int n, int h, int w, int c, int k, int r, int s, int str
                 text.append("_p").append(padTop).append(padLeft == padTop ? "" : "x" + padLeft);
             }
         } else {
-            text.append("_p%d.%d.%d.%d".formatted(padTop, padLeft, padBottom, padRight));
+            text.append("_p" + padTop + "." + padLeft + "." + padBottom + "." + padRight);
         }
         if (dilationH != 1 || dilationW != 1) {
             text.append("_d").append(dilationH).append(dilationW == dilationH ? "" : "x" + dilationW);

@@ -190,7 +190,7 @@ public record PoolShape(int n, int h, int w, int c, int r, int s, int strideH, i
     /** One word for tests, benchmarks and notes, defaults left out: {@code n1c64h112w112_r3s3_u2_p1}. */
     @Override
     public String toString() {
-        var text = new StringBuilder("n%dc%dh%dw%d_r%ds%d".formatted(n, c, h, w, r, s));
+        var text = new StringBuilder("n" + n + "c" + c + "h" + h + "w" + w + "_r" + r + "s" + s);
         if (strideH != 1 || strideW != 1) {
             text.append("_u").append(strideH).append(strideW == strideH ? "" : "v" + strideW);
         }
@@ -199,7 +199,7 @@ public record PoolShape(int n, int h, int w, int c, int r, int s, int strideH, i
                 text.append("_p").append(padTop).append(padLeft == padTop ? "" : "x" + padLeft);
             }
         } else {
-            text.append("_p%d.%d.%d.%d".formatted(padTop, padLeft, padBottom, padRight));
+            text.append("_p" + padTop + "." + padLeft + "." + padBottom + "." + padRight);
         }
         if (dilationH != 1 || dilationW != 1) {
             text.append("_d").append(dilationH).append(dilationW == dilationH ? "" : "x" + dilationW);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import lanewise.internal.Checks;
 
 /**
@@ -25,8 +24,6 @@ import lanewise.internal.Checks;
  * </pre>
  */
 public final class Graph {
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_/-]+");
 
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
@@ -150,8 +147,17 @@ public final class Graph {
         return name;
     }
 
+    private static boolean isName(String name) {
+        boolean fits = !name.isEmpty();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            fits &= c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '/' || c == '-';
+        }
+        return fits;
+    }
+
     private void claim(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("name is \"" + name + "\", must consist of letters, digits, _ / and -");
         }
         if (!names.add(name)) {

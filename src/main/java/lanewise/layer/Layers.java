@@ -1,29 +1,55 @@
 package lanewise.layer;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import lanewise.internal.Checks;
 
 /** The layers of this package: each is a record, is read and written by {@code lanewise.io.ModelFile}, and is tested by this list. */
 public final class Layers {
 
-    private static final List<Class<? extends Layer>> ALL = List.of(
-            Conv1d.class, Conv2d.class, Conv3d.class, ConvTranspose1d.class, ConvTranspose2d.class, ConvTranspose3d.class,
-            DepthwiseConv2d.class,
-            LocallyConnected1d.class, LocallyConnected2d.class, Dense.class, Embedding.class,
-            MaxPool1d.class, MaxPool2d.class, MaxPool3d.class, AveragePool1d.class, AveragePool2d.class, AveragePool3d.class,
-            LpPool1d.class, LpPool2d.class, LpPool3d.class, GlobalMaxPool.class, GlobalAveragePool.class, GlobalLpPool.class,
-            MaxPoolIndices.class, MaxUnpool.class,
-            BatchNorm.class, LayerNorm.class, GroupNorm.class, InstanceNorm.class, LocalResponseNorm.class, Dropout.class,
-            Flatten.class, Reshape.class, Add.class, Concat.class, Learned.class,
-            Permute.class, Slice.class, Take.class, Pad.class, Expand.class, Resize.class,
-            Unary.class, Binary.class, BinaryParameter.class, Reduction.class, MatMul.class, Each.class,
-            Relu.class, Relu6.class, LeakyRelu.class, PRelu.class, Elu.class, Selu.class, Celu.class, Clip.class, ThresholdedRelu.class,
-            Sigmoid.class, HardSigmoid.class, Tanh.class, Softplus.class, Softsign.class, Gelu.class, Silu.class, HardSwish.class,
-            Mish.class, Softmax.class, LogSoftmax.class);
+    /** Names, because a program that loads a network needs the classes of a few. */
+    private static final Set<String> NAMES = new LinkedHashSet<>(List.of(
+            "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "DepthwiseConv2d",
+            "LocallyConnected1d", "LocallyConnected2d", "Dense", "Embedding", "MaxPool1d", "MaxPool2d", "MaxPool3d", "AveragePool1d",
+            "AveragePool2d", "AveragePool3d", "LpPool1d", "LpPool2d", "LpPool3d", "GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool",
+            "MaxPoolIndices", "MaxUnpool", "BatchNorm", "LayerNorm", "GroupNorm", "InstanceNorm", "LocalResponseNorm", "Dropout",
+            "Flatten", "Reshape", "Add", "Concat", "Learned", "Permute", "Slice", "Take", "Pad", "Expand", "Resize", "Unary", "Binary",
+            "BinaryParameter", "Reduction", "MatMul", "Each", "Relu", "Relu6", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Clip",
+            "ThresholdedRelu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Gelu", "Silu", "HardSwish", "Mish", "Softmax",
+            "LogSoftmax"));
 
     private Layers() {}
 
     /** All of them. */
     public static List<Class<? extends Layer>> all() {
-        return ALL;
+        List<Class<? extends Layer>> all = new ArrayList<>();
+        for (String name : NAMES) {
+            all.add(named(name));
+        }
+        return all;
+    }
+
+    /** Their simple names. */
+    public static Set<String> names() {
+        return Collections.unmodifiableSet(NAMES);
+    }
+
+    /**
+     * The layer of this simple name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Class<? extends Layer> named(String name) {
+        if (!NAMES.contains(Checks.notNull(name, "name"))) {
+            throw new IllegalArgumentException("no layer " + name + ", there are " + NAMES);
+        }
+        try {
+            return Class.forName(Layers.class.getPackageName() + "." + name).asSubclass(Layer.class);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError("layer " + name + " is in the list, but has no class", e);
+        }
     }
 }

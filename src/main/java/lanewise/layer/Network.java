@@ -188,6 +188,15 @@ public final class Network {
         return new Context(this, Checks.notNull(options, "options"));
     }
 
+    /** Multiply-adds of one example's forward pass. */
+    public long multiplyAdds() {
+        long sum = 0;
+        for (Node node : nodes) {
+            sum += node.layer() == null ? 0 : node.layer().multiplyAdds(node.inputShapes());
+        }
+        return sum;
+    }
+
     /** The table of layers, shapes, parameters, work and memory. */
     public Summary summary() {
         return Summary.of(nodes, outputs);

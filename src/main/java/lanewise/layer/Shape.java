@@ -23,7 +23,10 @@ public record Shape(List<Integer> dims) {
         if (dims.isEmpty()) {
             throw new IllegalArgumentException("a shape has at least one size");
         }
-        int[] sizes = dims.stream().mapToInt(size -> Checks.atLeast(size, 1, "size")).toArray();
+        int[] sizes = new int[dims.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = Checks.atLeast(dims.get(i), 1, "size");
+        }
         Checks.product("shape", sizes);
     }
 

@@ -168,7 +168,7 @@ record ConvCase(ConvShape shape, Pass pass, String algorithm) {
     /** A workspace that is as small as this algorithm allows, full of NaN. */
     Workspace workspace(Threads threads) {
         int need = ConvAlgorithm.list(pass).stream().filter(a -> a.name().equals(algorithm)).findFirst().orElseThrow()
-                .prepare().apply(shape).workFloats();
+                .prepare(shape).workFloats();
         var workspace = new Workspace(need, threads);
         Arrays.fill(workspace.floats(), Float.NaN);
         return workspace;

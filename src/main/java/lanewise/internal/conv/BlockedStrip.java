@@ -60,7 +60,7 @@ final class BlockedStrip {
         double columns = 1.0 + Arrays.stream(grid.tapW).max().orElse(0) - Arrays.stream(grid.tapW).min().orElse(0)
                 + (double) grid.gridW * grid.stepW;
         double floats = rows * columns * Panels.blocks(channels) * Panels.DEPTH;
-        return floats <= MOST_FLOATS ? null : "a row of outputs sees %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+        return floats <= MOST_FLOATS ? null : "a row of outputs sees " + (long) floats + " floats: more than " + MOST_FLOATS;
     }
 
     /**

@@ -59,7 +59,7 @@ final class ColumnsConv implements ConvKernel {
         width = Math.max((shape.q() - 1) * shape.strideW() + shape.s(), shape.padLeft() + shape.w());
         height = Math.max((shape.p() - 1) * shape.strideH() + (shape.r() - 1) * shape.dilationH() + 1, shape.padTop() + shape.h());
         dyRows = new MatrixRows(shape.k(), false);
-        layout = "columns r%ds%dc%dk%d transposed".formatted(shape.r(), shape.s(), shape.c(), shape.k());
+        layout = "columns " + FilterPanels.sizes(shape, shape.k()) + " transposed";
     }
 
     /** Null, or why {@code gradInput} does not do this shape. */
@@ -76,7 +76,7 @@ final class ColumnsConv implements ConvKernel {
         double columns = Math.max((shape.q() - 1.0) * shape.strideW() + shape.s(), (double) shape.padLeft() + shape.w());
         double floats = rows * columns * shape.c()
                 + Panels.ROWS * ((double) shape.r() * shape.s() * shape.c() + shape.k() + 2 * Panels.WIDTH);
-        return floats <= MOST_FLOATS ? null : "a scratch image of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+        return floats <= MOST_FLOATS ? null : "a scratch image of " + (long) floats + " floats: more than " + MOST_FLOATS;
     }
 
     /** {@code dx} from {@code dy}. */

@@ -1,11 +1,9 @@
 package lanewise.internal.conv;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import lanewise.internal.gemm.FilterRowTile;
 import lanewise.internal.gemm.PhaseTile;
 import lanewise.kernel.ConvShape;
@@ -14,75 +12,40 @@ import lanewise.kernel.Pass;
 /**
  * One way to compute one pass: its name, what it refuses, and how it is prepared.
  *
- * <p>The lists below are ordered, fastest first; a plan takes the first that does not refuse, and the last accepts everything.
- * Tests, benchmarks and plans all walk these lists, so adding a line here adds its oracle test and its benchmark row.
+ * <p>The lists are ordered, fastest first; a plan takes the first that does not refuse, and the last accepts everything. Tests,
+ * benchmarks and plans all walk these lists, so a name here, with its two lines below, adds its oracle test and its benchmark row. They
+ * are names and switches, and not references to methods: each reference is a class that the JVM makes when a program starts (NOTES 114).
  *
+ * @param pass what it computes
  * @param name the class
- * @param refusal null, or one sentence that says what the shape asks that this way does not do
- * @param prepare makes the kernel for a shape it does not refuse
  */
-public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Function<ConvShape, ConvKernel> prepare) {
+public record ConvAlgorithm(Pass pass, String name) {
 
     private static final String WINOGRAD = "WinogradConv";
-    private static final String FEW_CHANNEL_WINOGRAD = "FewChannelWinogradConv";
 
-    private static final ConvAlgorithm FILTER_ROW = new ConvAlgorithm("FilterRowConv", FilterRowConv::refusal, FilterRowConv::forward);
-    private static final ConvAlgorithm FEW_CHANNEL = new ConvAlgorithm("FewChannelConv", FewChannelConv::refusal, FewChannelConv::forward);
+    private static final Map<Pass, List<ConvAlgorithm>> LISTS = new EnumMap<>(Pass.class);
 
-    private static final ConvAlgorithm FILTER_ROW_WEIGHT = new ConvAlgorithm(
-            "FilterRowConv", FilterRowGradWeight::refusal, parted(FilterRowGradWeight::gradWeight));
-    private static final ConvAlgorithm FEW_CHANNEL_WEIGHT = new ConvAlgorithm(
-            "FewChannelConv", FewChannelGradWeight::refusal, parted(FewChannelGradWeight::gradWeight));
+    static {
+        String fewChannels = FilterRowTile.FITS ? "FilterRowConv" : "FewChannelConv";
+        String fewChannelsElse = FilterRowTile.FITS ? "FewChannelConv" : "FilterRowConv";
+        list(Pass.FORWARD, "DenseConv", "PointwiseConv", "SlidingDepthwiseConv", "TiledDepthwiseConv", "DepthwiseConv", "GroupedConv",
+                "PlanarConv", "FewChannelWinogradConv", fewChannels, fewChannelsElse, WINOGRAD,
+                FourTileRow.FITS ? "FourTileWinogradConv" : null, "StridedWinogradConv", "DirectConv", "GemmConv");
+        list(Pass.GRAD_INPUT, "PointwiseConv", "SlidingDepthwiseConv", "TiledDepthwiseConv", "DepthwiseConv", "GroupedConv",
+                "ScatterConv", "RowColumnsConv", "ColumnsConv", WINOGRAD, "StridedWinogradConv", PhaseTile.FITS ? "PhaseConv" : null,
+                "DirectConv", "GemmConv");
+        list(Pass.GRAD_WEIGHT, "SlidingDepthwiseConv", "DepthwiseConv", "FewChannelWinogradConv", fewChannels, fewChannelsElse, WINOGRAD,
+                "StridedWinogradConv", "DirectConv", "GemmConv");
+    }
 
-    private static final List<ConvAlgorithm> FORWARD = Stream.of(
-            new ConvAlgorithm("DenseConv", DenseConv::refusal, DenseConv::forward),
-            new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::forward),
-            new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::refusal, SlidingDepthwiseConv::forward),
-            new ConvAlgorithm("TiledDepthwiseConv", TiledDepthwiseConv::refusal, TiledDepthwiseConv::forward),
-            new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::forward),
-            new ConvAlgorithm("GroupedConv", GroupedConv::refusal, GroupedConv::forward),
-            new ConvAlgorithm("PlanarConv", PlanarConv::refusal, PlanarConv::forward),
-            new ConvAlgorithm(FEW_CHANNEL_WINOGRAD, PairedColumns::refusal, FewChannelWinogradConv::forward),
-            FilterRowTile.FITS ? FILTER_ROW : FEW_CHANNEL,
-            FilterRowTile.FITS ? FEW_CHANNEL : FILTER_ROW,
-            new ConvAlgorithm(WINOGRAD, WinogradConv::refusal, WinogradConv::forward),
-            FourTileRow.FITS
-                    ? new ConvAlgorithm("FourTileWinogradConv", FourTileWinogradConv::refusal, FourTileWinogradConv::forward) : null,
-            new ConvAlgorithm("StridedWinogradConv", StridedWinogradConv::refusal, StridedWinogradConv::forward),
-            new ConvAlgorithm("DirectConv", DirectConv::refusal, DirectConv::forward),
-            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::forward)).filter(Objects::nonNull).toList();
-
-    private static final List<ConvAlgorithm> GRAD_INPUT = Stream.of(
-            new ConvAlgorithm("PointwiseConv", PointwiseConv::refusal, PointwiseConv::gradInput),
-            new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseConv::gradInputRefusal, SlidingDepthwiseConv::gradInput),
-            new ConvAlgorithm("TiledDepthwiseConv", TiledDepthwiseConv::gradInputRefusal, TiledDepthwiseConv::gradInput),
-            new ConvAlgorithm("DepthwiseConv", DepthwiseConv::gradInputRefusal, DepthwiseConv::gradInput),
-            new ConvAlgorithm("GroupedConv", GroupedConv::gradInputRefusal, GroupedConv::gradInput),
-            new ConvAlgorithm("ScatterConv", ScatterConv::refusal, ScatterConv::gradInput),
-            new ConvAlgorithm("RowColumnsConv", RowColumnsConv::refusal, RowColumnsConv::gradInput),
-            new ConvAlgorithm("ColumnsConv", ColumnsConv::refusal, ColumnsConv::gradInput),
-            new ConvAlgorithm(WINOGRAD, WinogradConv::gradInputRefusal, WinogradConv::gradInput),
-            new ConvAlgorithm("StridedWinogradConv", StridedWinogradConv::gradInputRefusal, StridedWinogradConv::gradInput),
-            PhaseTile.FITS ? new ConvAlgorithm("PhaseConv", PhaseConv::refusal, PhaseConv::gradInput) : null,
-            new ConvAlgorithm("DirectConv", DirectConv::gradInputRefusal, DirectConv::gradInput),
-            new ConvAlgorithm("GemmConv", shape -> null, GemmConv::gradInput)).filter(Objects::nonNull).toList();
-
-    private static final List<ConvAlgorithm> GRAD_WEIGHT = List.of(
-            new ConvAlgorithm("SlidingDepthwiseConv", SlidingDepthwiseGradWeight::refusal, SlidingDepthwiseGradWeight::gradWeight),
-            new ConvAlgorithm("DepthwiseConv", DepthwiseConv::refusal, DepthwiseConv::gradWeight),
-            new ConvAlgorithm(FEW_CHANNEL_WINOGRAD, PairedColumns::refusal, parted(FewChannelWinogradGradWeight::gradWeight)),
-            FilterRowTile.FITS ? FILTER_ROW_WEIGHT : FEW_CHANNEL_WEIGHT,
-            FilterRowTile.FITS ? FEW_CHANNEL_WEIGHT : FILTER_ROW_WEIGHT,
-            new ConvAlgorithm(WINOGRAD, WinogradGradWeight::refusal, parted(WinogradGradWeight::gradWeight)),
-            new ConvAlgorithm("StridedWinogradConv", StridedWinogradGradWeight::refusal, parted(StridedWinogradGradWeight::gradWeight)),
-            new ConvAlgorithm("DirectConv", DirectConv::gradWeightRefusal, parted(DirectConv::gradWeight)),
-            new ConvAlgorithm("GemmConv", shape -> null, parted(GemmConv::gradWeight)));
-
-    private static final Map<Pass, List<ConvAlgorithm>> LISTS =
-            Map.of(Pass.FORWARD, FORWARD, Pass.GRAD_INPUT, GRAD_INPUT, Pass.GRAD_WEIGHT, GRAD_WEIGHT);
-
-    private static Function<ConvShape, ConvKernel> parted(Function<ConvShape, ConvKernel> prepare) {
-        return shape -> PartedGradWeight.of(shape, prepare);
+    private static void list(Pass pass, String... names) {
+        List<ConvAlgorithm> algorithms = new ArrayList<>();
+        for (String name : names) {
+            if (name != null) {
+                algorithms.add(new ConvAlgorithm(pass, name));
+            }
+        }
+        LISTS.put(pass, List.copyOf(algorithms));
     }
 
     /** All ways to compute a pass, in the order in which they are tried. */
@@ -92,17 +55,17 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
 
     /** The first that does not refuse. */
     public static ConvAlgorithm choose(Pass pass, ConvShape shape) {
-        return choose(pass, shape, algorithm -> true);
+        return choose(pass, shape, true);
     }
 
     /** The first that does not refuse and is not Winograd's. */
     public static ConvAlgorithm chooseWithoutWinograd(Pass pass, ConvShape shape) {
-        return choose(pass, shape, algorithm -> !algorithm.isWinograd());
+        return choose(pass, shape, false);
     }
 
-    private static ConvAlgorithm choose(Pass pass, ConvShape shape, Predicate<ConvAlgorithm> allowed) {
+    private static ConvAlgorithm choose(Pass pass, ConvShape shape, boolean winograd) {
         for (ConvAlgorithm algorithm : list(pass)) {
-            if (allowed.test(algorithm) && algorithm.refusal.apply(shape) == null) {
+            if ((winograd || !algorithm.isWinograd()) && algorithm.refusal(shape) == null) {
                 return algorithm;
             }
         }
@@ -112,5 +75,140 @@ public record ConvAlgorithm(String name, Function<ConvShape, String> refusal, Fu
     /** Whether its rounding is another than that of a sum of products. */
     public boolean isWinograd() {
         return name.endsWith(WINOGRAD);
+    }
+
+    /** Null, or one sentence that says what the shape asks that this way does not do. */
+    public String refusal(ConvShape shape) {
+        return switch (pass) {
+            case FORWARD -> forwardRefusal(shape);
+            case GRAD_INPUT -> gradInputRefusal(shape);
+            case GRAD_WEIGHT -> gradWeightRefusal(shape);
+        };
+    }
+
+    /** Makes the kernel for a shape it does not refuse. */
+    public ConvKernel prepare(ConvShape shape) {
+        return switch (pass) {
+            case FORWARD -> forward(shape);
+            case GRAD_INPUT -> gradInput(shape);
+            case GRAD_WEIGHT -> gradWeight(shape);
+        };
+    }
+
+    private String forwardRefusal(ConvShape shape) {
+        return switch (name) {
+            case "DenseConv" -> DenseConv.refusal(shape);
+            case "PointwiseConv" -> PointwiseConv.refusal(shape);
+            case "SlidingDepthwiseConv" -> SlidingDepthwiseConv.refusal(shape);
+            case "TiledDepthwiseConv" -> TiledDepthwiseConv.refusal(shape);
+            case "DepthwiseConv" -> DepthwiseConv.refusal(shape);
+            case "GroupedConv" -> GroupedConv.refusal(shape);
+            case "PlanarConv" -> PlanarConv.refusal(shape);
+            case "FewChannelWinogradConv" -> PairedColumns.refusal(shape);
+            case "FilterRowConv" -> FilterRowConv.refusal(shape);
+            case "FewChannelConv" -> FewChannelConv.refusal(shape);
+            case WINOGRAD -> WinogradConv.refusal(shape);
+            case "FourTileWinogradConv" -> FourTileWinogradConv.refusal(shape);
+            case "StridedWinogradConv" -> StridedWinogradConv.refusal(shape);
+            case "DirectConv" -> DirectConv.refusal(shape);
+            case "GemmConv" -> null;
+            default -> throw new AssertionError(this);
+        };
+    }
+
+    private ConvKernel forward(ConvShape shape) {
+        return switch (name) {
+            case "DenseConv" -> DenseConv.forward(shape);
+            case "PointwiseConv" -> PointwiseConv.forward(shape);
+            case "SlidingDepthwiseConv" -> SlidingDepthwiseConv.forward(shape);
+            case "TiledDepthwiseConv" -> TiledDepthwiseConv.forward(shape);
+            case "DepthwiseConv" -> DepthwiseConv.forward(shape);
+            case "GroupedConv" -> GroupedConv.forward(shape);
+            case "PlanarConv" -> PlanarConv.forward(shape);
+            case "FewChannelWinogradConv" -> FewChannelWinogradConv.forward(shape);
+            case "FilterRowConv" -> FilterRowConv.forward(shape);
+            case "FewChannelConv" -> FewChannelConv.forward(shape);
+            case WINOGRAD -> WinogradConv.forward(shape);
+            case "FourTileWinogradConv" -> FourTileWinogradConv.forward(shape);
+            case "StridedWinogradConv" -> StridedWinogradConv.forward(shape);
+            case "DirectConv" -> DirectConv.forward(shape);
+            case "GemmConv" -> GemmConv.forward(shape);
+            default -> throw new AssertionError(this);
+        };
+    }
+
+    private String gradInputRefusal(ConvShape shape) {
+        return switch (name) {
+            case "PointwiseConv" -> PointwiseConv.refusal(shape);
+            case "SlidingDepthwiseConv" -> SlidingDepthwiseConv.gradInputRefusal(shape);
+            case "TiledDepthwiseConv" -> TiledDepthwiseConv.gradInputRefusal(shape);
+            case "DepthwiseConv" -> DepthwiseConv.gradInputRefusal(shape);
+            case "GroupedConv" -> GroupedConv.gradInputRefusal(shape);
+            case "ScatterConv" -> ScatterConv.refusal(shape);
+            case "RowColumnsConv" -> RowColumnsConv.refusal(shape);
+            case "ColumnsConv" -> ColumnsConv.refusal(shape);
+            case WINOGRAD -> WinogradConv.gradInputRefusal(shape);
+            case "StridedWinogradConv" -> StridedWinogradConv.gradInputRefusal(shape);
+            case "PhaseConv" -> PhaseConv.refusal(shape);
+            case "DirectConv" -> DirectConv.gradInputRefusal(shape);
+            case "GemmConv" -> null;
+            default -> throw new AssertionError(this);
+        };
+    }
+
+    private ConvKernel gradInput(ConvShape shape) {
+        return switch (name) {
+            case "PointwiseConv" -> PointwiseConv.gradInput(shape);
+            case "SlidingDepthwiseConv" -> SlidingDepthwiseConv.gradInput(shape);
+            case "TiledDepthwiseConv" -> TiledDepthwiseConv.gradInput(shape);
+            case "DepthwiseConv" -> DepthwiseConv.gradInput(shape);
+            case "GroupedConv" -> GroupedConv.gradInput(shape);
+            case "ScatterConv" -> ScatterConv.gradInput(shape);
+            case "RowColumnsConv" -> RowColumnsConv.gradInput(shape);
+            case "ColumnsConv" -> ColumnsConv.gradInput(shape);
+            case WINOGRAD -> WinogradConv.gradInput(shape);
+            case "StridedWinogradConv" -> StridedWinogradConv.gradInput(shape);
+            case "PhaseConv" -> PhaseConv.gradInput(shape);
+            case "DirectConv" -> DirectConv.gradInput(shape);
+            case "GemmConv" -> GemmConv.gradInput(shape);
+            default -> throw new AssertionError(this);
+        };
+    }
+
+    private String gradWeightRefusal(ConvShape shape) {
+        return switch (name) {
+            case "SlidingDepthwiseConv" -> SlidingDepthwiseGradWeight.refusal(shape);
+            case "DepthwiseConv" -> DepthwiseConv.refusal(shape);
+            case "FewChannelWinogradConv" -> PairedColumns.refusal(shape);
+            case "FilterRowConv" -> FilterRowGradWeight.refusal(shape);
+            case "FewChannelConv" -> FewChannelGradWeight.refusal(shape);
+            case WINOGRAD -> WinogradGradWeight.refusal(shape);
+            case "StridedWinogradConv" -> StridedWinogradGradWeight.refusal(shape);
+            case "DirectConv" -> DirectConv.gradWeightRefusal(shape);
+            case "GemmConv" -> null;
+            default -> throw new AssertionError(this);
+        };
+    }
+
+    /** In parts of the batch, but for depthwise convolutions. */
+    private ConvKernel gradWeight(ConvShape shape) {
+        return switch (name) {
+            case "SlidingDepthwiseConv" -> SlidingDepthwiseGradWeight.gradWeight(shape);
+            case "DepthwiseConv" -> DepthwiseConv.gradWeight(shape);
+            default -> PartedGradWeight.of(shape, this::wholeGradWeight);
+        };
+    }
+
+    private ConvKernel wholeGradWeight(ConvShape shape) {
+        return switch (name) {
+            case "FewChannelWinogradConv" -> FewChannelWinogradGradWeight.gradWeight(shape);
+            case "FilterRowConv" -> FilterRowGradWeight.gradWeight(shape);
+            case "FewChannelConv" -> FewChannelGradWeight.gradWeight(shape);
+            case WINOGRAD -> WinogradGradWeight.gradWeight(shape);
+            case "StridedWinogradConv" -> StridedWinogradGradWeight.gradWeight(shape);
+            case "DirectConv" -> DirectConv.gradWeight(shape);
+            case "GemmConv" -> GemmConv.gradWeight(shape);
+            default -> throw new AssertionError(this);
+        };
     }
 }

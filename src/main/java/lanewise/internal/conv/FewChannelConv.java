@@ -52,7 +52,7 @@ public final class FewChannelConv implements ConvKernel {
 
     private FewChannelConv(ConvShape shape) {
         this.shape = shape;
-        layout = "columns r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), shape.k());
+        layout = "columns " + FilterPanels.sizes(shape, shape.k());
         p = shape.p();
         q = shape.q();
         step = shape.strideW() * shape.c();
@@ -92,7 +92,7 @@ public final class FewChannelConv implements ConvKernel {
         double columns = (shape.q() - 1.0) * shape.strideW() + (shape.s() - 1.0) * shape.dilationW() + 1 + shape.strideW();
         double floats = rows * columns * shape.c() + (double) shape.q() * Panels.WIDTH + STRIP_FLOATS;
         return floats <= MOST_FLOATS ? null
-                : "a strip of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+                : "a strip of " + (long) floats + " floats: more than " + MOST_FLOATS;
     }
 
     /** {@code y} from {@code x}. */

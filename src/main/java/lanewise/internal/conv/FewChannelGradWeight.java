@@ -73,7 +73,7 @@ final class FewChannelGradWeight implements ConvKernel {
             return refusal;
         }
         double floats = PatchStrip.floats(shape) + (double) Simd.roundUp(shape.k(), WIDTH) * (shape.r() * shape.s() * shape.c() + WIDTH);
-        return floats <= MOST_FLOATS ? null : "a strip and sums of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+        return floats <= MOST_FLOATS ? null : "a strip and sums of " + (long) floats + " floats: more than " + MOST_FLOATS;
     }
 
     /** {@code dw} from {@code x} and {@code dy}. */

@@ -51,7 +51,7 @@ final class FewChannelWinogradConv implements ConvKernel {
         depth = columns.depth;
         bandRows = columns.bandRows(MOST_FLOATS, TASK_ROWS);
         panels = Math.ceilDiv(shape.k(), WIDTH);
-        layout = "winograd F(4,4) of stride 2 r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), shape.k());
+        layout = "winograd F(4,4) of stride 2 " + FilterPanels.sizes(shape, shape.k());
     }
 
     /** {@code y} from {@code x}. */

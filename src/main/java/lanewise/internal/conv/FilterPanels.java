@@ -80,14 +80,20 @@ final class FilterPanels {
 
     /** What the panels of {@code forward} depend on: not on sizes of images, strides or padding. */
     static String forwardLayout(ConvShape shape) {
-        return "panels r%ds%dc%dk%dg%d".formatted(shape.r(), shape.s(), shape.c(), shape.k(), shape.groups());
+        return "panels " + sizes(shape, shape.k()) + "g" + shape.groups();
+    }
+
+    /** Of a filter, for layouts; {@code formatted} would be a fiftieth of a small network's start. */
+    static String sizes(ConvShape shape, int k) {
+        return "r" + shape.r() + "s" + shape.s() + "c" + shape.c() + "k" + k;
     }
 
     /** What the panels of {@code gradInput} depend on: the phases, too. */
     static String gradInputLayout(ConvShape shape) {
-        return "transposed " + forwardLayout(shape) + " u%dv%d p%dx%d d%dx%d h%dw%d".formatted(shape.strideH(), shape.strideW(),
-                shape.padTop() % shape.strideH(), shape.padLeft() % shape.strideW(), shape.dilationH(), shape.dilationW(),
-                Math.min(shape.h(), shape.strideH()), Math.min(shape.w(), shape.strideW()));
+        return "transposed " + forwardLayout(shape) + " u" + shape.strideH() + "v" + shape.strideW()
+                + " p" + shape.padTop() % shape.strideH() + "x" + shape.padLeft() % shape.strideW()
+                + " d" + shape.dilationH() + "x" + shape.dilationW()
+                + " h" + Math.min(shape.h(), shape.strideH()) + "w" + Math.min(shape.w(), shape.strideW());
     }
 
     String layout() {

@@ -42,7 +42,7 @@ final class FilterRowConv implements ConvKernel {
         k = shape.k();
         strip = new PixelStrip(shape);
         panel = strip.taps.length * FilterRowTile.COLUMNS * LANES;
-        layout = "filter rows r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), k);
+        layout = "filter rows " + FilterPanels.sizes(shape, k);
     }
 
     /** Null, or why {@code forward} does not do this shape. */

@@ -68,7 +68,7 @@ final class FourTileWinogradConv implements ConvKernel {
         depth = Simd.roundUp(inside, DEPTHS);
         tileColumns = Math.ceilDiv(shape.q(), TILE);
         fetches = ReadAhead.FETCHES && Processor.READS_AHEAD && packedFloats() >= FAR;
-        layout = "winograd F(4x4,3x3) as it is c%dk%d".formatted(inside, outside);
+        layout = "winograd F(4x4,3x3) as it is c" + inside + "k" + outside;
     }
 
     /** Null, or why {@code forward} does not do this shape. */

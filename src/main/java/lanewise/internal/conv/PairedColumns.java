@@ -102,11 +102,11 @@ final class PairedColumns {
         double row = (double) WinogradF44.POINTS * STRIDE * shape.c() * AdjacentTile2.PITCH;
         double rows = row * ((Math.min(TASK_ROWS, shape.p()) - 1.0) * shape.strideH() + shape.r());
         if (rows > MOST_FLOATS) {
-            return "transformed rows of %.0f floats: more than %d".formatted(rows, MOST_FLOATS);
+            return "transformed rows of " + (long) rows + " floats: more than " + MOST_FLOATS;
         }
         double filter = (double) WinogradF44.POINTS * shape.r() * STRIDE * shape.c() * padded;
         return filter <= MOST_FILTER_FLOATS ? null
-                : "a transformed filter of %.0f floats: more than %d".formatted(filter, MOST_FILTER_FLOATS);
+                : "a transformed filter of " + (long) filter + " floats: more than " + MOST_FILTER_FLOATS;
     }
 
     /** Rows of outputs whose transformed inputs are about {@code floats}, but {@code least} if there are so many. */

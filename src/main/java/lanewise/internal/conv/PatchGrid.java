@@ -63,25 +63,30 @@ final class PatchGrid implements RowSource {
         this.gridW = gridW;
         this.stepH = stepH;
         this.stepW = stepW;
-        this.tapH = taps.stream().mapToInt(t -> t[0]).toArray();
-        this.tapW = taps.stream().mapToInt(t -> t[1]).toArray();
-        this.filterTap = taps.stream().mapToInt(t -> t[2]).toArray();
+        int all = taps.size();
+        tapH = new int[all];
+        tapW = new int[all];
+        filterTap = new int[all];
+        int[] firsts = new int[all + 1];
+        int runs = 0;
+        for (int t = 0; t < all; t++) {
+            tapH[t] = taps.get(t)[0];
+            tapW[t] = taps.get(t)[1];
+            filterTap[t] = taps.get(t)[2];
+            boolean follows = t > 0 && channels == sourceC && tapH[t] == tapH[t - 1] && tapW[t] == tapW[t - 1] + 1;
+            if (!follows) {
+                firsts[runs++] = t;
+            }
+        }
+        firsts[runs] = all;
+        runTap = Arrays.copyOf(firsts, runs + 1);
         this.outH = outH;
         this.outW = outW;
         this.outFirstH = outFirstH;
         this.outFirstW = outFirstW;
         this.outStepH = outStepH;
         this.outStepW = outStepW;
-        var firsts = new ArrayList<Integer>();
-        for (int t = 0; t < taps.size(); t++) {
-            boolean follows = t > 0 && channels == sourceC && tapH[t] == tapH[t - 1] && tapW[t] == tapW[t - 1] + 1;
-            if (!follows) {
-                firsts.add(t);
-            }
-        }
-        firsts.add(taps.size());
-        runTap = firsts.stream().mapToInt(Integer::intValue).toArray();
-        oneTap = taps.size() == 1 && tapH[0] >= 0 && tapW[0] >= 0 && (gridH - 1L) * stepH + tapH[0] < sourceH
+        oneTap = all == 1 && tapH[0] >= 0 && tapW[0] >= 0 && (gridH - 1L) * stepH + tapH[0] < sourceH
                 && (gridW - 1L) * stepW + tapW[0] < sourceW;
         runLength = new int[runTap.length - 1];
         for (int u = 0; u < runLength.length; u++) {

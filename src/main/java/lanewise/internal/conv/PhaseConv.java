@@ -39,7 +39,7 @@ final class PhaseConv implements ConvKernel {
     private PhaseConv(ConvShape shape) {
         this.shape = shape;
         strip = strip(shape);
-        layout = "phases r3s3c%dk%d transposed".formatted(shape.c(), shape.k());
+        layout = "phases " + FilterPanels.sizes(shape, shape.k()) + " transposed";
     }
 
     /** The strip of the phase that sees all four pixels. */

@@ -52,7 +52,7 @@ final class PixelStrip {
     static String refusal(ConvShape shape) {
         double lines = shape.strideH() + (shape.r() - 1.0) * shape.dilationH() + 1;
         double floats = lines * (shape.q() + shape.s() - 1.0) * PITCH;
-        return floats <= FLOATS ? null : "two rows of outputs see %.0f floats: more than %d".formatted(floats, FLOATS);
+        return floats <= FLOATS ? null : "two rows of outputs see " + (long) floats + " floats: more than " + FLOATS;
     }
 
     int floats() {

@@ -84,7 +84,7 @@ final class PlanarConv implements ConvKernel {
                         + column / phases;
             }
         }
-        layout = "planes r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), k);
+        layout = "planes " + FilterPanels.sizes(shape, k);
     }
 
     private static int paddedChannels(int k) {
@@ -116,7 +116,7 @@ final class PlanarConv implements ConvKernel {
         double rows = STRIP_ROWS + (shape.r() - 1.0) * shape.dilationH();
         double floats = 2.0 * PLANE_FLOATS + width * (rows * shape.c() + STRIP_ROWS * (MOST_OUT_CHANNELS + 1.0));
         if (floats > MOST_FLOATS) {
-            return "strips of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+            return "strips of " + (long) floats + " floats: more than " + MOST_FLOATS;
         }
         return width > 2 * shape.q() ? "rows of " + shape.q() + " outputs: more than half of the lanes would lie between rows" : null;
     }

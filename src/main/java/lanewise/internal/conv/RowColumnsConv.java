@@ -78,7 +78,7 @@ final class RowColumnsConv implements ConvKernel {
                 taps[first * shape.r() + last - first] = taps(first, last);
             }
         }
-        layout = "row columns r%ds%dc%dk%d transposed".formatted(shape.r(), shape.s(), shape.c(), shape.k());
+        layout = "row columns " + FilterPanels.sizes(shape, shape.k()) + " transposed";
     }
 
     private int[] taps(int first, int last) {
@@ -114,7 +114,7 @@ final class RowColumnsConv implements ConvKernel {
         }
         double sourceRows = (shape.r() - 1.0) * shape.dilationH() + 1;
         double floats = shape.q() * (sourceRows * (shape.k() + Panels.DEPTH) + run + Panels.WIDTH);
-        return floats <= ColumnsConv.MOST_FLOATS ? null : "a band of %.0f floats: more than %d".formatted(floats, ColumnsConv.MOST_FLOATS);
+        return floats <= ColumnsConv.MOST_FLOATS ? null : "a band of " + (long) floats + " floats: more than " + ColumnsConv.MOST_FLOATS;
     }
 
     /** {@code dx} from {@code dy}. */

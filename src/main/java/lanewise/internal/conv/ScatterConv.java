@@ -38,7 +38,7 @@ final class ScatterConv implements ConvKernel {
         columns = together ? shape.r() * width : width;
         source = MatrixRows.of(shape.k(), columns);
         rows = RowBlocks.matrixRows(shape.q(), blocks, columns, 1);
-        layout = "scatter r%ds%dc%dk%d".formatted(shape.r(), shape.s(), shape.c(), shape.k());
+        layout = "scatter " + FilterPanels.sizes(shape, shape.k());
     }
 
     /** Null, or why {@code gradInput} does not do this shape. */

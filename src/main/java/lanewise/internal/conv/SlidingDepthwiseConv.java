@@ -94,7 +94,7 @@ final class SlidingDepthwiseConv implements ConvKernel {
             return -grid.tapW[0] + " and " + overhang(grid) + " columns of padding: only 0 or 1";
         }
         double floats = (double) grid.sourceW * grid.sourceC + (double) SlidingTile.ROWS * grid.gridW * LANES;
-        return floats <= MOST_FLOATS ? null : "a row of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+        return floats <= MOST_FLOATS ? null : "a row of " + (long) floats + " floats: more than " + MOST_FLOATS;
     }
 
     private static boolean isWindow(PatchGrid grid) {

@@ -138,7 +138,7 @@ final class StridedWinogradConv implements ConvKernel {
             panelFloats = forwardProducts();
         }
         runs = Panels.runs(Arrays.stream(productDepth).max().getAsInt());
-        layout = "winograd F(2x2,2x2) of stride 2 c%dk%d".formatted(inside, outside) + (gradient ? " transposed" : "");
+        layout = "winograd F(2x2,2x2) of stride 2 c" + inside + "k" + outside + (gradient ? " transposed" : "");
     }
 
     /** Where the first tile of dx begins: with a row that meets the middle tap alone, which may be one of padding. */

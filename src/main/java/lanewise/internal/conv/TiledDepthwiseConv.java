@@ -102,7 +102,7 @@ final class TiledDepthwiseConv implements ConvKernel {
         double tiles = (grid.gridW - 1) / DepthwiseRow.PIXELS + 1.0;
         double copied = ((MOST_ROWS - 1.0) * grid.stepH + height) * columns(grid) * LANES * tiles;
         double floats = Math.max(copied, Math.max((double) grid.sourceW, grid.gridW) * grid.sourceC);
-        return floats <= MOST_FLOATS ? null : "a row of %.0f floats: more than %d".formatted(floats, MOST_FLOATS);
+        return floats <= MOST_FLOATS ? null : "a row of " + (long) floats + " floats: more than " + MOST_FLOATS;
     }
 
     /** 3 or 5 if the taps are a dense window that wide, else 0. */

@@ -52,7 +52,7 @@ final class WinogradFilter {
         tapOfW = tapsOfW(shape.r(), shape.s());
         plain = !rotated && parts == 1 && taps == shape.r() * shape.s();
         floats = Math.toIntExact(Simd.lineFrom(0) + panelFloats(form, shape, inside, outside));
-        layout = "%swinograd %s r%ds%dc%dk%d".formatted(rotated ? "rotated " : "", form, shape.r(), shape.s(), c, k);
+        layout = (rotated ? "rotated " : "") + "winograd " + form + " r" + shape.r() + "s" + shape.s() + "c" + c + "k" + k;
     }
 
     private int[] tapsOfW(int r, int s) {

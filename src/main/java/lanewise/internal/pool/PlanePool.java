@@ -13,7 +13,6 @@ public final class PlanePool {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int MINUS_INFINITY = 0xff800000; // the bits; above it, unsigned, lie the negative NaNs
 
     /** What may be read behind the last row, and written behind the last result. */
@@ -57,7 +56,8 @@ public final class PlanePool {
      */
     public static void rowPairsWithPlaces(float[] x, int even, int odd, int row, int length, int pairs, float[] y, int to, int places,
                                           int firstPlace, int placeRow, int placeColumn) {
-        IntVector columns = IntVector.zero(INTS).addIndex(1).mul(2 * placeColumn);
+        VectorSpecies<Integer> ints = IntVector.SPECIES_PREFERRED; // no field: who only predicts needs no class of ints
+        IntVector columns = IntVector.zero(ints).addIndex(1).mul(2 * placeColumn);
         int vectors = (length - 1) / LANES + 1;
         int apart = odd - even;
         int i = 0;
@@ -73,7 +73,7 @@ public final class PlanePool {
             IntVector unsigned = a.lanewise(UMAX, b).lanewise(UMAX, d.lanewise(UMAX, e));
             IntVector max = high.blend(unsigned, unsigned.compare(UGT, MINUS_INFINITY));
             max.reinterpretAsFloats().intoArray(y, to + result + i);
-            IntVector.broadcast(INTS, placeRow + placeColumn).blend(placeRow, d.compare(EQ, max)).blend(placeColumn, b.compare(EQ, max))
+            IntVector.broadcast(ints, placeRow + placeColumn).blend(placeRow, d.compare(EQ, max)).blend(placeColumn, b.compare(EQ, max))
                     .blend(0, a.compare(EQ, max)).add(columns).add(place + i * 2 * placeColumn)
                     .reinterpretAsFloats().intoArray(y, places + result + i);
             i += LANES;
