@@ -122,7 +122,7 @@ final class Lowering {
         }
     }
 
-    /** A chain of questions and no switch over types, which the JVM would link by a class of its own when a program starts (NOTES 114). */
+    /** A chain of questions and no switch over types, which the JVM would link by a class of its own when a program starts (NOTES 115). */
     private Op op(Node node, Layer layer, Value x, Value y) {
         if (layer instanceof ConvolutionLayer conv) {
             ConvShape shape = conv.convolution(batch, node.inputShapes().getFirst());

@@ -14,7 +14,7 @@ import lanewise.kernel.Pass;
  *
  * <p>The lists are ordered, fastest first; a plan takes the first that does not refuse, and the last accepts everything. Tests,
  * benchmarks and plans all walk these lists, so a name here, with its two lines below, adds its oracle test and its benchmark row. They
- * are names and switches, and not references to methods: each reference is a class that the JVM makes when a program starts (NOTES 114).
+ * are names and switches, and not references to methods: each reference is a class that the JVM makes when a program starts (NOTES 115).
  *
  * @param pass what it computes
  * @param name the class

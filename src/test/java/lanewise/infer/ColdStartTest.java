@@ -1,0 +1,59 @@
+package lanewise.infer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.io.ModelFile;
+import lanewise.layer.Network;
+import lanewise.model.LeNet;
+import lanewise.oracle.ChildJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a JVM loads from its start to LeNet's first result: each class takes a third of a millisecond, one that is made a whole one. */
+class ColdStartTest {
+
+    /** Classes made for references to methods: there are about 40. */
+    private static final int MOST_LAMBDAS = 50;
+
+    /** The program whose start is watched. */
+    static final class FirstResult {
+
+        /** The file of the model. */
+        public static void main(String[] args) throws IOException {
+            Network network = ModelFile.load(Path.of(args[0]));
+            float[] scores = new float[10];
+            Predictor.compile(network).newContext().predict(new float[network.inputShape().size()], scores);
+            System.out.println("scores " + scores.length);
+        }
+    }
+
+    @Test
+    void loadsNoGradientAndMakesFewClasses(@TempDir Path folder) throws IOException, InterruptedException {
+        Path model = folder.resolve("lenet.safetensors");
+        ModelFile.save(LeNet.network(1), model);
+        Path log = folder.resolve("classes.txt");
+        List<String> command = new ArrayList<>(ChildJvm.command(FirstResult.class, model.toString()));
+        command.add(1, "-Xlog:class+load:file=" + log);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), output);
+        assertTrue(output.contains("scores 10"), output);
+
+        List<String> loaded = Files.readAllLines(log);
+        assertEquals(List.of(), loaded.stream().filter(line -> line.contains("java.util.Formatter ")
+                || line.contains("java.lang.runtime.SwitchBootstraps") || line.contains("java.lang.runtime.ObjectMethods")
+                || line.contains("java.util.regex.Matcher ")).toList());
+        assertEquals(List.of(), loaded.stream().filter(line -> line.matches(".* lanewise\\.internal\\.conv\\.\\w+GradWeight source.*")
+                && !line.contains("MaximaGradWeight")).toList());
+        List<String> lambdas = loaded.stream().filter(line -> line.contains(" lanewise.") && line.contains("$$Lambda/")).toList();
+        assertTrue(lambdas.size() <= MOST_LAMBDAS, () -> lambdas.size() + " classes are made, must be at most " + MOST_LAMBDAS + ":\n"
+                + String.join("\n", lambdas));
+        assertTrue(loaded.stream().anyMatch(line -> line.contains(" lanewise.kernel.ConvPlan ")), "the log must show the library's classes");
+    }
+}
