@@ -87,12 +87,19 @@ public final class PredictorContext {
      * @throws IllegalStateException if another call is running, or the network has several inputs or outputs
      */
     public void predict(float[] in, float[] out) {
+        predict(in, out, null, 0);
+    }
+
+    /** The same, and the time of each step as that of a {@code call} in {@code times}, if that is not null. */
+    private void predict(float[] in, float[] out, long[][] times, int call) {
         predictor.only(predictor.inputs(), "inputs");
         predictor.only(predictor.outputs(), "outputs");
         checkInput(0, in);
         checkOutput(0, out);
         begin();
         try {
+            nanos = times;
+            this.call = call;
             run(in, out);
         } finally {
             end();
@@ -182,23 +189,20 @@ public final class PredictorContext {
      *
      * @param calls at least 1; enough for the kernels to be compiled
      * @return the median time of each step, in the order in which they run
+     * @throws IllegalStateException if another call is running, or the network has several inputs or outputs
      */
     public List<StepTime> profile(float[] in, float[] out, int calls) {
         Checks.atLeast(calls, 1, "calls");
-        nanos = new long[steps.length][calls];
-        try {
-            for (call = 0; call < calls; call++) {
-                predict(in, out);
-            }
-            List<StepTime> times = new ArrayList<>();
-            for (int i = 0; i < steps.length; i++) {
-                Arrays.sort(nanos[i]);
-                times.add(new StepTime(steps[i].toString(), nanos[i][calls / 2] / 1e3));
-            }
-            return times;
-        } finally {
-            nanos = null;
+        long[][] times = new long[steps.length][calls];
+        for (int i = 0; i < calls; i++) {
+            predict(in, out, times, i);
         }
+        List<StepTime> medians = new ArrayList<>();
+        for (int i = 0; i < steps.length; i++) {
+            Arrays.sort(times[i]);
+            medians.add(new StepTime(steps[i].toString(), times[i][calls / 2] / 1e3));
+        }
+        return medians;
     }
 
     private void checkInput(int i, float[] in) {
@@ -228,6 +232,7 @@ public final class PredictorContext {
             one.forgetPlain();
         }
         Arrays.fill(arrays, 1, arrays.length, null);
+        nanos = null;
         forgetPlain();
         busy.set(false);
     }
