@@ -87,13 +87,22 @@ public final class PredictorContext {
      * @throws IllegalStateException if another call is running, or the network has several inputs or outputs
      */
     public void predict(float[] in, float[] out) {
+        predict(in, out, null);
+    }
+
+    /** As often as there are {@code times} of each step, or once if that is null. */
+    private void predict(float[] in, float[] out, long[][] times) {
         predictor.only(predictor.inputs(), "inputs");
         predictor.only(predictor.outputs(), "outputs");
         checkInput(0, in);
         checkOutput(0, out);
         begin();
+        nanos = times;
+        call = 0;
         try {
-            run(in, out);
+            do {
+                run(in, out);
+            } while (times != null && ++call < times[0].length);
         } finally {
             end();
         }
@@ -178,27 +187,22 @@ public final class PredictorContext {
     }
 
     /**
-     * Predicts a batch {@code calls} times and tells where the time goes.
+     * Predicts a batch {@code calls} times, as one use of this context, and tells where the time goes.
      *
      * @param calls at least 1; enough for the kernels to be compiled
      * @return the median time of each step, in the order in which they run
+     * @throws IllegalStateException if another call is running, or the network has several inputs or outputs
      */
     public List<StepTime> profile(float[] in, float[] out, int calls) {
         Checks.atLeast(calls, 1, "calls");
-        nanos = new long[steps.length][calls];
-        try {
-            for (call = 0; call < calls; call++) {
-                predict(in, out);
-            }
-            List<StepTime> times = new ArrayList<>();
-            for (int i = 0; i < steps.length; i++) {
-                Arrays.sort(nanos[i]);
-                times.add(new StepTime(steps[i].toString(), nanos[i][calls / 2] / 1e3));
-            }
-            return times;
-        } finally {
-            nanos = null;
+        long[][] nanos = new long[steps.length][calls];
+        predict(in, out, nanos);
+        List<StepTime> times = new ArrayList<>();
+        for (int i = 0; i < steps.length; i++) {
+            Arrays.sort(nanos[i]);
+            times.add(new StepTime(steps[i].toString(), nanos[i][calls / 2] / 1e3));
         }
+        return times;
     }
 
     private void checkInput(int i, float[] in) {
@@ -228,6 +232,7 @@ public final class PredictorContext {
             one.forgetPlain();
         }
         Arrays.fill(arrays, 1, arrays.length, null);
+        nanos = null;
         forgetPlain();
         busy.set(false);
     }

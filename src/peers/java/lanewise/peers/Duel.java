@@ -16,7 +16,7 @@ final class Duel {
     /** Work, batch and threads. */
     public static void main(String[] args) throws IOException, OrtException {
         measure(Works.find(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]))
-                .forEach(line -> System.out.println(line.format()));
+                .forEach(line -> System.out.println(line.format(Line.HEADER_OF_TRAINING)));
     }
 
     /**

@@ -14,10 +14,12 @@ import java.util.function.ToDoubleFunction;
 record Line(String work, int batch, int threads, double ours, double oursP99, String peer, double peerTime, double peerP99,
             double speedup, double pctPeak, double imagesPerSecond) {
 
-    static final String HEADER = "work,batch,threads,ours_us,ours_p99_us,peer,peer_us,peer_p99_us,speedup,pct_peak,"
-            + "images_per_s";
+    static final String HEADER = "work,batch,threads,ours_us,ours_p99_us,peer,peer_us,peer_p99_us,speedup,pct_peak";
 
-    private static final int FIELDS = 11;
+    /** One more field, where a work trains. */
+    static final String HEADER_OF_TRAINING = HEADER + ",images_per_s";
+
+    private static final int FIELDS = 10;
 
     /** Of ours alone. */
     static Line withoutPeer(String work, int batch, int threads, double ours, double oursP99, double pctPeak,
@@ -37,11 +39,11 @@ record Line(String work, int batch, int threads, double ours, double oursP99, St
         return Medians.of(lines.stream().mapToDouble(field));
     }
 
-    /** The line, as {@link #parse} reads it. */
-    String format() {
-        return String.join(",", work, Integer.toString(batch), Integer.toString(threads), micros(ours), micros(oursP99), peer,
-                micros(peerTime), micros(peerP99), number("%.3f", speedup), number("%.1f", pctPeak),
-                number("%.0f", imagesPerSecond));
+    /** The line, as {@link #parse} reads it, under one of the two headers. */
+    String format(String header) {
+        String line = String.join(",", work, Integer.toString(batch), Integer.toString(threads), micros(ours), micros(oursP99), peer,
+                micros(peerTime), micros(peerP99), number("%.3f", speedup), number("%.1f", pctPeak));
+        return header.equals(HEADER) ? line : line + "," + number("%.0f", imagesPerSecond);
     }
 
     private static String micros(double value) {
@@ -53,17 +55,18 @@ record Line(String work, int batch, int threads, double ours, double oursP99, St
     }
 
     /**
-     * Reads a line.
+     * Reads a line of either form.
      *
      * @throws IllegalArgumentException if it is none
      */
     static Line parse(String line) {
         String[] f = line.split(",", -1);
-        if (f.length != FIELDS) {
-            throw new IllegalArgumentException("a line has " + FIELDS + " fields, this one " + f.length + ": " + line);
+        if (f.length != FIELDS && f.length != FIELDS + 1) {
+            throw new IllegalArgumentException("a line has " + FIELDS + " or " + (FIELDS + 1) + " fields, this one " + f.length + ": "
+                    + line);
         }
         return new Line(f[0], Integer.parseInt(f[1]), Integer.parseInt(f[2]), number(f[3]), number(f[4]), f[5], number(f[6]),
-                number(f[7]), number(f[8]), number(f[9]), number(f[10]));
+                number(f[7]), number(f[8]), number(f[9]), f.length == FIELDS ? Double.NaN : number(f[10]));
     }
 
     private static double number(String field) {

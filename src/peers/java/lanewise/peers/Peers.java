@@ -43,7 +43,6 @@ public final class Peers {
     }
 
     private static void calls(PeersOptions options) throws IOException, InterruptedException {
-        System.out.println(Line.HEADER);
         List<Line> lines = options.from() == null ? measured(options) : read(options.from());
         if (options.plot() != null) {
             SpeedupPlot.write(lines, options.plot());
@@ -54,9 +53,11 @@ public final class Peers {
     private static List<Line> measured(PeersOptions options) throws IOException, InterruptedException {
         System.err.println(Machine.describe() + ", medians of " + options.forks() + " JVMs");
         List<Line> all = new ArrayList<>();
+        String header = options.header();
+        System.out.println(header);
         for (Job job : options.jobs()) {
             for (Line line : medians(job.work(), job.batch(), options)) {
-                System.out.println(line.format());
+                System.out.println(line.format(header));
                 all.add(line);
             }
         }
@@ -64,8 +65,11 @@ public final class Peers {
     }
 
     private static List<Line> read(Path file) throws IOException {
-        List<Line> lines = Files.readAllLines(file).stream().filter(line -> !line.equals(Line.HEADER)).map(Line::parse).toList();
-        lines.forEach(line -> System.out.println(line.format()));
+        List<String> text = Files.readAllLines(file);
+        String header = text.contains(Line.HEADER_OF_TRAINING) ? Line.HEADER_OF_TRAINING : Line.HEADER;
+        List<Line> lines = text.stream().filter(line -> !line.equals(header)).map(Line::parse).toList();
+        System.out.println(header);
+        lines.forEach(line -> System.out.println(line.format(header)));
         return lines;
     }
 

@@ -30,7 +30,7 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
             JVMs (of the speed-ups too, so that one need not be the quotient of the times beside it). pct_peak: our multiply-adds by the
             definition over the FMA peak of the cores, measured in the same JVM.
                 L2 P1 D1 net:lenet   these works (default: all forward passes)
-                train:lenet          a step of training: also vgg8, resnet20; images_per_s is ours
+                train:lenet          a step of training: also vgg8, resnet20; a last column, images_per_s, is ours
                 gradInput:L2         the gradients of a convolution: also gradWeight:L2
                 onnx:FILE            a model; sizes that it leaves open behind it, as in onnx:FILE@1x3x48x320
                 onnx:ppocr_det_v4    a trained model of the profile's dependencies, at sizes of its own or given ones
@@ -77,6 +77,11 @@ record PeersOptions(Mode mode, List<String> works, List<Integer> batches, int th
             return worksAt(1).stream().flatMap(work -> batchesOf(work).stream().map(batch -> new Job(work, batch))).toList();
         }
         return batches.stream().flatMap(batch -> worksAt(batch).stream().map(work -> new Job(work, batch))).toList();
+    }
+
+    /** Of the lines: those of steps end with how many images a second they train. */
+    String header() {
+        return works.stream().anyMatch(work -> Works.find(work).countsImages()) ? Line.HEADER_OF_TRAINING : Line.HEADER;
     }
 
     private List<String> worksAt(int batch) {

@@ -23,6 +23,13 @@ class PeersOptionsTest {
         assertEquals(1, options.threads());
         assertEquals(3, options.forks());
         assertEquals(Mode.CALLS, options.mode());
+        assertEquals("work,batch,threads,ours_us,ours_p99_us,peer,peer_us,peer_p99_us,speedup,pct_peak", options.header());
+    }
+
+    @Test
+    void stepsTellHowManyImages() {
+        assertEquals(Line.HEADER, PeersOptions.parse("L2", "net:lenet", "gradWeight:L2").header());
+        assertEquals(Line.HEADER + ",images_per_s", PeersOptions.parse("L2", "train:lenet").header());
     }
 
     @Test

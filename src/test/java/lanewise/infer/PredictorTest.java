@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import lanewise.kernel.Threads;
 import lanewise.layer.Binding;
@@ -23,6 +26,8 @@ import lanewise.layer.LayerRun;
 import lanewise.layer.Network;
 import lanewise.layer.Relu;
 import lanewise.layer.Shape;
+import lanewise.model.ResNet18;
+import lanewise.oracle.Allocation;
 import lanewise.oracle.Data;
 import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,63 @@ class PredictorTest {
                 }
             }
         }
+    }
+
+    /** Help is asked of the caller's executor, and the bits are those of one thread. */
+    @Test
+    void theCallersExecutor() {
+        AtomicInteger asked = new AtomicInteger();
+        try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
+            for (String name : List.of("lenet", "basic blocks", "bottleneck", "fire")) {
+                Network network = NETWORKS.get(name);
+                Predictor predictor = Predictor.compile(network, PredictorOptions.defaults().withoutWarmUp().batch(3));
+                float[][] inputs = {Data.reals(1, 3 * network.inputShape().size())};
+                float[][] one = unwritten(network, 3);
+                predictor.newContext().predict(inputs, one);
+                float[][] several = unwritten(network, 3);
+                predictor.newContext(Threads.of(task -> {
+                    asked.incrementAndGet();
+                    executor.execute(task);
+                }, 3)).predict(inputs, several);
+                assertArrayEquals(one, several, name);
+            }
+            assertFalse(executor.isShutdown());
+        }
+        assertTrue(asked.get() > 0);
+    }
+
+    /** A thread begins in the group of the one that starts it: that of the caller has no other than those that were asked for. */
+    @Test
+    void noThreadsButThoseAskedFor() throws InterruptedException {
+        ThreadGroup group = new ThreadGroup("callers");
+        List<Integer> counts = new ArrayList<>();
+        Thread caller = new Thread(group, () -> {
+            Network network = ResNet18.network(Shape.of(64, 64, 3), 10, 1);
+            Predictor predictor = Predictor.compile(network, EXACT.batch(2));
+            float[] in = Data.reals(1, 2 * 64 * 64 * 3);
+            predictor.newContext().predict(in, new float[20]);
+            counts.add(group.activeCount());
+            try (Threads two = Threads.of(2)) {
+                predictor.newContext(two).predict(in, new float[20]);
+                counts.add(group.activeCount());
+            }
+        });
+        caller.start();
+        caller.join();
+        assertEquals(List.of(1, 2), counts);
+    }
+
+    /** Weights are packed once: a context has activations and scratch alone. */
+    @Test
+    void contextsShareTheWeights() {
+        Predictor predictor = Predictor.compile(ResNet18.network(Shape.of(64, 64, 3), 10, 1), EXACT);
+        predictor.newContext();
+        long before = Allocation.bytesSoFar();
+        predictor.newContext();
+        long bytes = Allocation.bytesSoFar() - before;
+        long floats = predictor.arenaFloats() + predictor.workspaceFloats();
+        assertTrue(bytes <= 4 * floats + 65_536, bytes + " bytes for " + floats + " floats");
+        assertTrue(floats < predictor.weightFloats() / 4, floats + " floats beside " + predictor.weightFloats() + " of weights");
     }
 
     @Test
@@ -211,6 +273,22 @@ class PredictorTest {
         assertArrayEquals(new float[] {1, 2, 3}, y);
         context.predict(new float[] {4, 5, 6}, y); // and after it, the context serves again
         assertArrayEquals(new float[] {4, 5, 6}, y);
+    }
+
+    /** The one that is refused changes nothing for the one that runs. */
+    @Test
+    void twoProfilesAtOnce() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        PredictorContext context = Predictor.compile(Network.chain(Shape.of(3), 1, new Waiting(entered, go)), EXACT).newContext();
+        List<StepTime> times = new ArrayList<>();
+        Thread first = Thread.ofPlatform().start(() -> times.addAll(context.profile(new float[3], new float[3], 5)));
+        entered.await();
+        assertThrows(IllegalStateException.class, () -> context.profile(new float[3], new float[3], 2));
+        go.countDown();
+        first.join();
+        assertEquals(1, times.size());
+        assertTrue(times.getFirst().micros() > 0, times.toString());
     }
 
     @Test
