@@ -118,8 +118,8 @@ final class TrainingRun {
             long now = System.nanoTime();
             progress.trainingNanos += now - stepStart;
             spentSeconds = before + (now - start) / 1e9;
-            for (TrainingListener listener : trainer.listeners) {
-                listener.stepped(progress);
+            for (int i = 0; i < trainer.listeners.size(); i++) { // C2 does not always spare an iterator
+                trainer.listeners.get(i).stepped(progress);
             }
             if (trainer.checkpoints != null && progress.step % trainer.checkpoints.everySteps() == 0) {
                 save();

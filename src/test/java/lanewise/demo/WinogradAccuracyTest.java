@@ -53,7 +53,7 @@ class WinogradAccuracyTest {
     void sameAccuracy() throws IOException {
         assumeTrue(ChildJvm.isWidthPreferred(), "takes long: runs at the preferred width only");
         ConvShape second = ConvShape.of(BATCH, 14, 14, 16, 32, 3, 3, 1, 1);
-        assertTrue(ConvPlan.of(second).describe().contains("Winograd"), ConvPlan.of(second).describe());
+        assertTrue(ConvPlan.of(second).describe().contains("FORWARD: WinogradConv"), ConvPlan.of(second).describe());
         Network with = network();
         Network without = network();
         double accuracy = accuracy(true, with);

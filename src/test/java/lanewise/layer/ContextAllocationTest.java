@@ -30,14 +30,28 @@ class ContextAllocationTest {
                 Dense.of(84).relu(), Dense.of(10));
     }
 
+    /** Blocks of ResNet-20, whose norm, sum and ReLU go on range by range ({@link Chains}). */
+    private static Network normed() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(6, 6, 3)).then(Conv2d.of(5, 3).same()).then(new BatchNorm()).then(new Relu());
+        Node branch = x.then(Conv2d.of(18, 3).same().stride(2)).then(new BatchNorm()).then(new Relu())
+                .then(Conv2d.of(18, 3).same()).then(new BatchNorm());
+        Node sum = graph.join(new Add(), branch, x.then(Conv2d.of(18, 1).stride(2)).then(new BatchNorm())).then(new Relu());
+        return graph.network(1, sum.then(new GlobalAveragePool()).then(Dense.of(3)));
+    }
+
     static Stream<String> names() {
-        return Stream.concat(Stream.of("LeNet"), SmallNetworks.all().keySet().stream());
+        return Stream.concat(Stream.of("LeNet", "normed"), SmallNetworks.all().keySet().stream());
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void nothing(String name) {
-        Network network = name.equals("LeNet") ? leNet() : SmallNetworks.all().get(name);
+        Network network = switch (name) {
+            case "LeNet" -> leNet();
+            case "normed" -> normed();
+            default -> SmallNetworks.all().get(name);
+        };
         int batch = 200; // beyond the small numbers whose boxes are ready-made
         Context context = OneLayer.context(network, batch);
         Context least = network.newContext(context.options().keeping(Keep.LEAST));

@@ -19,6 +19,7 @@ import lanewise.model.ResNet20;
 import lanewise.model.Vgg8;
 import lanewise.oracle.Allocation;
 import lanewise.train.Adam;
+import lanewise.train.Sgd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,6 +123,25 @@ class MemoryUseTest {
             assertTrue(actual <= 1.01 * predicted.total() + 200, keep + ": " + actual + " bytes, predicted " + predicted.total() + ", "
                     + predicted);
             assertEquals(context.activationBytes(), predicted.activations());
+        }
+    }
+
+    /** Each further thread has a workspace of its own, and nothing else. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void aStepOfSeveralThreads(String name) {
+        try (Threads threads = Threads.of(3)) {
+            Network network = NETWORKS.get(name).get();
+            ContextOptions options = new ContextOptions(N, threads, true, false, 1);
+            MemoryUse predicted = network.summary(options, 1).memory();
+            Sgd sgd = Sgd.of().momentum(0.9);
+            Context context = network.newContext(options);
+            context.forward(N, true);
+            context.backward(N);
+            sgd.step(network.parameters(), context.gradients(), 1e-3);
+            long actual = reachable(context, sgd);
+            assertTrue(actual >= predicted.total(), actual + " bytes, predicted " + predicted.total() + ", " + predicted);
+            assertTrue(actual <= 1.01 * predicted.total() + 200, actual + " bytes, predicted " + predicted.total() + ", " + predicted);
         }
     }
 

@@ -5,28 +5,30 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Bytes allocated by the current thread, from {@code com.sun.management.ThreadMXBean}.
+ * Bytes allocated by the current thread, or by all, from {@code com.sun.management.ThreadMXBean}.
  *
  * <p>By name, since the library's module does not read the management modules and its tests need no flag for that.
  */
 public final class Allocation {
 
-    private static final MethodHandle BYTES = bytes();
+    private static final MethodHandle BYTES = bytes("getCurrentThreadAllocatedBytes");
+    private static final MethodHandle ALL_BYTES = bytes("getTotalThreadAllocatedBytes");
 
     static {
         for (int i = 0; i < 1_000; i++) {
-            bytesSoFar(); // after some calls the JVM compiles the method handle, by making a class on this thread
+            bytesSoFar();
+            bytesOfAllThreads(); // after some calls the JVM compiles the method handle, by making a class on this thread
         }
     }
 
     private Allocation() {}
 
-    private static MethodHandle bytes() {
+    private static MethodHandle bytes(String method) {
         try {
             Object bean = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null);
             Class<?> type = Class.forName("com.sun.management.ThreadMXBean");
             return MethodHandles.publicLookup()
-                    .findVirtual(type, "getCurrentThreadAllocatedBytes", MethodType.methodType(long.class)).bindTo(bean);
+                    .findVirtual(type, method, MethodType.methodType(long.class)).bindTo(bean);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -36,6 +38,15 @@ public final class Allocation {
     public static long bytesSoFar() {
         try {
             return (long) BYTES.invokeExact();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** All that any thread of this JVM ever allocated, in bytes; its compilers are not among them. */
+    public static long bytesOfAllThreads() {
+        try {
+            return (long) ALL_BYTES.invokeExact();
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

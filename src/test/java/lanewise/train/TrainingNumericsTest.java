@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.SplittableRandom;
+import lanewise.kernel.ConvPlan;
+import lanewise.kernel.ConvShape;
+import lanewise.kernel.Pass;
 import lanewise.kernel.Threads;
 import lanewise.layer.Context;
 import lanewise.layer.ContextOptions;
@@ -97,6 +100,10 @@ class TrainingNumericsTest {
     @ValueSource(booleans = {true, false})
     void resNet20(boolean winograd) {
         assumeTrue(ChildJvm.isWidthPreferred(), "takes long: runs at the preferred width only");
+        ConvPlan plan = ConvPlan.of(ConvShape.of(N, 12, 12, 16, 16, 3, 3, 1, 1)); // the first stage
+        for (Pass pass : Pass.values()) {
+            assertTrue(plan.describe().contains(pass + ": WinogradConv"), plan.describe());
+        }
         check(ResNet20.network(Shape.of(12, 12, 3), 10, 1), winograd);
     }
 }
