@@ -83,9 +83,18 @@ public final class Context {
         return wants;
     }
 
+    /** Throws if an array would be too long. */
     static Memory memory(Network network, ContextOptions options, boolean[] wants) {
-        return options.training() ? Memory.training(network.nodes(), network.outputs(), wants, options.keep())
+        Memory memory = options.training() ? Memory.training(network.nodes(), network.outputs(), wants, options.keep())
                 : Memory.predicting(network.nodes(), network.outputs(), options.keep());
+        for (long size : memory.sizes) {
+            long length = size * options.batch();
+            if (length > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("batch is " + options.batch() + ": an activation would have " + length
+                        + " elements, more than the " + Integer.MAX_VALUE + " a Java array can hold");
+            }
+        }
+        return memory;
     }
 
     static Set<Parameter> trained(Network network, ContextOptions options) {
@@ -111,12 +120,7 @@ public final class Context {
     private float[][] buffers() {
         float[][] made = new float[memory.sizes.length][];
         for (int i = 0; i < made.length; i++) {
-            long length = memory.sizes[i] * options.batch();
-            if (length > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("batch is " + options.batch() + ": an activation would have " + length
-                        + " elements, more than the " + Integer.MAX_VALUE + " a Java array can hold");
-            }
-            made[i] = new float[(int) length];
+            made[i] = new float[(int) memory.sizes[i] * options.batch()];
         }
         return made;
     }

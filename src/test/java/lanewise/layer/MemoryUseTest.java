@@ -18,6 +18,7 @@ import lanewise.model.LeNet;
 import lanewise.model.ResNet20;
 import lanewise.model.Vgg8;
 import lanewise.oracle.Allocation;
+import lanewise.oracle.Refused;
 import lanewise.train.Adam;
 import lanewise.train.Sgd;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,17 @@ class MemoryUseTest {
         context.forward(N, false);
         long actual = reachable(context);
         assertTrue(actual >= predicted.total() && actual <= 1.01 * predicted.total() + 200, actual + " bytes, predicted " + predicted);
+    }
+
+    /** What no context would hold is refused by the same words, whichever layer it overflows in. */
+    @Test
+    void aBatchBeyondAnArray() {
+        for (Network network : new Network[] {Network.chain(Shape.of(40), 1, new Relu(), Dense.of(25)),
+            Network.chain(Shape.of(1), 1, new BatchNorm(), Reshape.to(1, 1), Expand.to(2, 3)),
+            Network.chain(Shape.of(2, 3, 3, 1), 1, AveragePool3d.of(2))}) {
+            ContextOptions options = new ContextOptions(Integer.MAX_VALUE, Threads.one(), true, false, 1);
+            Refused.argument(() -> network.summary(options, 0), "batch is 2147483647", "elements, more than the 2147483647");
+        }
     }
 
     /** As the JVM counts: a context takes what is predicted but for filters, which come at the first call, and the objects around it. */

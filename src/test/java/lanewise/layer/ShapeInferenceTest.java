@@ -106,6 +106,10 @@ class ShapeInferenceTest {
     }
 
     private static void movements(List<Misfit> misfits, Shape picture) {
+        misfits.add(Misfit.of(MaxPool2d.of(3).stride(1).dilation(1 << 30).same(), List.of(picture), // a padding of 2^31
+                "padded height is 2147483652, more than 2147483647"));
+        misfits.add(Misfit.of(Conv2d.of(2, 1, Integer.MAX_VALUE).dilation(3).same(), List.of(picture),
+                "filter spans 6442450939 in width, more than the padded input's 2147483653"));
         misfits.add(Misfit.of(Permute.of(1, 0), List.of(picture), "input is 5x6x3 of 3 axes, axes [1, 0] are for 2"));
         Slice slice = new Slice(List.of(0, 0, 0), List.of(5, 2, 1), List.of(1, 6, 1));
         misfits.add(Misfit.of(slice, List.of(picture), "slice of axis 1 reads 0 to 6, must be within 0 to 5 of 5x6x3"));

@@ -295,6 +295,9 @@ class OnnxImporterHostileTest {
             String x = s.op("Tile", s.input("x", 1 << 10), s.integers(1, 1 << 17));
             s.output(s.ops("Dropout", 2, x));
         });
+        hostile.put("a factor of no example", s -> s.output(s.op("MatMul", s.input("x", 2, 3, 4),
+                s.constant(OnnxTensor.of(new float[0], 0, 2, 4, 3)))));
+        hostile.put("a part of no example", s -> s.output(s.op("Add", s.input("x", 4), s.constant(OnnxTensor.of(new float[0], 0, 4)))));
         hostile.put("Reshape to 2^62", s -> s.output(s.op("Reshape", s.input("x", 4), s.integers(1L << 31, 1L << 31))));
         hostile.put("Split into pieces that wrap around", s -> s.output(s.ops("Split", 3, s.input("x", 4),
                 s.integers(Long.MAX_VALUE, Long.MAX_VALUE, 6), a("axis", 1))));

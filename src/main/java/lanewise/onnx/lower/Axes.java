@@ -125,6 +125,9 @@ final class Axes {
     static OnnxTensor once(OnnxTensor constant, int batch) {
         int[] dims = constant.dims();
         float[] values = constant.floats();
+        if (dims[batch] == 0) { // of no example
+            throw new NotBatchwiseException();
+        }
         int inner = (int) product(Arrays.copyOfRange(dims, batch + 1, dims.length));
         int outer = (int) product(Arrays.copyOf(dims, batch));
         float[] first = new float[outer * inner];
