@@ -80,7 +80,8 @@ final class Filters {
 
     /** A layer on signals has a window of one row. */
     static void checkLine(Window window) {
-        boolean line = window.r() == 1 && window.strideH() == 1 && window.dilationH() == 1 && window.padTop() == 0 && window.padBottom() == 0;
-        Checks.require(line, "window", window, "must be one row high on a signal");
+        boolean isLine = window.r() == 1 && window.strideH() == 1 && window.dilationH() == 1
+                && window.padTop() == 0 && window.padBottom() == 0;
+        Checks.require(isLine, "window", window, "must be one row high on a signal");
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import lanewise.internal.Checks;
-import lanewise.kernel.GatherPlan;
 import lanewise.kernel.Interpolation;
 
 /**
