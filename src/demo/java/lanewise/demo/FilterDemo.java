@@ -19,7 +19,7 @@ import lanewise.signal.ImageFilter;
 import lanewise.signal.Plane;
 
 /**
- * The lecture's image filters on a picture: one PNG file for each, and all of them on one sheet.
+ * The classical image filters on a picture: one PNG file for each, and all of them on one sheet.
  *
  * <pre>./mvnw -q compile exec:exec@demo-filters -Ddemo.args="picture.jpg --out folder"</pre>
  *

@@ -57,9 +57,8 @@ public final class ImageInput {
      * @throws IllegalArgumentException if it is another shape
      */
     public static ImageInput of(Shape shape) {
-        if (Checks.notNull(shape, "shape").rank() != 3 || shape.channels() != 1 && shape.channels() != 3) {
-            throw new IllegalArgumentException("shape is " + shape + ", must be height x width x 1 or height x width x 3");
-        }
+        boolean picture = Checks.notNull(shape, "shape").rank() == 3 && (shape.channels() == 1 || shape.channels() == 3);
+        Checks.require(picture, "shape", shape, "must be height x width x 1 or height x width x 3");
         float[] ones = new float[shape.channels()];
         Arrays.fill(ones, 1);
         return new ImageInput(shape, 0, 1, new float[shape.channels()], ones);
@@ -83,7 +82,7 @@ public final class ImageInput {
      * @throws IllegalArgumentException if it is 0 or not finite
      */
     public ImageInput scale(float scale) {
-        return new ImageInput(shape, shorterSide, requireDivisor(scale, "scale"), mean, deviation);
+        return new ImageInput(shape, shorterSide, Checks.factor(scale, "scale"), mean, deviation);
     }
 
     /** The same with one mean and one deviation for all channels: 0.5 and 0.5 for values from -1 to 1. */
@@ -106,10 +105,8 @@ public final class ImageInput {
         Checks.length(mean, channels, "mean");
         Checks.length(deviation, channels, "deviation");
         for (int c = 0; c < channels; c++) {
-            if (!Float.isFinite(mean[c])) {
-                throw new IllegalArgumentException("mean " + c + " is " + mean[c] + ", must be finite");
-            }
-            requireDivisor(deviation[c], "deviation " + c);
+            Checks.finite(mean[c], "mean " + c);
+            Checks.factor(deviation[c], "deviation " + c);
         }
         return new ImageInput(shape, shorterSide, scale, mean.clone(), deviation.clone());
     }
@@ -121,13 +118,6 @@ public final class ImageInput {
      */
     public ImageInput imageNet() {
         return normalized(IMAGENET_MEAN, IMAGENET_DEVIATION);
-    }
-
-    private static float requireDivisor(float value, String name) {
-        if (!Float.isFinite(value) || value == 0) {
-            throw new IllegalArgumentException(name + " is " + value + ", must be finite and not 0");
-        }
-        return value;
     }
 
     /** The shape of the input. */

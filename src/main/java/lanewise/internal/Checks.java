@@ -24,6 +24,45 @@ public final class Checks {
         return value;
     }
 
+    /** Requires that {@code holds}; otherwise the message is {@code "alpha is 0.0, must not be 0"}, of a name, the value and the rule. */
+    public static void require(boolean holds, String name, float value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " is " + value + ", " + rule);
+        }
+    }
+
+    /** The same of a whole number. */
+    public static void require(boolean holds, String name, long value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " is " + value + ", " + rule);
+        }
+    }
+
+    /** The same of anything that prints. */
+    public static void require(boolean holds, String name, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " is " + value + ", " + rule);
+        }
+    }
+
+    /** Requires a number that is neither infinite nor NaN. */
+    public static float finite(float value, String name) {
+        require(Float.isFinite(value), name, value, "must be finite");
+        return value;
+    }
+
+    /** Requires a finite number above 0. */
+    public static float positive(float value, String name) {
+        require(value > 0 && value <= Float.MAX_VALUE, name, value, "must be above 0 and finite");
+        return value;
+    }
+
+    /** Requires a finite number other than 0. */
+    public static float factor(float value, String name) {
+        require(Float.isFinite(value) && value != 0, name, value, "must be finite and not 0");
+        return value;
+    }
+
     /** Requires that {@code array} holds {@code length} floats from {@code offset}. */
     public static void range(float[] array, int offset, long length, String name) {
         notNull(array, name);

@@ -90,21 +90,21 @@ record Architecture(Graph graph, List<Node> outputs) {
         try (JsonReader json = new JsonReader(new StringReader(text))) {
             json.setStrictness(Strictness.STRICT);
             json.beginObject();
-            expectName(json, "version");
+            RecordJson.expectName(json, "version");
             int version = json.nextInt();
             if (version != VERSION) {
                 throw new IllegalArgumentException("version is " + version + ", this library reads " + VERSION);
             }
             Graph graph = new Graph();
             Map<String, Node> nodes = new HashMap<>();
-            expectName(json, "nodes");
+            RecordJson.expectName(json, "nodes");
             json.beginArray();
             while (json.hasNext()) {
                 Node node = readNode(json, graph, nodes, kinds);
                 nodes.put(node.name(), node);
             }
             json.endArray();
-            expectName(json, "outputs");
+            RecordJson.expectName(json, "outputs");
             List<Node> outputs = readNames(json, nodes);
             json.endObject();
             if (json.peek() != JsonToken.END_DOCUMENT) {
@@ -119,7 +119,7 @@ record Architecture(Graph graph, List<Node> outputs) {
     private static Node readNode(JsonReader json, Graph graph, Map<String, Node> nodes, LayerKinds kinds)
             throws IOException {
         json.beginObject();
-        expectName(json, "name");
+        RecordJson.expectName(json, "name");
         String name = json.nextString();
         Node node;
         String next = json.nextName();
@@ -138,9 +138,9 @@ record Architecture(Graph graph, List<Node> outputs) {
                 throw new IllegalArgumentException("layer " + FormatException.quote(name) + " is of the kind "
                         + FormatException.quote(kind) + ", which is not among " + kinds.names());
             }
-            expectName(json, "inputs");
+            RecordJson.expectName(json, "inputs");
             Node[] inputs = readNames(json, nodes).toArray(Node[]::new);
-            expectName(json, "config");
+            RecordJson.expectName(json, "config");
             node = graph.join(name, new RecordJson(kinds).read(json, type), inputs);
         } else {
             throw new IllegalArgumentException("found " + FormatException.quote(next) + ", expected shape or layer");
@@ -162,12 +162,5 @@ record Architecture(Graph graph, List<Node> outputs) {
         }
         json.endArray();
         return named;
-    }
-
-    private static void expectName(JsonReader json, String expected) throws IOException {
-        String name = json.nextName();
-        if (!name.equals(expected)) {
-            throw new IllegalArgumentException("found " + FormatException.quote(name) + ", expected " + expected);
-        }
     }
 }

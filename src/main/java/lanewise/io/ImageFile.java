@@ -138,8 +138,6 @@ public final class ImageFile {
     }
 
     private static void requireChannels(int channels) {
-        if (channels != 1 && channels != 3) {
-            throw new IllegalArgumentException("channels is " + channels + ", must be 1 or 3");
-        }
+        Checks.require(channels == 1 || channels == 3, "channels", channels, "must be 1 or 3");
     }
 }

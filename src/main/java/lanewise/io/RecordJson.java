@@ -204,7 +204,8 @@ final class RecordJson {
         return layer;
     }
 
-    private static void expectName(JsonReader json, String expected) throws IOException {
+    /** Reads the name of a member, which must be {@code expected}. */
+    static void expectName(JsonReader json, String expected) throws IOException {
         String name = json.nextName();
         if (!name.equals(expected)) {
             throw new IllegalArgumentException("found " + FormatException.quote(name) + ", expected " + expected);

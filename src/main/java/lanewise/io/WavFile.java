@@ -48,9 +48,7 @@ public record WavFile(int sampleRate, int channels, float[] samples) {
     public WavFile {
         Checks.atLeast(sampleRate, 1, "sampleRate");
         Checks.atLeast(channels, 1, "channels");
-        if (channels > MOST_CHANNELS) {
-            throw new IllegalArgumentException("channels is " + channels + ", must be at most " + MOST_CHANNELS);
-        }
+        requireFits("channels", channels, MOST_CHANNELS);
         if (Checks.notNull(samples, "samples").length % channels != 0) {
             throw new IllegalArgumentException("samples has length " + samples.length + ", no multiple of " + channels
                     + " channels");

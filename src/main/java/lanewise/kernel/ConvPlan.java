@@ -65,17 +65,7 @@ public final class ConvPlan implements FilterPlan {
             throw new IllegalArgumentException("max pooling is asked for, but " + algorithm(Pass.FORWARD) + " with " + activation
                     + " on " + shape + " does none");
         }
-        ySpan = ySpan();
-    }
-
-    private int ySpan() {
-        int pixels = maxPool ? pooledLength() / shape.k() : shape.yLength() / shape.k();
-        long span = (pixels - 1L) * yStride + shape.k();
-        if (span > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("yStride is " + yStride + ", then y spans " + span + " floats, more than the "
-                    + Integer.MAX_VALUE + " a Java array can hold");
-        }
-        return (int) span;
+        ySpan = Ranges.span((maxPool ? pooledLength() : shape.yLength()) / shape.k(), yStride, shape.k());
     }
 
     /** A plan that takes for each pass the first algorithm that does not refuse, and no activation. */

@@ -332,7 +332,7 @@ public final class Eltwise {
      * @throws IllegalArgumentException also if alpha is 0 or not finite
      */
     public static void silu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
-        checkFactor(alpha);
+        Checks.factor(alpha, "alpha");
         Ranges.map(x, xOffset, y, yOffset, length);
         Swish.forward(alpha, x, xOffset, y, yOffset, length);
     }
@@ -344,7 +344,7 @@ public final class Eltwise {
      */
     public static void siluGradInput(float alpha, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset,
                                      int length, WriteMode mode) {
-        checkFactor(alpha);
+        Checks.factor(alpha, "alpha");
         boolean accumulate = Ranges.gradInput(x, xOffset, "x", dy, dyOffset, dx, dxOffset, length, mode);
         Swish.gradInput(alpha, x, xOffset, dy, dyOffset, dx, dxOffset, length, accumulate);
     }
@@ -468,14 +468,6 @@ public final class Eltwise {
     }
 
     private static void checkPositive(float value, String name) {
-        if (!(value > 0)) {
-            throw new IllegalArgumentException(name + " is " + value + ", must be greater than 0");
-        }
-    }
-
-    private static void checkFactor(float alpha) {
-        if (alpha == 0 || !Float.isFinite(alpha)) {
-            throw new IllegalArgumentException("alpha is " + alpha + ", must be finite and not 0");
-        }
+        Checks.require(value > 0, name, value, "must be greater than 0");
     }
 }

@@ -50,9 +50,9 @@ public final class LocalResponseNormPlan {
         this.rows = Checks.atLeast(rows, 1, "rows");
         this.channels = Checks.atLeast(channels, 1, "channels");
         Checks.atLeast(size, 1, "size");
-        Ranges.finite(alpha, "alpha");
-        this.beta = Ranges.finite(beta, "beta");
-        this.bias = Ranges.finite(bias, "bias");
+        Checks.finite(alpha, "alpha");
+        this.beta = Checks.finite(beta, "beta");
+        this.bias = Checks.finite(bias, "bias");
         length = Checks.product("x", rows, channels);
         scale = (float) ((double) alpha / size);
         slope = (float) (-2.0 * alpha * beta / size);

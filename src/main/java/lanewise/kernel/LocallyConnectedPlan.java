@@ -72,9 +72,7 @@ public final class LocallyConnectedPlan {
     public static LocallyConnectedPlan of(ConvShape shape) {
         VectorModule.require();
         Checks.notNull(shape, "shape");
-        if (shape.groups() != 1) {
-            throw new IllegalArgumentException("groups is " + shape.groups() + ", must be 1: places that share no weights have no groups");
-        }
+        Checks.require(shape.groups() == 1, "groups", shape.groups(), "must be 1: places that share no weights have no groups");
         return new LocallyConnectedPlan(shape);
     }
 

@@ -59,12 +59,7 @@ public final class PoolPlan {
         // A product that overflows belongs to a step beyond the input, which is never taken.
         steps = new Steps(shape.dilationH() * rowFloats, shape.dilationW() * shape.c(), shape.strideW() * shape.c(), shape.c(),
                 yStride);
-        long span = (yLength / shape.c() - 1L) * yStride + shape.c();
-        if (span > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("yStride is " + yStride + ", then y spans " + span + " floats, more than the "
-                    + Integer.MAX_VALUE + " a Java array can hold");
-        }
-        ySpan = (int) span;
+        ySpan = Ranges.span(yLength / shape.c(), yStride, shape.c());
     }
 
     private static PoolPlan dense(PoolShape shape, PoolKind kind, boolean countPadding, float exponent) {
@@ -98,9 +93,7 @@ public final class PoolPlan {
      * @throws IllegalStateException if this JVM has no vector module
      */
     public static PoolPlan lp(PoolShape shape, float p) {
-        if (!(p >= 1 && p <= Float.MAX_VALUE)) {
-            throw new IllegalArgumentException("p is " + p + ", must be at least 1 and finite");
-        }
+        Checks.require(p >= 1 && p <= Float.MAX_VALUE, "p", p, "must be at least 1 and finite");
         return dense(shape, PoolKind.LP, false, p);
     }
 

@@ -46,17 +46,17 @@ final class Ranges {
 
     /** What is added to a variance. */
     static void epsilon(float epsilon) {
-        if (!(epsilon >= 0 && epsilon <= Float.MAX_VALUE)) {
-            throw new IllegalArgumentException("epsilon is " + epsilon + ", must be at least 0 and finite");
-        }
+        Checks.require(epsilon >= 0 && epsilon <= Float.MAX_VALUE, "epsilon", epsilon, "must be at least 0 and finite");
     }
 
-    /** A factor. */
-    static float finite(float value, String name) {
-        if (!Float.isFinite(value)) {
-            throw new IllegalArgumentException(name + " is " + value + ", must be finite");
+    /** Floats from the first to the last of {@code pixels} whose channels begin {@code yStride} apart, which must fit an array. */
+    static int span(int pixels, int yStride, int channels) {
+        long span = (pixels - 1L) * yStride + channels;
+        if (span > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("yStride is " + yStride + ", then y spans " + span + " floats, more than the "
+                    + Integer.MAX_VALUE + " a Java array can hold");
         }
-        return value;
+        return (int) span;
     }
 
     /** The elements of a matrix, which must fit an array. */

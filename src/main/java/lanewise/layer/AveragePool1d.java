@@ -43,7 +43,7 @@ public record AveragePool1d(Window window, boolean ceilMode, boolean countPaddin
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return PoolRun.outputShape(Inputs.one(inputs, 2), window, ceilMode);
+        return window.pooled(Inputs.one(inputs, 2), ceilMode);
     }
 
     @Override

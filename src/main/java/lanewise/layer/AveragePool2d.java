@@ -42,7 +42,7 @@ public record AveragePool2d(Window window, boolean ceilMode, boolean countPaddin
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return PoolRun.outputShape(Inputs.one(inputs, 3), window, ceilMode);
+        return window.pooled(Inputs.one(inputs, 3), ceilMode);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package lanewise.layer;
 
 import java.util.List;
+import lanewise.internal.Checks;
 
 /**
  * Batch normalisation {@code y = weight[c] (x - mean[c]) / sqrt(variance[c] + epsilon) + bias[c]}. In training mean and variance are
@@ -18,10 +19,8 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
 
     /** Checks the components. */
     public BatchNorm {
-        Norms.checkEpsilon(epsilon);
-        if (!(momentum >= 0 && momentum <= 1)) {
-            throw new IllegalArgumentException("momentum is " + momentum + ", must be from 0 to 1");
-        }
+        Checks.positive(epsilon, "epsilon");
+        Checks.require(momentum >= 0 && momentum <= 1, "momentum", momentum, "must be from 0 to 1");
     }
 
     /** Epsilon 1e-5 and momentum 0.1. */

@@ -37,26 +37,16 @@ public record Binary(BinaryFunction function) implements OffsetLayer {
         int rank = binding.output().rank();
         BroadcastPlan plan = BroadcastPlan.of(function, Shapes.batched(binding.batch(), binding.inputs().get(0), rank),
                 Shapes.batched(binding.batch(), binding.inputs().get(1), rank));
-        return new LayerRun() {
-            @Override
-            public int workspaceFloats() {
-                return plan.workspaceFloats();
-            }
-
-            @Override
-            public void forward(Frame frame) {
-                plan.forward(frame.x(0), frame.xOffset(0), frame.x(1), frame.xOffset(1), frame.y(), frame.yOffset(), frame.workspace());
-            }
-
-            @Override
-            public void backward(Frame frame) {
-                if (frame.dx(0) != null) {
-                    plan.gradA(frame.x(0), 0, frame.x(1), 0, frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0), frame.workspace());
-                }
-                if (frame.dx(1) != null) {
-                    plan.gradB(frame.x(0), 0, frame.x(1), 0, frame.dy(), 0, frame.dx(1), 0, frame.dxMode(1), frame.workspace());
-                }
-            }
-        };
+        return new CodeRun(plan.workspaceFloats(),
+                frame -> plan.forward(frame.x(0), frame.xOffset(0), frame.x(1), frame.xOffset(1), frame.y(), frame.yOffset(),
+                        frame.workspace()),
+                frame -> {
+                    if (frame.dx(0) != null) {
+                        plan.gradA(frame.x(0), 0, frame.x(1), 0, frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0), frame.workspace());
+                    }
+                    if (frame.dx(1) != null) {
+                        plan.gradB(frame.x(0), 0, frame.x(1), 0, frame.dy(), 0, frame.dx(1), 0, frame.dxMode(1), frame.workspace());
+                    }
+                });
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import lanewise.internal.Checks;
 import lanewise.kernel.Activation;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.WriteMode;
@@ -13,7 +14,7 @@ public record Celu(float alpha) implements ActivationLayer {
 
     /** Checks the component. */
     public Celu {
-        Constants.checkPositive(alpha, "alpha");
+        Checks.positive(alpha, "alpha");
     }
 
     /** An alpha of 1. */

@@ -63,24 +63,18 @@ public record Concat(int axis) implements Layer {
         int[] widths = binding.inputs().stream().mapToInt(this::width).toArray();
         int width = width(binding.output());
         int places = binding.outputLength() / width;
-        return new LayerRun() {
-            @Override
-            public void forward(Frame frame) {
-                for (int i = 0, at = 0; i < widths.length; at += widths[i], i++) {
-                    for (int place = 0; place < places; place++) {
-                        System.arraycopy(frame.x(i), place * widths[i], frame.y(), place * width + at, widths[i]);
-                    }
+        return new CodeRun(0, frame -> {
+            for (int i = 0, at = 0; i < widths.length; at += widths[i], i++) {
+                for (int place = 0; place < places; place++) {
+                    System.arraycopy(frame.x(i), place * widths[i], frame.y(), place * width + at, widths[i]);
                 }
             }
-
-            @Override
-            public void backward(Frame frame) {
-                for (int i = 0, at = 0; i < widths.length; at += widths[i], i++) {
-                    for (int place = 0; frame.dx(i) != null && place < places; place++) {
-                        Gradient.pass(frame.dy(), place * width + at, frame.dx(i), place * widths[i], widths[i], frame.dxMode(i));
-                    }
+        }, frame -> {
+            for (int i = 0, at = 0; i < widths.length; at += widths[i], i++) {
+                for (int place = 0; frame.dx(i) != null && place < places; place++) {
+                    Gradient.pass(frame.dy(), place * width + at, frame.dx(i), place * widths[i], widths[i], frame.dxMode(i));
                 }
             }
-        };
+        });
     }
 }

@@ -1,6 +1,7 @@
 package lanewise.layer;
 
 import java.util.List;
+import lanewise.internal.Checks;
 
 /**
  * In training, sets each element to 0 with probability {@code rate} and divides the others by {@code 1 - rate}, so that the mean stays;
@@ -14,9 +15,7 @@ public record Dropout(float rate) implements Layer {
 
     /** Checks the rate. */
     public Dropout {
-        if (!(rate >= 0 && rate < 1)) {
-            throw new IllegalArgumentException("rate is " + rate + ", must be at least 0 and below 1");
-        }
+        Checks.require(rate >= 0 && rate < 1, "rate", rate, "must be at least 0 and below 1");
     }
 
     @Override

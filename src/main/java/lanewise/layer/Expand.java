@@ -3,6 +3,7 @@ package lanewise.layer;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.internal.Checks;
+import lanewise.kernel.GatherPlan;
 
 /**
  * An example repeated along its axes of size 1 until it has another shape. The sizes are compared from the last one backwards, as
@@ -56,6 +57,6 @@ public record Expand(Shape shape) implements OffsetLayer {
             dims[axis + 1] = size(binding.input(), axis, out.rank());
             tables[axis + 1] = dims[axis + 1] == out.dim(axis) ? null : new int[out.dim(axis)];
         }
-        return new GatherRun(lanewise.kernel.GatherPlan.of(dims, tables, 0));
+        return GatherRun.of(GatherPlan.of(dims, tables, 0));
     }
 }

@@ -80,8 +80,8 @@ final class Filters {
 
     /** A layer on signals has a window of one row. */
     static void checkLine(Window window) {
-        if (window.r() != 1 || window.strideH() != 1 || window.dilationH() != 1 || window.padTop() != 0 || window.padBottom() != 0) {
-            throw new IllegalArgumentException("window is " + window + ", must be one row high on a signal");
-        }
+        boolean isLine = window.r() == 1 && window.strideH() == 1 && window.dilationH() == 1
+                && window.padTop() == 0 && window.padBottom() == 0;
+        Checks.require(isLine, "window", window, "must be one row high on a signal");
     }
 }

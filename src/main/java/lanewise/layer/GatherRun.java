@@ -4,13 +4,21 @@ import java.util.List;
 import lanewise.kernel.GatherPlan;
 
 /** A layer that chooses elements by a table for each axis, at work. */
-record GatherRun(GatherPlan plan) implements LayerRun {
+final class GatherRun {
+
+    private GatherRun() {}
 
     /** Bound to a batch; {@code tables} are those of one example. */
-    static GatherRun of(Binding binding, int[][] tables, float fill) {
+    static LayerRun of(Binding binding, int[][] tables, float fill) {
         int[][] all = new int[tables.length + 1][];
         System.arraycopy(tables, 0, all, 1, tables.length);
-        return new GatherRun(GatherPlan.of(dims(binding), all, fill));
+        return of(GatherPlan.of(dims(binding), all, fill));
+    }
+
+    static LayerRun of(GatherPlan plan) {
+        return CodeRun.ofInput(0,
+                frame -> plan.forward(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset()),
+                frame -> plan.gradInput(frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0)));
     }
 
     /** The sizes of a whole batch of the only input. */
@@ -22,17 +30,5 @@ record GatherRun(GatherPlan plan) implements LayerRun {
             dims[i + 1] = sizes.get(i);
         }
         return dims;
-    }
-
-    @Override
-    public void forward(Frame frame) {
-        plan.forward(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset());
-    }
-
-    @Override
-    public void backward(Frame frame) {
-        if (frame.dx(0) != null) {
-            plan.gradInput(frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0));
-        }
     }
 }

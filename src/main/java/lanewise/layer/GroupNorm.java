@@ -19,7 +19,7 @@ public record GroupNorm(int groups, float epsilon) implements OffsetLayer {
     /** Checks the components. */
     public GroupNorm {
         Checks.atLeast(groups, 1, "groups");
-        Norms.checkEpsilon(epsilon);
+        Checks.positive(epsilon, "epsilon");
     }
 
     /** Epsilon 1e-5. */

@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import lanewise.internal.Checks;
 import lanewise.kernel.Activation;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.WriteMode;
@@ -14,8 +15,8 @@ public record HardSigmoid(float alpha, float beta) implements ActivationLayer {
 
     /** Checks the components. */
     public HardSigmoid {
-        Constants.checkFinite(alpha, "alpha");
-        Constants.checkFinite(beta, "beta");
+        Checks.finite(alpha, "alpha");
+        Checks.finite(beta, "beta");
     }
 
     /** The slope of MobileNetV3: {@code y = min(max(x / 6 + 1/2, 0), 1)}. */

@@ -1,6 +1,7 @@
 package lanewise.layer;
 
 import java.util.List;
+import lanewise.internal.Checks;
 
 /**
  * Instance normalisation {@code y = weight[c] (x - mean[c]) / sqrt(variance[c] + epsilon) + bias[c]}, with mean and variance of each
@@ -16,7 +17,7 @@ public record InstanceNorm(float epsilon) implements OffsetLayer {
 
     /** Checks the component. */
     public InstanceNorm {
-        Norms.checkEpsilon(epsilon);
+        Checks.positive(epsilon, "epsilon");
     }
 
     /** Epsilon 1e-5. */

@@ -18,7 +18,7 @@ public record LayerNorm(float epsilon, int axes) implements OffsetLayer {
 
     /** Checks the components. */
     public LayerNorm {
-        Norms.checkEpsilon(epsilon);
+        Checks.positive(epsilon, "epsilon");
         Checks.atLeast(axes, 1, "axes");
     }
 

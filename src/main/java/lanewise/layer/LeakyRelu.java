@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import lanewise.internal.Checks;
 import lanewise.kernel.Activation;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.WriteMode;
@@ -13,7 +14,7 @@ public record LeakyRelu(float alpha) implements ActivationLayer {
 
     /** Checks that the slope is finite. */
     public LeakyRelu {
-        Constants.checkFinite(alpha, "alpha");
+        Checks.finite(alpha, "alpha");
     }
 
     /** The customary slope of 0.01. */

@@ -35,26 +35,20 @@ public record Learned(Shape shape) implements OffsetLayer {
         int length = shape.size();
         int batch = binding.batch();
         int inputLength = Math.multiplyExact(batch, binding.input().size());
-        return new LayerRun() {
-            @Override
-            public void forward(Frame frame) {
-                for (int n = 0; n < batch; n++) {
-                    System.arraycopy(frame.parameters(), binding.offset(0), frame.y(), frame.yOffset() + n * length, length);
+        return new CodeRun(0, frame -> {
+            for (int n = 0; n < batch; n++) {
+                System.arraycopy(frame.parameters(), binding.offset(0), frame.y(), frame.yOffset() + n * length, length);
+            }
+        }, frame -> {
+            if (binding.trains(0)) {
+                Gradient.pass(frame.dy(), 0, frame.gradients(), binding.offset(0), length, frame.gradientMode());
+                for (int n = 1; n < batch; n++) {
+                    Gradient.pass(frame.dy(), n * length, frame.gradients(), binding.offset(0), length, WriteMode.ACCUMULATE);
                 }
             }
-
-            @Override
-            public void backward(Frame frame) {
-                if (binding.trains(0)) {
-                    Gradient.pass(frame.dy(), 0, frame.gradients(), binding.offset(0), length, frame.gradientMode());
-                    for (int n = 1; n < batch; n++) {
-                        Gradient.pass(frame.dy(), n * length, frame.gradients(), binding.offset(0), length, WriteMode.ACCUMULATE);
-                    }
-                }
-                if (frame.dx(0) != null && frame.dxMode(0) == WriteMode.OVERWRITE) {
-                    Arrays.fill(frame.dx(0), 0, inputLength, 0); // the output does not depend on it
-                }
+            if (frame.dx(0) != null && frame.dxMode(0) == WriteMode.OVERWRITE) {
+                Arrays.fill(frame.dx(0), 0, inputLength, 0); // the output does not depend on it
             }
-        };
+        });
     }
 }

@@ -26,9 +26,9 @@ public record LocalResponseNorm(int size, float alpha, float beta, float bias) i
     /** Checks the components. */
     public LocalResponseNorm {
         Checks.atLeast(size, 1, "size");
-        Norms.checkFinite(alpha, "alpha");
-        Norms.checkFinite(beta, "beta");
-        Norms.checkFinite(bias, "bias");
+        Checks.finite(alpha, "alpha");
+        Checks.finite(beta, "beta");
+        Checks.finite(bias, "bias");
     }
 
     /** The customary alpha 1e-4, beta 0.75 and bias 1. */
@@ -50,20 +50,9 @@ public record LocalResponseNorm(int size, float alpha, float beta, float bias) i
     public LayerRun newRun(Binding binding) {
         int channels = binding.input().channels();
         var plan = new LocalResponseNormPlan(binding.outputLength() / channels, channels, size, alpha, beta, bias);
-        return new LayerRun() {
-            private final float[] scratch = new float[plan.gradInputScratch()];
-
-            @Override
-            public void forward(Frame frame) {
-                plan.forward(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset(), scratch, 0);
-            }
-
-            @Override
-            public void backward(Frame frame) {
-                if (frame.dx(0) != null) {
-                    plan.gradInput(frame.x(0), 0, frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0), scratch, 0);
-                }
-            }
-        };
+        float[] scratch = new float[plan.gradInputScratch()];
+        return CodeRun.ofInput(0,
+                frame -> plan.forward(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset(), scratch, 0),
+                frame -> plan.gradInput(frame.x(0), 0, frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0), scratch, 0));
     }
 }

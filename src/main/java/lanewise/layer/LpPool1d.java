@@ -39,7 +39,7 @@ public record LpPool1d(Window window, boolean ceilMode, float p) implements Pool
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return PoolRun.outputShape(Inputs.one(inputs, 2), window, ceilMode);
+        return window.pooled(Inputs.one(inputs, 2), ceilMode);
     }
 
     @Override

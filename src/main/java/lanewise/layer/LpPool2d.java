@@ -38,7 +38,7 @@ public record LpPool2d(Window window, boolean ceilMode, float p) implements Pool
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return PoolRun.outputShape(Inputs.one(inputs, 3), window, ceilMode);
+        return window.pooled(Inputs.one(inputs, 3), ceilMode);
     }
 
     @Override

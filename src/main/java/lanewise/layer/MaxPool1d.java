@@ -37,7 +37,7 @@ public record MaxPool1d(Window window, boolean ceilMode) implements PoolLayer, W
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return PoolRun.outputShape(Inputs.one(inputs, 2), window, ceilMode);
+        return window.pooled(Inputs.one(inputs, 2), ceilMode);
     }
 
     @Override

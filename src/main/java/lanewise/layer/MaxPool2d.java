@@ -36,7 +36,7 @@ public record MaxPool2d(Window window, boolean ceilMode) implements PoolLayer, W
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return PoolRun.outputShape(Inputs.one(inputs, 3), window, ceilMode);
+        return window.pooled(Inputs.one(inputs, 3), ceilMode);
     }
 
     @Override

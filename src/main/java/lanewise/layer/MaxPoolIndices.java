@@ -35,7 +35,7 @@ public record MaxPoolIndices(Window window, boolean ceilMode, boolean columnMajo
     public Shape outputShape(List<Shape> inputs) {
         Shape in = Inputs.one(inputs, 3);
         PlaceIndices.checkExact(in);
-        return PoolRun.outputShape(in, window, ceilMode);
+        return window.pooled(in, ceilMode);
     }
 
     @Override

@@ -47,18 +47,8 @@ public record Permute(List<Integer> axes) implements OffsetLayer {
         axes.forEach(axis -> all.add(axis + 1));
         Permutation there = Permutation.of(GatherRun.dims(binding), all.stream().mapToInt(Integer::intValue).toArray());
         Permutation back = there.inverse();
-        return new LayerRun() {
-            @Override
-            public void forward(Frame frame) {
-                there.run(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset(), WriteMode.OVERWRITE);
-            }
-
-            @Override
-            public void backward(Frame frame) {
-                if (frame.dx(0) != null) {
-                    back.run(frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0));
-                }
-            }
-        };
+        return CodeRun.ofInput(0,
+                frame -> there.run(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset(), WriteMode.OVERWRITE),
+                frame -> back.run(frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0)));
     }
 }

@@ -10,6 +10,9 @@ public interface PoolLayer extends Layer {
 
     @Override
     default LayerRun newRun(Binding binding) {
-        return new PoolRun(pooling(binding.batch(), binding.input()));
+        PoolPlan plan = pooling(binding.batch(), binding.input());
+        return CodeRun.ofInput(plan.workspaceFloats(),
+                frame -> plan.forward(frame.x(0), 0, frame.y(), 0, frame.workspace()),
+                frame -> plan.gradInput(frame.x(0), 0, frame.y(), 0, frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0), frame.workspace()));
     }
 }

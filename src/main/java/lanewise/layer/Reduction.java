@@ -55,18 +55,8 @@ public record Reduction(ReduceFunction function, List<Integer> axes, boolean kee
         boolean[] reduced = new boolean[input.rank()];
         axes.forEach(axis -> reduced[axis] = true);
         ReducePlan plan = ReducePlan.of(function, binding.batch(), Shapes.sizes(input), reduced);
-        return new LayerRun() {
-            @Override
-            public void forward(Frame frame) {
-                plan.forward(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset());
-            }
-
-            @Override
-            public void backward(Frame frame) {
-                if (frame.dx(0) != null) {
-                    plan.gradInput(frame.x(0), 0, frame.y(), 0, frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0));
-                }
-            }
-        };
+        return CodeRun.ofInput(0,
+                frame -> plan.forward(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset()),
+                frame -> plan.gradInput(frame.x(0), 0, frame.y(), 0, frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0)));
     }
 }

@@ -15,6 +15,11 @@ public interface ReshapingLayer extends Layer {
 
     @Override
     default LayerRun newRun(Binding binding) {
-        return new CopyRun(binding.outputLength());
+        int length = binding.outputLength();
+        return CodeRun.ofInput(0, frame -> {
+            if (frame.x(0) != frame.y()) {
+                System.arraycopy(frame.x(0), 0, frame.y(), 0, length);
+            }
+        }, frame -> Gradient.pass(frame.dy(), 0, frame.dx(0), 0, length, frame.dxMode(0)));
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import lanewise.internal.Checks;
-import lanewise.kernel.GatherPlan;
 import lanewise.kernel.Interpolation;
 
 /**
@@ -43,9 +42,7 @@ public record Resize(ResizeMode mode, ResizeCoordinates coordinates, ResizeRound
         Axes.sameLength(sizes, "sizes", scales, "scales");
         sizes.forEach(size -> Checks.atLeast(size, 1, "size"));
         for (float scale : scales) {
-            if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
-                throw new IllegalArgumentException("scale is " + scale + ", must be above 0 and finite");
-            }
+            Checks.positive(scale, "scale");
         }
         boolean crops = coordinates == ResizeCoordinates.TF_CROP_AND_RESIZE;
         if (roi.size() != 2 * sizes.size() && (crops || !roi.isEmpty())) {
@@ -101,23 +98,8 @@ public record Resize(ResizeMode mode, ResizeCoordinates coordinates, ResizeRound
         Interpolation.Taps[] taps = new Interpolation.Taps[in.rank() + 1];
         Arrays.setAll(taps, i -> i == 0 ? null : axes.get(i - 1).taps());
         Interpolation plan = Interpolation.of(GatherRun.dims(binding), taps, extrapolation);
-        return new LayerRun() {
-            @Override
-            public int workspaceFloats() {
-                return plan.workspaceFloats();
-            }
-
-            @Override
-            public void forward(Frame frame) {
-                plan.forward(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset(), frame.workspace());
-            }
-
-            @Override
-            public void backward(Frame frame) {
-                if (frame.dx(0) != null) {
-                    plan.gradInput(frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0), frame.workspace());
-                }
-            }
-        };
+        return CodeRun.ofInput(plan.workspaceFloats(),
+                frame -> plan.forward(frame.x(0), frame.xOffset(0), frame.y(), frame.yOffset(), frame.workspace()),
+                frame -> plan.gradInput(frame.dy(), 0, frame.dx(0), 0, frame.dxMode(0), frame.workspace()));
     }
 }

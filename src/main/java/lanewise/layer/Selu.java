@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import lanewise.internal.Checks;
 import lanewise.kernel.Activation;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.WriteMode;
@@ -14,8 +15,8 @@ public record Selu(float alpha, float gamma) implements ActivationLayer {
 
     /** Checks the components. */
     public Selu {
-        Constants.checkPositive(alpha, "alpha");
-        Constants.checkPositive(gamma, "gamma");
+        Checks.positive(alpha, "alpha");
+        Checks.positive(gamma, "gamma");
     }
 
     /** The constants that keep mean 0 and variance 1 (Klambauer et al., arXiv 1706.02515). */

@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import lanewise.internal.Checks;
 import lanewise.kernel.Activation;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.WriteMode;
@@ -13,10 +14,8 @@ public record Silu(float alpha) implements ActivationLayer {
 
     /** Checks that the factor is finite and not 0. */
     public Silu {
-        Constants.checkFinite(alpha, "alpha");
-        if (alpha == 0) {
-            throw new IllegalArgumentException("alpha is " + alpha + ", must not be 0");
-        }
+        Checks.finite(alpha, "alpha");
+        Checks.require(alpha != 0, "alpha", alpha, "must not be 0");
     }
 
     /** The usual factor of 1. */

@@ -1,5 +1,6 @@
 package lanewise.layer;
 
+import lanewise.internal.Checks;
 import lanewise.kernel.Activation;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.WriteMode;
@@ -13,7 +14,7 @@ public record ThresholdedRelu(float alpha) implements ActivationLayer {
 
     /** Checks that the threshold is finite. */
     public ThresholdedRelu {
-        Constants.checkFinite(alpha, "alpha");
+        Checks.finite(alpha, "alpha");
     }
 
     /** A threshold of 1. */

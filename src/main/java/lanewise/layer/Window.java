@@ -93,6 +93,12 @@ public record Window(int r, int s, int strideH, int strideW, int padTop, int pad
                 over.padTop, over.padLeft, over.padBottom, over.padRight, dilationH, dilationW, ceilMode);
     }
 
+    /** What such a pooling makes of an example. */
+    Shape pooled(Shape in, boolean ceilMode) {
+        PoolShape shape = pooling(1, in, ceilMode);
+        return Area.shape(in, shape.p(), shape.q(), shape.c());
+    }
+
     /** {@code 5x5} and what differs from stride 1 without padding: {@code 3x3/2 same}. */
     @Override
     public String toString() {

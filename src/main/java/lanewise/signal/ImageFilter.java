@@ -4,7 +4,7 @@ import lanewise.internal.Checks;
 import lanewise.internal.VectorModule;
 
 /**
- * The lecture's image filters, by name. Each is a true convolution, {@code y = x * kernel}, of the size of the picture; zero
+ * The classical image filters, by name. Each is a true convolution, {@code y = x * kernel}, of the size of the picture; zero
  * border unless another is asked for.
  *
  * <pre>

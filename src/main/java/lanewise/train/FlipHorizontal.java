@@ -10,9 +10,7 @@ record FlipHorizontal() implements Augmentation {
     @Override
     public void apply(float[] x, int offset, Shape shape, RandomGenerator random) {
         Checks.range(x, offset, Checks.notNull(shape, "shape").size(), "x");
-        if (shape.rank() != 3) {
-            throw new IllegalArgumentException("shape is " + shape + ", must be H x W x C to be flipped");
-        }
+        Checks.require(shape.rank() == 3, "shape", shape, "must be H x W x C to be flipped");
         if (!random.nextBoolean()) {
             return;
         }

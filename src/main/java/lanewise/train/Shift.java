@@ -12,9 +12,7 @@ record Shift(int maxPixels, Augmentation.Fill fill) implements Augmentation {
     public void apply(float[] x, int offset, Shape shape, RandomGenerator random) {
         Checks.range(x, offset, Checks.notNull(shape, "shape").size(), "x");
         boolean picture = shape.rank() == 3;
-        if (!picture && shape.rank() != 2) {
-            throw new IllegalArgumentException("shape is " + shape + ", must be H x W x C or W x C to be shifted");
-        }
+        Checks.require(picture || shape.rank() == 2, "shape", shape, "must be H x W x C or W x C to be shifted");
         int rows = picture ? shape.dim(0) : 1;
         int width = shape.dim(shape.rank() - 2);
         if (maxPixels >= width || picture && maxPixels >= rows) {

@@ -32,7 +32,7 @@ class ParametersTest {
 
         @Override
         public LayerRun newRun(Binding binding) {
-            return new CopyRun(binding.outputLength());
+            return new Flatten().newRun(binding);
         }
     }
 

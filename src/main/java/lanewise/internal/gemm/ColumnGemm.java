@@ -27,27 +27,15 @@ public final class ColumnGemm {
                             float[] work, int zeros, int tile) {
         int width = Panels.paddedColumns(columns);
         if (columns == width && rows == Panels.DEPTH) {
-            vectors(width, rows, a, aOffset, aStride, segments, length, b, bOffset,
+            ColumnTile.run(width, rows, a, aOffset, aStride, segments, length, b, bOffset,
                     first ? work : c, first ? zeros : cOffset, first ? 0 : cStride, c, cOffset, cStride);
             return;
         }
         if (!first) {
             Tiles.copy(rows, columns, c, cOffset, cStride, work, tile, width);
         }
-        vectors(width, rows, a, aOffset, aStride, segments, length, b, bOffset,
+        ColumnTile.run(width, rows, a, aOffset, aStride, segments, length, b, bOffset,
                 work, first ? zeros : tile, first ? 0 : width, work, tile, width);
         Tiles.copy(rows, columns, work, tile, width, c, cOffset, cStride);
-    }
-
-    private static void vectors(int width, int rows, float[] a, int aOffset, int aStride, int segments, int length,
-                                float[] b, int bOffset, float[] init, int initOffset, int initStride,
-                                float[] c, int cOffset, int cStride) {
-        if (width == Panels.WIDTH) {
-            ColumnTile2.run(rows, a, aOffset, aStride, segments, length, b, bOffset,
-                    init, initOffset, initStride, c, cOffset, cStride);
-        } else {
-            ColumnTile1.run(rows, a, aOffset, aStride, segments, length, b, bOffset,
-                    init, initOffset, initStride, c, cOffset, cStride);
-        }
     }
 }

@@ -114,24 +114,15 @@ public final class OuterGemm {
                             boolean first, float[] c, int cOffset, int cStride, float[] work, int zeros, int tile) {
         int width = Panels.paddedColumns(columns);
         if (columns == width && rows == HEIGHT) {
-            vectors(width, rows, a, aOffset, depth, b, bOffset,
+            OuterPanelTile.run(width, rows, a, aOffset, depth, b, bOffset,
                     first ? work : c, first ? zeros : cOffset, first ? 0 : cStride, c, cOffset, cStride);
             return;
         }
         if (!first) {
             Tiles.copyIn(rows, columns, c, cOffset, cStride, work, tile, width);
         }
-        vectors(width, rows, a, aOffset, depth, b, bOffset,
+        OuterPanelTile.run(width, rows, a, aOffset, depth, b, bOffset,
                 work, first ? zeros : tile, first ? 0 : width, work, tile, width);
         Tiles.copyOut(rows, columns, work, tile, width, c, cOffset, cStride);
-    }
-
-    private static void vectors(int width, int rows, float[] a, int aOffset, int depth, float[] b, int bOffset,
-                                float[] init, int initOffset, int initStride, float[] c, int cOffset, int cStride) {
-        if (width == Panels.WIDTH) {
-            OuterPanelTile2.run(rows, a, aOffset, depth, b, bOffset, init, initOffset, initStride, c, cOffset, cStride);
-        } else {
-            OuterPanelTile1.run(rows, a, aOffset, depth, b, bOffset, init, initOffset, initStride, c, cOffset, cStride);
-        }
     }
 }

@@ -11,7 +11,7 @@ import lanewise.internal.simd.Simd;
  * <pre>c[j][v] = init[j][v] + sum over d &lt; pixels of a[aStep d + j] * b[WIDTH d + v]      j &lt; 5 or 6</pre>
  *
  * <p>{@code j} runs over neighbouring channels of a pixel, {@code v} over a packed panel of {@link #WIDTH} columns. A pixel costs 4
- * loads and 6 broadcasts for 24 multiply-adds, where {@link OuterPanelTile2} has 2 and 14 for 28: so few broadcasts that their
+ * loads and 6 broadcasts for 24 multiply-adds, where {@link OuterPanelTile} has 2 and 14 for 28: so few broadcasts that their
  * addresses may be any distance apart, range checks and all. Sixes and fives add up to every number of rows from 20 on, so none is
  * computed in vain.
  *

@@ -321,20 +321,17 @@ public final class RowGemm {
                                 float[] bias, int biasOffset, float ceiling,
                                 float[] c, int cOffset, int cStride) {
         boolean relu = ceiling == Float.POSITIVE_INFINITY;
-        if (width == Panels.WIDTH) {
-            if (runs == null) {
-                StrideTile2.run(a, aOffset, run, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
-                        c, cOffset, cStride);
-            } else if (run == Panels.RUN) {
+        if (runs == null) {
+            StrideTile.run(width, a, aOffset, run, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
+        } else if (width == Panels.WIDTH) {
+            if (run == Panels.RUN) {
                 RowTile2.run(rows, a, aOffset, runs, depth, b, bOffset, next, step, gap, start, startOffset, startStride,
                         bias, biasOffset, relu, c, cOffset, cStride);
             } else {
                 TapTile2.run(rows, a, aOffset, runs, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                         c, cOffset, cStride);
             }
-        } else if (runs == null) {
-            StrideTile1.run(a, aOffset, run, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
-                    c, cOffset, cStride);
         } else if (run == Panels.RUN) {
             RowTile1.run(rows, a, aOffset, runs, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
                     c, cOffset, cStride);

@@ -12,7 +12,7 @@ import lanewise.internal.simd.Simd;
  * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[runs[d / RUN] + j ROW + d % RUN] * b[d][v]</pre>
  *
  * <p>A row {@code j} is a pixel or a row of a matrix. Rows lie a constant apart, for with a variable distance each broadcast needs
- * an address register of its own and x86 has not enough of them: 2 to 5% slower ({@link StrideTile1}). All addresses of a run are
+ * an address register of its own and x86 has not enough of them: 2 to 5% slower ({@link StrideTile}). All addresses of a run are
  * affine in its counter, so C2 checks them before the run and not in it: about 100 instructions, which are few beside 64 depths.
  *
  * <pre>

@@ -37,7 +37,7 @@ final class StrideGemm {
      */
     static boolean isNarrow(int aStride, int depth, int n) {
         boolean narrow = n <= NARROW && Panels.paddedColumns(n) % Panels.WIDTH == 0 && aStride % 256 != 0;
-        return StrideTile2.FITS && (depth <= THIN || narrow) && !RowGemm.fetches(depth * n) && depth <= RowGemm.SLICE_FLOATS;
+        return StrideTile.FITS && (depth <= THIN || narrow) && !RowGemm.fetches(depth * n) && depth <= RowGemm.SLICE_FLOATS;
     }
 
     /**

@@ -11,7 +11,7 @@ import lanewise.internal.simd.Simd;
  *
  * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[j aStride + d] b[d][v]</pre>
  *
- * <p>24 sums need 10 loads a depth, where the 28 of {@link StrideTile2} need 16; so few rows have their addresses in registers, and c
+ * <p>24 sums need 10 loads a depth, where the 28 of {@link StrideTile} need 16; so few rows have their addresses in registers, and c
  * is written in pieces of 4 vectors. Each vector of b serves 6 rows instead of 14, so a slice of it should lie in the first cache. The
  * same sums in the same order as in {@link RowTile2}, so the same bits.
  */

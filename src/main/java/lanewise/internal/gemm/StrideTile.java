@@ -7,14 +7,14 @@ import jdk.incubator.vector.VectorSpecies;
 import lanewise.internal.simd.Simd;
 
 /**
- * The microkernel of 14 rows by 2 vectors whose rows are read where they lie, any distance apart:
+ * The microkernel of 14 rows by 2 vectors, or by 1, whose rows are read where they lie, any distance apart:
  *
  * <pre>c[j][v] = start[j][v] + bias[v] + sum over d of a[j aStride + d] b[d][v]</pre>
  *
  * <p>Each row has an address of its own, and some of them are reloaded at every depth: 2 to 5% slower than {@link RowTile2}, but the
  * rows need no packing. The same sums in the same order, so the same bits.
  */
-final class StrideTile2 {
+final class StrideTile {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
@@ -23,12 +23,24 @@ final class StrideTile2 {
     /** Whether there are registers for it: 28 sums, 2 vectors of b and a broadcast. */
     static final boolean FITS = Simd.REGISTERS == 32;
 
-    private StrideTile2() {}
+    private StrideTile() {}
 
-    /** Computes 14 rows; {@code start} and {@code startStride} as in {@link RowTile2#run}. */
-    static void run(float[] a, int aOffset, int aStride, int depth, float[] b, int bOffset,
+    /** Computes 14 rows of {@code width} columns; {@code start} and {@code startStride} as in {@link RowTile2#run}. */
+    static void run(int width, float[] a, int aOffset, int aStride, int depth, float[] b, int bOffset,
                     float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
                     float[] c, int cOffset, int cStride) {
+        if (width == WIDTH) {
+            tile2x14(a, aOffset, aStride, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
+        } else {
+            tile1x14(a, aOffset, aStride, depth, b, bOffset, start, startOffset, startStride, bias, biasOffset, relu,
+                    c, cOffset, cStride);
+        }
+    }
+
+    private static void tile2x14(float[] a, int aOffset, int aStride, int depth, float[] b, int bOffset,
+                                 float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                                 float[] c, int cOffset, int cStride) {
         FloatVector c00 = FloatVector.fromArray(S, bias, biasOffset);
         FloatVector c01 = FloatVector.fromArray(S, bias, biasOffset + LANES);
         FloatVector c10 = c00;
@@ -193,5 +205,89 @@ final class StrideTile2 {
         cc1.intoArray(c, cOffset + 12 * cStride + LANES);
         cd0.intoArray(c, cOffset + 13 * cStride);
         cd1.intoArray(c, cOffset + 13 * cStride + LANES);
+    }
+
+    /** For the columns that are left over, or few. */
+    private static void tile1x14(float[] a, int aOffset, int aStride, int depth, float[] b, int bOffset,
+                                 float[] start, int startOffset, int startStride, float[] bias, int biasOffset, boolean relu,
+                                 float[] c, int cOffset, int cStride) {
+        FloatVector bias0 = FloatVector.fromArray(S, bias, biasOffset);
+        FloatVector c00 = FloatVector.fromArray(S, start, startOffset).add(bias0);
+        FloatVector c10 = FloatVector.fromArray(S, start, startOffset + startStride).add(bias0);
+        FloatVector c20 = FloatVector.fromArray(S, start, startOffset + 2 * startStride).add(bias0);
+        FloatVector c30 = FloatVector.fromArray(S, start, startOffset + 3 * startStride).add(bias0);
+        FloatVector c40 = FloatVector.fromArray(S, start, startOffset + 4 * startStride).add(bias0);
+        FloatVector c50 = FloatVector.fromArray(S, start, startOffset + 5 * startStride).add(bias0);
+        FloatVector c60 = FloatVector.fromArray(S, start, startOffset + 6 * startStride).add(bias0);
+        FloatVector c70 = FloatVector.fromArray(S, start, startOffset + 7 * startStride).add(bias0);
+        FloatVector c80 = FloatVector.fromArray(S, start, startOffset + 8 * startStride).add(bias0);
+        FloatVector c90 = FloatVector.fromArray(S, start, startOffset + 9 * startStride).add(bias0);
+        FloatVector ca0 = FloatVector.fromArray(S, start, startOffset + 10 * startStride).add(bias0);
+        FloatVector cb0 = FloatVector.fromArray(S, start, startOffset + 11 * startStride).add(bias0);
+        FloatVector cc0 = FloatVector.fromArray(S, start, startOffset + 12 * startStride).add(bias0);
+        FloatVector cd0 = FloatVector.fromArray(S, start, startOffset + 13 * startStride).add(bias0);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bOffset + LANES * k);
+            int at = aOffset + k;
+            FloatVector a0 = FloatVector.broadcast(S, a[at]);
+            c00 = b0.fma(a0, c00);
+            FloatVector a1 = FloatVector.broadcast(S, a[at + aStride]);
+            c10 = b0.fma(a1, c10);
+            FloatVector a2 = FloatVector.broadcast(S, a[at + 2 * aStride]);
+            c20 = b0.fma(a2, c20);
+            FloatVector a3 = FloatVector.broadcast(S, a[at + 3 * aStride]);
+            c30 = b0.fma(a3, c30);
+            FloatVector a4 = FloatVector.broadcast(S, a[at + 4 * aStride]);
+            c40 = b0.fma(a4, c40);
+            FloatVector a5 = FloatVector.broadcast(S, a[at + 5 * aStride]);
+            c50 = b0.fma(a5, c50);
+            FloatVector a6 = FloatVector.broadcast(S, a[at + 6 * aStride]);
+            c60 = b0.fma(a6, c60);
+            FloatVector a7 = FloatVector.broadcast(S, a[at + 7 * aStride]);
+            c70 = b0.fma(a7, c70);
+            FloatVector a8 = FloatVector.broadcast(S, a[at + 8 * aStride]);
+            c80 = b0.fma(a8, c80);
+            FloatVector a9 = FloatVector.broadcast(S, a[at + 9 * aStride]);
+            c90 = b0.fma(a9, c90);
+            FloatVector aa = FloatVector.broadcast(S, a[at + 10 * aStride]);
+            ca0 = b0.fma(aa, ca0);
+            FloatVector ab = FloatVector.broadcast(S, a[at + 11 * aStride]);
+            cb0 = b0.fma(ab, cb0);
+            FloatVector ac = FloatVector.broadcast(S, a[at + 12 * aStride]);
+            cc0 = b0.fma(ac, cc0);
+            FloatVector ad = FloatVector.broadcast(S, a[at + 13 * aStride]);
+            cd0 = b0.fma(ad, cd0);
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LT, zero));
+            c10 = c10.blend(zero, c10.compare(LT, zero));
+            c20 = c20.blend(zero, c20.compare(LT, zero));
+            c30 = c30.blend(zero, c30.compare(LT, zero));
+            c40 = c40.blend(zero, c40.compare(LT, zero));
+            c50 = c50.blend(zero, c50.compare(LT, zero));
+            c60 = c60.blend(zero, c60.compare(LT, zero));
+            c70 = c70.blend(zero, c70.compare(LT, zero));
+            c80 = c80.blend(zero, c80.compare(LT, zero));
+            c90 = c90.blend(zero, c90.compare(LT, zero));
+            ca0 = ca0.blend(zero, ca0.compare(LT, zero));
+            cb0 = cb0.blend(zero, cb0.compare(LT, zero));
+            cc0 = cc0.blend(zero, cc0.compare(LT, zero));
+            cd0 = cd0.blend(zero, cd0.compare(LT, zero));
+        }
+        c00.intoArray(c, cOffset);
+        c10.intoArray(c, cOffset + cStride);
+        c20.intoArray(c, cOffset + 2 * cStride);
+        c30.intoArray(c, cOffset + 3 * cStride);
+        c40.intoArray(c, cOffset + 4 * cStride);
+        c50.intoArray(c, cOffset + 5 * cStride);
+        c60.intoArray(c, cOffset + 6 * cStride);
+        c70.intoArray(c, cOffset + 7 * cStride);
+        c80.intoArray(c, cOffset + 8 * cStride);
+        c90.intoArray(c, cOffset + 9 * cStride);
+        ca0.intoArray(c, cOffset + 10 * cStride);
+        cb0.intoArray(c, cOffset + 11 * cStride);
+        cc0.intoArray(c, cOffset + 12 * cStride);
+        cd0.intoArray(c, cOffset + 13 * cStride);
     }
 }
