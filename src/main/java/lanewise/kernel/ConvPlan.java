@@ -1,11 +1,8 @@
 package lanewise.kernel;
 
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import lanewise.internal.Checks;
 import lanewise.internal.VectorModule;
-import lanewise.internal.conv.ConvAlgorithm;
 import lanewise.internal.conv.ConvKernel;
 
 /**
@@ -32,6 +29,7 @@ import lanewise.internal.conv.ConvKernel;
  */
 public final class ConvPlan implements FilterPlan {
 
+    private final ConvSelection selection;
     private final ConvShape shape;
     private final Activation activation;
     private final float scale;
@@ -40,19 +38,17 @@ public final class ConvPlan implements FilterPlan {
     /** Floats from the first output of {@code forward} to its last. */
     private final int ySpan;
     private final boolean maxPool;
-    private final Map<Pass, PassKernel> passes;
     private final ConvKernel forward;
 
-    private ConvPlan(ConvShape shape, Activation activation, float scale, float shift, int yStride, boolean maxPool,
-                     Map<Pass, PassKernel> passes) {
-        this.shape = shape;
+    private ConvPlan(ConvSelection selection, Activation activation, float scale, float shift, int yStride, boolean maxPool) {
+        this.selection = selection;
+        this.shape = selection.shape;
         this.activation = activation;
         this.scale = scale;
         this.shift = shift;
         this.yStride = yStride;
         this.maxPool = maxPool;
-        this.passes = passes;
-        PassKernel computed = passes.get(Pass.FORWARD);
+        PassKernel computed = selection.of(Pass.FORWARD);
         forward = maxPool && computed.pooling() != null ? computed.pooling() : computed.kernel();
         if (yStride != shape.k() && !fuses()) {
             throw new IllegalArgumentException("yStride is " + yStride + ", " + algorithm(Pass.FORWARD) + " only writes dense outputs of "
@@ -71,17 +67,12 @@ public final class ConvPlan implements FilterPlan {
     /** A plan that takes for each pass the first algorithm that does not refuse, and no activation. */
     public static ConvPlan of(ConvShape shape) {
         VectorModule.require();
-        Checks.notNull(shape, "shape");
-        var passes = new EnumMap<Pass, PassKernel>(Pass.class);
-        for (Pass pass : Pass.values()) {
-            passes.put(pass, PassKernel.of(pass, shape));
-        }
-        return new ConvPlan(shape, Activation.NONE, 1, 0, shape.k(), false, passes);
+        return new ConvPlan(ConvSelection.of(Checks.notNull(shape, "shape")), Activation.NONE, 1, 0, shape.k(), false);
     }
 
     /** The same with an activation fused into {@code forward}. */
     public ConvPlan withActivation(Activation activation) {
-        return new ConvPlan(shape, Checks.notNull(activation, "activation"), scale, shift, yStride, maxPool, passes);
+        return new ConvPlan(selection, Checks.notNull(activation, "activation"), scale, shift, yStride, maxPool);
     }
 
     /**
@@ -94,7 +85,7 @@ public final class ConvPlan implements FilterPlan {
         if (!Float.isFinite(scale) || !Float.isFinite(shift)) {
             throw new IllegalArgumentException("scale is " + scale + ", shift " + shift + ", must be finite");
         }
-        return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, passes);
+        return new ConvPlan(selection, activation, scale, shift, yStride, maxPool);
     }
 
     /** Whether the activation is one that is applied to finished sums in memory, where a scale and a shift can follow it. */
@@ -110,7 +101,7 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it is less, y is then longer than an array, or the algorithm cannot ({@link #fuses})
      */
     public ConvPlan withOutputStride(int yStride) {
-        return new ConvPlan(shape, activation, scale, shift, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool, passes);
+        return new ConvPlan(selection, activation, scale, shift, Checks.atLeast(yStride, shape.k(), "yStride"), maxPool);
     }
 
     /**
@@ -121,7 +112,7 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if it cannot ({@link #pools})
      */
     public ConvPlan withMaxPool() {
-        return new ConvPlan(shape, activation, scale, shift, yStride, true, passes);
+        return new ConvPlan(selection, activation, scale, shift, yStride, true);
     }
 
     /** Whether {@code forward} can pool its outputs before it writes them: after ReLU or no activation, where the kernel can. */
@@ -163,9 +154,7 @@ public final class ConvPlan implements FilterPlan {
      * tests hold every form of tile to twice that, and the root mean square to half as much again as was measured (NOTES, Precision).
      */
     public ConvPlan withoutWinograd() {
-        var changed = new EnumMap<Pass, PassKernel>(passes);
-        changed.replaceAll((pass, chosen) -> chosen.withoutWinograd());
-        return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, changed);
+        return new ConvPlan(selection.withoutWinograd(), activation, scale, shift, yStride, maxPool);
     }
 
     /**
@@ -175,40 +164,27 @@ public final class ConvPlan implements FilterPlan {
      * @throws IllegalArgumentException if there is none of that name, it refuses the shape, or it cannot write this plan's wider pixels
      */
     public ConvPlan withAlgorithm(Pass pass, String name) {
-        ConvAlgorithm algorithm = find(pass, name);
-        String refusal = algorithm.refusal(shape);
-        if (refusal != null) {
-            throw new IllegalArgumentException(name + " refuses " + shape + ": " + refusal);
-        }
-        var changed = new EnumMap<>(passes);
-        changed.put(pass, PassKernel.of(pass, shape, algorithm));
-        return new ConvPlan(shape, activation, scale, shift, yStride, maxPool, changed);
+        return new ConvPlan(selection.with(pass, name), activation, scale, shift, yStride, maxPool);
     }
 
     /** The names of all algorithms for a pass, in the order in which they are tried. */
     public static List<String> algorithms(Pass pass) {
-        return ConvAlgorithm.list(Checks.notNull(pass, "pass")).stream().map(ConvAlgorithm::name).toList();
+        return ConvSelection.names(pass);
     }
 
     /** Null if the named algorithm can compute this shape, or one sentence that says why it does not. */
     public String refusal(Pass pass, String name) {
-        return find(pass, name).refusal(shape);
-    }
-
-    private static ConvAlgorithm find(Pass pass, String name) {
-        Checks.notNull(pass, "pass");
-        return ConvAlgorithm.list(pass).stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("no algorithm " + name + " for " + pass + ", there are " + algorithms(pass)));
+        return selection.refusal(pass, name);
     }
 
     /** The name of the algorithm chosen for a pass. */
     public String algorithm(Pass pass) {
-        return passes.get(Checks.notNull(pass, "pass")).algorithm().name();
+        return selection.of(pass).algorithm().name();
     }
 
     /** Whether a pass is rounded as {@link #withoutWinograd} describes. */
     public boolean usesWinograd(Pass pass) {
-        return passes.get(Checks.notNull(pass, "pass")).algorithm().isWinograd();
+        return selection.of(pass).algorithm().isWinograd();
     }
 
     /** The sizes. */
@@ -334,12 +310,12 @@ public final class ConvPlan implements FilterPlan {
     }
 
     private ConvKernel kernel(Pass pass) {
-        return pass == Pass.FORWARD ? forward : passes.get(pass).kernel();
+        return pass == Pass.FORWARD ? forward : selection.of(pass).kernel();
     }
 
     /** Of the convolution with its max-pooling, from what the pooling kept; null if it cannot be. */
     private ConvKernel pooledGradWeight() {
-        return maxPool && activation == Activation.RELU && forward.keepsPlaces() ? passes.get(Pass.GRAD_WEIGHT).pooling() : null;
+        return maxPool && activation == Activation.RELU && forward.keepsPlaces() ? selection.of(Pass.GRAD_WEIGHT).pooling() : null;
     }
 
     /** {@link #forward(float[], int, PackedFilter, float[], int, float[], int, Workspace)} on arrays of exactly the right length. */
@@ -595,22 +571,12 @@ public final class ConvPlan implements FilterPlan {
 
     /** For each pass the algorithm chosen and, before it, those that refused, each with its reason. */
     public String describe() {
-        var text = new StringBuilder(shape.toString());
-        for (Pass pass : Pass.values()) {
-            text.append('\n').append(pass).append(": ").append(algorithm(pass));
-            for (ConvAlgorithm other : ConvAlgorithm.list(pass)) {
-                String refusal = other.refusal(shape);
-                if (refusal != null) {
-                    text.append("\n    not ").append(other.name()).append(": ").append(refusal);
-                }
-            }
-        }
-        return text.toString();
+        return selection.describe();
     }
 
     /** The shape and the algorithm of each pass, in one line. */
     @Override
     public String toString() {
-        return shape + " " + algorithm(Pass.FORWARD) + "/" + algorithm(Pass.GRAD_INPUT) + "/" + algorithm(Pass.GRAD_WEIGHT);
+        return selection.toString();
     }
 }
