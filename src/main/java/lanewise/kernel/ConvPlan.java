@@ -451,8 +451,8 @@ public final class ConvPlan implements FilterPlan {
         if (bias != null) {
             checkOutput(bias, biasOffset, shape.c(), "bias", dx, dxOffset, shape.xLength(), "y");
         }
-        run(kernel(Pass.GRAD_INPUT), dy, dyOffset, w, bias, biasOffset, activation, 1, 0, WriteMode.OVERWRITE, null, 0, dx, dxOffset, shape.c(),
-                workspace);
+        run(kernel(Pass.GRAD_INPUT), dy, dyOffset, w, bias, biasOffset, activation, 1, 0, WriteMode.OVERWRITE, null, 0, dx, dxOffset,
+                shape.c(), workspace);
     }
 
     /** {@link #gradWeight(float[], int, float[], int, float[], int, WriteMode, Workspace)}, overwriting arrays of exact length. */
@@ -478,8 +478,8 @@ public final class ConvPlan implements FilterPlan {
                            Workspace workspace) {
         checkOutput(x, xOffset, shape.xLength(), "x", dw, dwOffset, shape.wLength(), "dw");
         checkOutput(dy, dyOffset, shape.yLength(), "dy", dw, dwOffset, shape.wLength(), "dw");
-        run(kernel(Pass.GRAD_WEIGHT), x, xOffset, null, 0, dy, dyOffset, null, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset, shape.k(),
-                workspace);
+        run(kernel(Pass.GRAD_WEIGHT), x, xOffset, null, 0, dy, dyOffset, null, null, 0, Activation.NONE, 1, 0, mode, null, 0, dw, dwOffset,
+                shape.k(), workspace);
     }
 
     /**

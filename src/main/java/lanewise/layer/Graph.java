@@ -147,6 +147,7 @@ public final class Graph {
         return name;
     }
 
+    /** By a loop: patterns of text would be two classes more that each start makes (NOTES 115). */
     private static boolean isName(String name) {
         boolean fits = !name.isEmpty();
         for (int i = 0; i < name.length(); i++) {

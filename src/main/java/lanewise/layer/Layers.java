@@ -11,7 +11,7 @@ import lanewise.internal.Checks;
 public final class Layers {
 
     /** Names, because a program that loads a network needs the classes of a few. */
-    private static final Set<String> NAMES = new LinkedHashSet<>(List.of(
+    private static final Set<String> NAMES = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(
             "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "DepthwiseConv2d",
             "LocallyConnected1d", "LocallyConnected2d", "Dense", "Embedding", "MaxPool1d", "MaxPool2d", "MaxPool3d", "AveragePool1d",
             "AveragePool2d", "AveragePool3d", "LpPool1d", "LpPool2d", "LpPool3d", "GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool",
@@ -19,7 +19,7 @@ public final class Layers {
             "Flatten", "Reshape", "Add", "Concat", "Learned", "Permute", "Slice", "Take", "Pad", "Expand", "Resize", "Unary", "Binary",
             "BinaryParameter", "Reduction", "MatMul", "Each", "Relu", "Relu6", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Clip",
             "ThresholdedRelu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Gelu", "Silu", "HardSwish", "Mish", "Softmax",
-            "LogSoftmax"));
+            "LogSoftmax")));
 
     private Layers() {}
 
@@ -29,12 +29,12 @@ public final class Layers {
         for (String name : NAMES) {
             all.add(named(name));
         }
-        return all;
+        return List.copyOf(all);
     }
 
     /** Their simple names. */
     public static Set<String> names() {
-        return Collections.unmodifiableSet(NAMES);
+        return NAMES;
     }
 
     /**
