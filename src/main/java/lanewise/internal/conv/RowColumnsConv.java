@@ -276,7 +276,7 @@ final class RowColumnsConv implements ConvKernel {
             FloatVector sum = FloatVector.fromArray(S, init, initAt + i);
             int end = last[i / LANES];
             for (int q = first[i / LANES]; q <= end; q++) {
-                sum = sum.add(FloatVector.fromArray(S, work, at + i + q * step));
+                sum = FloatVector.fromArray(S, work, at + i + q * step).add(sum);
             }
             sum.intoArray(out, outAt + i);
         }
@@ -285,7 +285,7 @@ final class RowColumnsConv implements ConvKernel {
             FloatVector sum = FloatVector.fromArray(S, init, initAt + whole);
             int end = last[whole / LANES];
             for (int q = first[whole / LANES]; q <= end; q++) {
-                sum = sum.add(FloatVector.fromArray(S, work, at + whole + q * step));
+                sum = FloatVector.fromArray(S, work, at + whole + q * step).add(sum);
             }
             sum.intoArray(out, outAt + whole, mask);
         }

@@ -25,13 +25,13 @@ public final class Extremes {
         int i = 0;
         for (int body = length - length % STEP; i < body; i += STEP) {
             int at = xOffset + i;
-            m0 = m0.max(FloatVector.fromArray(S, x, at));
-            m1 = m1.max(FloatVector.fromArray(S, x, at + LANES));
-            m2 = m2.max(FloatVector.fromArray(S, x, at + 2 * LANES));
-            m3 = m3.max(FloatVector.fromArray(S, x, at + 3 * LANES));
+            m0 = FloatVector.fromArray(S, x, at).max(m0);
+            m1 = FloatVector.fromArray(S, x, at + LANES).max(m1);
+            m2 = FloatVector.fromArray(S, x, at + 2 * LANES).max(m2);
+            m3 = FloatVector.fromArray(S, x, at + 3 * LANES).max(m3);
         }
         for (int body = S.loopBound(length); i < body; i += LANES) {
-            m0 = m0.max(FloatVector.fromArray(S, x, xOffset + i));
+            m0 = FloatVector.fromArray(S, x, xOffset + i).max(m0);
         }
         float max = m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
         for (; i < length; i++) {
@@ -49,13 +49,13 @@ public final class Extremes {
         int i = 0;
         for (int body = length - length % STEP; i < body; i += STEP) {
             int at = xOffset + i;
-            m0 = m0.min(FloatVector.fromArray(S, x, at));
-            m1 = m1.min(FloatVector.fromArray(S, x, at + LANES));
-            m2 = m2.min(FloatVector.fromArray(S, x, at + 2 * LANES));
-            m3 = m3.min(FloatVector.fromArray(S, x, at + 3 * LANES));
+            m0 = FloatVector.fromArray(S, x, at).min(m0);
+            m1 = FloatVector.fromArray(S, x, at + LANES).min(m1);
+            m2 = FloatVector.fromArray(S, x, at + 2 * LANES).min(m2);
+            m3 = FloatVector.fromArray(S, x, at + 3 * LANES).min(m3);
         }
         for (int body = S.loopBound(length); i < body; i += LANES) {
-            m0 = m0.min(FloatVector.fromArray(S, x, xOffset + i));
+            m0 = FloatVector.fromArray(S, x, xOffset + i).min(m0);
         }
         float min = m0.min(m1).min(m2.min(m3)).reduceLanes(VectorOperators.MIN);
         for (; i < length; i++) {

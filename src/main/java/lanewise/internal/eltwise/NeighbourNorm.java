@@ -23,7 +23,7 @@ public final class NeighbourNorm {
         for (int i = 0; i < body; i += LANES) {
             FloatVector sum = FloatVector.zero(S);
             for (int tap = 0; tap < taps; tap++) {
-                sum = sum.add(FloatVector.fromArray(S, a, aOffset + i + tap));
+                sum = FloatVector.fromArray(S, a, aOffset + i + tap).add(sum);
             }
             sum.fma(FloatVector.broadcast(S, scale), FloatVector.broadcast(S, shift)).intoArray(y, yOffset + i);
         }

@@ -80,7 +80,7 @@ public final class AveragePool {
         FloatVector sum = FloatVector.zero(S);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < cols; j++) {
-                sum = sum.add(FloatVector.fromArray(S, x, at + i * steps.row() + j * steps.column()));
+                sum = FloatVector.fromArray(S, x, at + i * steps.row() + j * steps.column()).add(sum);
             }
         }
         sum.div(divisor).intoArray(y, yAt);
@@ -95,7 +95,7 @@ public final class AveragePool {
             FloatVector sum = FloatVector.zero(S);
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
-                    sum = sum.add(FloatVector.fromArray(S, x, from + i * steps.row() + j * steps.column()));
+                    sum = FloatVector.fromArray(S, x, from + i * steps.row() + j * steps.column()).add(sum);
                 }
             }
             sum.div(divisor).intoArray(y, yAt + q * steps.out(), mask);

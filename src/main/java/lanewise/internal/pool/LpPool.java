@@ -55,7 +55,7 @@ public final class LpPool {
             FloatVector sum = FloatVector.zero(S);
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
-                    sum = sum.add(FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column()).abs());
+                    sum = FloatVector.fromArray(S, x, first + i * steps.row() + j * steps.column()).abs().add(sum);
                 }
             }
             sum.intoArray(y, yAt + q * steps.out(), mask);

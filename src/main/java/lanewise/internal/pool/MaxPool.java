@@ -24,6 +24,8 @@ import lanewise.internal.simd.Simd;
  * <p>The windows of up to 3 x 3 have no loop over taps: loops of two or three turns cost more than their work. Where one has fewer,
  * as at an edge, the last one counts several times, which changes no maximum. The repetition is meant: C2 does not inline a helper
  * that was seldom called when it compiled the kernel, and then every vector that it takes or returns is an object for ever after.
+ * So is a vector that a small kernel's loop carries and calls a method of, if its caller was compiled before it had run often (NOTES
+ * 117): such a loop calls the methods of what it loads, and the vector is an argument.
  */
 public final class MaxPool {
 
@@ -438,9 +440,9 @@ public final class MaxPool {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < cols; j++) {
                 IntVector v = FloatVector.fromArray(S, x, at + i * steps.row() + j * steps.column()).reinterpretAsInts();
-                high = high.max(v);
-                low = low.min(v);
-                unsigned = unsigned.lanewise(UMAX, v);
+                high = v.max(high);
+                low = v.min(low);
+                unsigned = v.lanewise(UMAX, unsigned);
             }
         }
         high.blend(low, high.compare(LT, 0))
@@ -463,9 +465,9 @@ public final class MaxPool {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < cols; j++) {
                     IntVector v = FloatVector.fromArray(S, x, from + i * steps.row() + j * steps.column()).reinterpretAsInts();
-                    high = high.max(v);
-                    low = low.min(v);
-                    unsigned = unsigned.lanewise(UMAX, v);
+                    high = v.max(high);
+                    low = v.min(low);
+                    unsigned = v.lanewise(UMAX, unsigned);
                 }
             }
             high.blend(low, high.compare(LT, 0))
