@@ -25,7 +25,7 @@ import lanewise.layer.Node;
 public final class Predictor {
 
     /** Multiply-adds of a call from which on cold kernels are felt. */
-    private static final long WORTHWHILE = 5_000_000;
+    private static final long WORTHWHILE = 50_000;
 
     /** What plain loops take for a multiply-add at their best, in ns. */
     private static final double PLAIN_MULTIPLY_ADD = 0.05;
@@ -79,10 +79,6 @@ public final class Predictor {
             warmUpState = null;
             warmingSteps = List.of();
             boolean before = options.warmUp() == WarmUpMode.BEFORE;
-            boolean small = options.warmUp() == WarmUpMode.BESIDE && multiplyAdds <= WORTHWHILE;
-            if (small && Runtime.getRuntime().availableProcessors() > 1 && !warmUp.isFast()) {
-                BackgroundWarmUp.onNewThread(warmUp::runTiles);
-            }
             if (before) {
                 warmUp.begin();
                 warmUp.feed(); // C2 then works while the weights are packed

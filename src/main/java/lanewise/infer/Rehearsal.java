@@ -34,8 +34,6 @@ final class Rehearsal {
     private static final int POOLED_CHANNELS = Math.max(OUT_CHANNELS, 4 * Simd.LANES);
     private static final int MANY_OUT_CHANNELS = 6 * OUT_CHANNELS;
     private static final int DENSE_COLUMNS = 2 * OUT_CHANNELS;
-    /** Weights of a dense layer whose network is too large to warm its last columns by use. */
-    private static final int LARGE_DENSE = 1 << 16;
     private static final int WIDE_CHANNELS = 3 * CHANNELS;
     /** From so many channels on, some tiles are other ones. */
     private static final int DEEP = 4 * CHANNELS;
@@ -93,7 +91,7 @@ final class Rehearsal {
         PackedFilter filter = small.newFilter(Pass.FORWARD);
         Workspace workspace = new Workspace(small.workspaceFloats(Pass.FORWARD), Threads.one());
         long multiplyAdds = shape.multiplyAdds();
-        return new Rehearsal(small + " " + small.activation() + residual,
+        return new Rehearsal(shape + " " + name + " " + small.activation() + residual,
                 () -> small.forward(x, 0, filter, bias, 0, shortcut, 0, y, 0, workspace), null, multiplyAdds,
                 SLOW_MULTIPLY_ADD * multiplyAdds);
     }
@@ -104,8 +102,7 @@ final class Rehearsal {
         String name = plan.algorithm(Pass.FORWARD);
         int special = SPECIAL.indexOf(name);
         if (special >= 0) {
-            boolean tails = name.equals("DenseConv") && (long) shape.c() * shape.k() >= LARGE_DENSE;
-            return TileRehearsal.PIXELS14 << special | (tails ? TileRehearsal.DENSE_TAILS : 0);
+            return TileRehearsal.PIXELS14 << special | (name.equals("DenseConv") ? TileRehearsal.DENSE_TAILS : 0);
         }
         if (name.equals("PointwiseConv") && WidePanels.columns(shape.c(), shape.k()) > 0) {
             return WidePanels.isThin(shape.c()) ? 0 : TileRehearsal.STRIDE6 | TileRehearsal.STRIDE4;

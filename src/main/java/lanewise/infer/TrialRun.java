@@ -17,12 +17,15 @@ final class TrialRun {
     private final float[][] out;
     private double best = Double.POSITIVE_INFINITY;
     private int noGain;
+    private long lastGain = System.nanoTime();
 
     private final double enough;
+    private final long patience;
 
-    /** {@code enough} is the time of a call, in ns, that needs not become less. */
-    TrialRun(Predictor predictor, double enough) {
+    /** {@code enough} is the time of a call that needs not become less; it may show no gain for {@code patience} at least; in ns. */
+    TrialRun(Predictor predictor, double enough, long patience) {
         this.enough = enough;
+        this.patience = patience;
         context = predictor.newFastContext();
         in = zeros(predictor.inputs(), predictor.batch());
         out = zeros(predictor.outputs(), predictor.batch());
@@ -43,8 +46,12 @@ final class TrialRun {
             now = System.nanoTime();
         } while (now - start < ROUND);
         double nanos = (double) (now - start) / calls;
-        noGain = nanos < 0.9 * best ? 0 : noGain + 1;
+        noGain++;
+        if (nanos < 0.9 * best) {
+            noGain = 0;
+            lastGain = now;
+        }
         best = Math.min(best, nanos);
-        return best > enough && noGain < NO_GAINS;
+        return best > enough && (noGain < NO_GAINS || now - lastGain < patience);
     }
 }

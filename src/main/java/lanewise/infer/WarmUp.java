@@ -22,7 +22,6 @@ final class WarmUp {
 
     /** Limits of the parts, in ns. */
     private static final long FEEDING = 400_000_000;
-    private static final long TILES = 2_000_000_000;
     private static final long REHEARSING = 1_500_000_000;
     private static final long POLISHING = 200_000_000;
     private static final long RUNNING = 400_000_000;
@@ -102,23 +101,6 @@ final class WarmUp {
         }
     }
 
-    /** Whether the tiles are compiled already. In a new JVM the first one tells that they are not. */
-    boolean isFast() {
-        for (Rehearsal tile : tiles) {
-            if (!tile.isFast()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Runs nothing but the tiles, until they are fast. */
-    void runTiles() {
-        begin();
-        long end = System.nanoTime() + TILES;
-        runTiles(Integer.MAX_VALUE, () -> System.nanoTime() < end);
-    }
-
     /** Runs the tiles until C2 has been asked for most of them. */
     void feed() {
         long end = System.nanoTime() + FEEDING;
@@ -150,7 +132,7 @@ final class WarmUp {
         rehearse(() -> System.nanoTime() < end);
         rehearsePools(false, () -> System.nanoTime() < end);
         polish(POLISHING, false, () -> true);
-        TrialRun trial = new TrialRun(predictor, 0);
+        TrialRun trial = new TrialRun(predictor, 0, 0);
         long last = System.nanoTime() + RUNNING;
         boolean goOn = true;
         while (goOn && System.nanoTime() < last) {

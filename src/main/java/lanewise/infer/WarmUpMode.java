@@ -21,9 +21,9 @@ public enum WarmUpMode {
      * <p>Until the change the weights are held twice, packed and not. If warming up fails, for want of memory, say, the next
      * call throws {@link IllegalStateException} with the cause. A predictor that is let go of takes the thread along.
      *
-     * <p>Networks of less than about five million multiply-adds a call run by their kernels from the first call on: they answer at
-     * once, and become fast within about a second of use; the thread, if there is a second core, only has their largest loops
-     * compiled. A program whose kernels an earlier one has warmed up is compiled whole, at once.
+     * <p>Networks of less than about fifty thousand multiply-adds a call run by their kernels from the first call on, and start no
+     * thread: their calls take about a millisecond until HotSpot has compiled them. A program whose kernels an earlier one has warmed
+     * up is compiled whole, at once.
      */
     BESIDE,
     /**

@@ -5,6 +5,9 @@ import java.util.concurrent.CountDownLatch;
 /** How far a program has come to full speed, for those who call it meanwhile. */
 final class WarmUpState {
 
+    /** How long a program that is slower than plain loops may show no gain, in ns: C2 has other work before the methods around kernels. */
+    private static final long PATIENCE = 300_000_000;
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean warm;
     private volatile Throwable failure;
@@ -24,7 +27,7 @@ final class WarmUpState {
 
     /** Runs the program by its kernels for a while; whether it is not yet as fast as by plain loops, but may become so. */
     boolean tryOut(Predictor predictor) {
-        trial = trial == null ? new TrialRun(predictor, plainNanos) : trial;
+        trial = trial == null ? new TrialRun(predictor, plainNanos, PATIENCE) : trial;
         return trial.round();
     }
 

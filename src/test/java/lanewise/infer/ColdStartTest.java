@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lanewise.io.ModelFile;
 import lanewise.layer.Network;
 import lanewise.model.LeNet;
+import lanewise.oracle.Allocation;
 import lanewise.oracle.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +23,33 @@ class ColdStartTest {
 
     /** Classes made for references to methods: there are about 40. */
     private static final int MOST_LAMBDAS = 50;
+
+    /** What the first calls may allocate, in bytes: by kernels, whose vectors are objects in a new JVM, a single one takes millions. */
+    private static final long MOST_BYTES = 500_000;
+
+    /** Calls by plain loops, before the kernels are there. */
+    static final class FirstCalls {
+
+        /** Prints the bytes of those that ended before the change, or of the first ten, but for the very first. */
+        public static void main(String[] args) {
+            Network network = LeNet.network(1);
+            float[] x = new float[network.inputShape().size()];
+            float[] scores = new float[10];
+            Allocation.bytesSoFar();
+            Predictor predictor = Predictor.compile(network);
+            PredictorContext context = predictor.newContext();
+            context.predict(x, scores);
+            long before = Allocation.bytesSoFar();
+            int calls = 0;
+            long bytes = 0;
+            while (calls < 10 && !predictor.isWarm()) {
+                context.predict(x, scores);
+                calls++;
+                bytes = predictor.isWarm() ? bytes : Allocation.bytesSoFar() - before;
+            }
+            System.out.println("bytes " + bytes + " of " + calls);
+        }
+    }
 
     /** The program whose start is watched. */
     static final class FirstResult {
@@ -31,6 +61,16 @@ class ColdStartTest {
             Predictor.compile(network).newContext().predict(new float[network.inputShape().size()], scores);
             System.out.println("scores " + scores.length);
         }
+    }
+
+    @Test
+    void firstCallsMakeNoVectors() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(ChildJvm.command(FirstCalls.class)).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), output);
+        Matcher bytes = Pattern.compile("bytes (\\d+) of [1-9]").matcher(output);
+        assertTrue(bytes.find(), output);
+        assertTrue(Long.parseLong(bytes.group(1)) <= MOST_BYTES, output);
     }
 
     @Test

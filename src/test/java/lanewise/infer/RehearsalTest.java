@@ -89,8 +89,7 @@ class RehearsalTest {
     void tilesOfAKernel() {
         assertEquals(TileRehearsal.PLANES, tiles(ConvShape.of(1, 28, 28, 1, 6, 5, 5, 1, 2), "PlanarConv"));
         assertEquals(TileRehearsal.FILTER_ROW, tiles(ConvShape.of(1, 14, 14, 6, 16, 5, 5), "FilterRowConv"));
-        assertEquals(TileRehearsal.DENSE4, tiles(ConvShape.of(1, 1, 1, 400, 120, 1, 1), "DenseConv"));
-        assertEquals(TileRehearsal.DENSE4 | TileRehearsal.DENSE_TAILS, tiles(ConvShape.of(1, 1, 1, 2048, 1000, 1, 1), "DenseConv"));
+        assertEquals(TileRehearsal.DENSE4 | TileRehearsal.DENSE_TAILS, tiles(ConvShape.of(1, 1, 1, 400, 120, 1, 1), "DenseConv"));
         assertEquals(TileRehearsal.ADJACENT14, tiles(ConvShape.of(1, 224, 224, 3, 64, 7, 7, 2, 3), "FewChannelWinogradConv"));
         assertEquals(TileRehearsal.PIXELS14, tiles(ConvShape.of(1, 32, 32, 3, 64, 3, 3, 2, 1), "FewChannelConv"));
         assertEquals(TileRehearsal.ROWS14, tiles(ConvShape.of(1, 28, 28, 256, 512, 1, 1), "PointwiseConv"));
