@@ -1,5 +1,7 @@
 package lanewise.internal;
 
+import java.util.List;
+
 /**
  * The checks of the public boundary. Each message names the argument and shows both values; inside the library, {@code assert}
  * is enough.
@@ -14,6 +16,18 @@ public final class Checks {
             throw new NullPointerException(name + " is null");
         }
         return value;
+    }
+
+    /** An immutable copy of a list without null. */
+    public static <T> List<T> copy(List<T> values, String name) {
+        int i = 0;
+        for (T value : notNull(values, name)) {
+            if (value == null) {
+                throw new NullPointerException("element " + i + " of " + name + " is null: " + values);
+            }
+            i++;
+        }
+        return List.copyOf(values);
     }
 
     /** Requires {@code value >= least}. */

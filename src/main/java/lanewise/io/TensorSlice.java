@@ -27,7 +27,7 @@ public record TensorSlice(String name, List<Integer> shape, float[] values, int 
         if (name.equals(SafetensorsHeader.METADATA)) {
             throw new IllegalArgumentException("name is \"" + name + "\", which the format keeps for its metadata");
         }
-        shape = List.copyOf(Checks.notNull(shape, "shape"));
+        shape = Checks.copy(shape, "shape");
         Checks.range(values, offset, size(shape), "values");
     }
 

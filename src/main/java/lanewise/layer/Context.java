@@ -224,14 +224,16 @@ public final class Context {
     /**
      * The gradient of an output before {@link #backward}, or of an input after it.
      *
-     * @throws IllegalStateException if it is not computed, or dropped on the way
+     * @throws IllegalStateException if it is not computed, or dropped on the way, or this context only predicts
      */
     public float[] gradient(String name) {
         Node node = network.node(name);
         Memory.Life life = memory.heldGradient(indexOf.get(node));
         if (life == null) {
-            throw new IllegalStateException("gradient of " + node + " is not kept: only those of outputs and, where the options ask"
-                    + " for it, of inputs are");
+            checkTraining();
+            throw new IllegalStateException("gradient of " + node + (memory.hasGradient(indexOf.get(node))
+                    ? " is not kept: only those of outputs and, where the options ask for it, of inputs are"
+                    : " is not computed: nothing before it is trained, nor do the options ask for an input's"));
         }
         return array(life);
     }

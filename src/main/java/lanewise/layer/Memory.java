@@ -157,6 +157,11 @@ final class Memory {
         return life != null && (life.held || firstDeath[node] >= nodes.size()) ? life : null;
     }
 
+    /** Whether a gradient of a node is computed. */
+    boolean hasGradient(int node) {
+        return gradients[node] != null;
+    }
+
     /** The gradient of a node that the caller holds, or null. */
     Life heldGradient(int node) {
         return gradients[node] != null && gradients[node].held ? gradients[node] : null;

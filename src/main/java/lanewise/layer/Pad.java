@@ -24,8 +24,8 @@ public record Pad(PadMode mode, List<Integer> before, List<Integer> after, float
      */
     public Pad {
         Checks.notNull(mode, "mode");
-        before = List.copyOf(Checks.notNull(before, "before"));
-        after = List.copyOf(Checks.notNull(after, "after"));
+        before = Checks.copy(before, "before");
+        after = Checks.copy(after, "after");
         Axes.sameLength(before, "before", after, "after");
         before.forEach(count -> Checks.atLeast(count, 0, "padding before"));
         after.forEach(count -> Checks.atLeast(count, 0, "padding after"));

@@ -21,7 +21,7 @@ public record Permute(List<Integer> axes) implements OffsetLayer {
      * @throws IllegalArgumentException if the axes are not {@code 0, 1, ...} in some order
      */
     public Permute {
-        axes = List.copyOf(Checks.notNull(axes, "axes"));
+        axes = Checks.copy(axes, "axes");
         List<Integer> sorted = axes.stream().sorted().toList();
         for (int i = 0; i < sorted.size(); i++) {
             if (sorted.get(i) != i) {

@@ -20,7 +20,7 @@ public record Reduction(ReduceFunction function, List<Integer> axes, boolean kee
     /** Checks that there is an axis, none is negative and none occurs twice. */
     public Reduction {
         Checks.notNull(function, "function");
-        axes = List.copyOf(Checks.notNull(axes, "axes"));
+        axes = Checks.copy(axes, "axes");
         if (axes.isEmpty()) {
             throw new IllegalArgumentException("axes are " + axes + ", must be at least one");
         }

@@ -36,9 +36,9 @@ public record Resize(ResizeMode mode, ResizeCoordinates coordinates, ResizeRound
         Checks.notNull(mode, "mode");
         Checks.notNull(coordinates, "coordinates");
         Checks.notNull(rounding, "rounding");
-        sizes = List.copyOf(Checks.notNull(sizes, "sizes"));
-        scales = List.copyOf(Checks.notNull(scales, "scales"));
-        roi = List.copyOf(Checks.notNull(roi, "roi"));
+        sizes = Checks.copy(sizes, "sizes");
+        scales = Checks.copy(scales, "scales");
+        roi = Checks.copy(roi, "roi");
         Axes.sameLength(sizes, "sizes", scales, "scales");
         sizes.forEach(size -> Checks.atLeast(size, 1, "size"));
         for (float scale : scales) {

@@ -19,7 +19,7 @@ public record Shape(List<Integer> dims) {
      * @throws IllegalArgumentException if there is no size, one is below 1, or the product is more than an array can hold
      */
     public Shape {
-        dims = List.copyOf(Checks.notNull(dims, "dims"));
+        dims = Checks.copy(dims, "dims");
         if (dims.isEmpty()) {
             throw new IllegalArgumentException("a shape has at least one size");
         }

@@ -20,9 +20,9 @@ public record Slice(List<Integer> starts, List<Integer> sizes, List<Integer> ste
      * @throws IllegalArgumentException if there are not as many of each, a start is negative, a size below 1 or a step 0
      */
     public Slice {
-        starts = List.copyOf(Checks.notNull(starts, "starts"));
-        sizes = List.copyOf(Checks.notNull(sizes, "sizes"));
-        steps = List.copyOf(Checks.notNull(steps, "steps"));
+        starts = Checks.copy(starts, "starts");
+        sizes = Checks.copy(sizes, "sizes");
+        steps = Checks.copy(steps, "steps");
         Axes.sameLength(starts, "starts", sizes, "sizes");
         Axes.sameLength(starts, "starts", steps, "steps");
         starts.forEach(start -> Checks.atLeast(start, 0, "start"));

@@ -14,7 +14,7 @@ public record Take(int axis, List<Integer> indices) implements OffsetLayer {
 
     /** Checks the components. */
     public Take {
-        indices = List.copyOf(Checks.notNull(indices, "indices"));
+        indices = Checks.copy(indices, "indices");
         Checks.atLeast(indices.size(), 1, "number of indices");
         indices.forEach(index -> Checks.atLeast(index, 0, "index"));
     }

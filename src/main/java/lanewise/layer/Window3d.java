@@ -32,7 +32,7 @@ public record Window3d(List<Integer> taps, List<Integer> strides, List<Integer> 
 
     /** A list of three numbers that are at least {@code least}. */
     static List<Integer> three(List<Integer> values, int least, String name) {
-        List<Integer> copy = List.copyOf(Checks.notNull(values, name));
+        List<Integer> copy = Checks.copy(values, name);
         if (copy.size() != 3) {
             throw new IllegalArgumentException(name + " is " + copy + ", must be three numbers: depth, height and width");
         }

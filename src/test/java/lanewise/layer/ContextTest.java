@@ -264,13 +264,13 @@ class ContextTest {
         Network network = network("two outputs");
         Context predicting = network.newContext(2);
         Refused.by(IllegalStateException.class, () -> predicting.activation("trunk"), "activation of trunk 3x3x4", "not kept");
-        Refused.by(IllegalStateException.class, () -> predicting.gradient("outer"), "gradient of outer 3", "not kept");
+        Refused.by(IllegalStateException.class, () -> predicting.gradient("outer"), "this context only predicts");
         assertSame(predicting.input(), predicting.activation("input"));
         assertEquals(2 * 12, predicting.activation("inner").length);
         Context training = network.newTrainingContext(2, 1);
         assertEquals(2 * 36, training.activation("trunk").length);
         Refused.by(IllegalStateException.class, () -> training.gradient("trunk"), "gradient of trunk 3x3x4", "not kept");
-        Refused.by(IllegalStateException.class, () -> training.gradient("input"), "gradient of input 5x5x2", "not kept");
+        Refused.by(IllegalStateException.class, () -> training.gradient("input"), "gradient of input 5x5x2", "not computed");
         Refused.argument(() -> training.activation("none"), "no node is called none");
         Refused.argument(() -> training.gradient("none"), "no node is called none");
     }

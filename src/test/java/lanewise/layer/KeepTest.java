@@ -153,6 +153,11 @@ class KeepTest {
         Context needed = network.newContext(options(Keep.NEEDED));
         assertEquals(2, Stream.of("conv2d_1", "relu_1").map(needed::activation).distinct().count());
         Refused.by(IllegalStateException.class, () -> needed.activation("batchnorm_1"), "activation of batchnorm_1 4x4x2 is not kept");
+        Refused.by(IllegalStateException.class, () -> needed.gradient("relu_1"), "gradient of relu_1 4x4x2 is not kept");
+        Refused.by(IllegalStateException.class, () -> needed.gradient("input"), "gradient of input 4x4x2 is not computed");
+        Network untrained = Network.chain(Shape.of(4, 4, 2), 1, new Relu());
+        Refused.by(IllegalStateException.class, () -> untrained.newContext(options(Keep.NEEDED)).outputGradient(),
+                "gradient of relu_1 4x4x2 is not computed: nothing before it is trained");
         Context all = network.newContext(options(Keep.ALL));
         assertEquals(5, network.nodes().stream().map(node -> all.activation(node.name())).distinct().count());
         Refused.isNull(() -> options(null), "keep");

@@ -3,6 +3,7 @@ package lanewise.layer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import lanewise.oracle.Refused;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,8 @@ class MovementTest {
         Refused.argument(() -> new Slice(List.of(-1), List.of(1), List.of(1)), "start is -1", "at least 0");
         Refused.argument(() -> new Slice(List.of(1), List.of(0), List.of(1)), "size is 0", "at least 1");
         Refused.argument(() -> new Take(0, List.of()), "number of indices is 0");
+        Refused.isNull(() -> new Take(0, null), "indices");
+        Refused.by(NullPointerException.class, () -> new Take(0, Arrays.asList(1, null)), "element 1 of indices is null: [1, null]");
         Refused.argument(() -> new Take(0, List.of(1, -2)), "index is -2");
         Refused.argument(() -> new Pad(List.of(1), List.of(1, 2), 0), "before are [1]", "after are [1, 2]");
         Refused.argument(() -> new Pad(List.of(-1), List.of(1), 0), "padding before is -1");
