@@ -137,6 +137,13 @@ public final class RowGemm {
         int addedStride = goesOn ? cStride : residualStride;
         float[] initial = goesOn ? null : bias;
         int column = source.wideColumns(n);
+        if (column < n) {
+            boolean spills = n == cStride && n > Panels.WIDTH && !goesOn && blocks <= SLICE && !fetches(depth * n)
+                    && !(added == c && addedOffset == cOffset);
+            columns(source, a, aOffset, aStride, row, rows, firstBlock, depth, b, bOffset + column * blocks * Panels.DEPTH, n - column,
+                    initial, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
+                    spills, c, cOffset + column, cStride, work, workOffset);
+        }
         if (column > 0 && source.isThin()) {
             StrideGemm.thin(a, aOffset + row * aStride + firstBlock * Panels.DEPTH, aStride, rows, depth,
                     b, bOffset, blocks * Panels.DEPTH, column, initial, biasOffset, added, addedOffset, addedStride, ceiling,
@@ -146,37 +153,41 @@ public final class RowGemm {
                     b, bOffset, blocks * Panels.DEPTH, column, initial, biasOffset, added, addedOffset, addedStride, ceiling,
                     c, cOffset, cStride);
         }
-        if (column < n) {
-            columns(source, a, aOffset, aStride, row, rows, firstBlock, depth, b, bOffset + column * blocks * Panels.DEPTH, n - column,
-                    initial, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
-                    c, cOffset + column, cStride, work, workOffset);
-        }
     }
 
-    /** Columns that are not {@link StrideGemm#wide}'s: whole panels of rows where they lie, if that pays, and the others packed. */
+    /**
+     * Columns that are not {@link StrideGemm#wide}'s: whole panels of rows where they lie, if that pays, and the others packed.
+     *
+     * @param spills whether the last vector of a row may reach into the next row's first columns, which are written later
+     */
     private static void columns(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
                                 int firstBlock, int depth, float[] b, int bOffset, int n, float[] bias, int biasOffset,
                                 float[] added, int addedOffset, int addedStride, float ceiling,
-                                float[] c, int cOffset, int cStride, float[] work, int workOffset) {
+                                boolean spills, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int done = 0;
         if (source.isMatrix() && StrideGemm.isNarrow(aStride, depth, n)) {
             done = rows / Panels.ROWS * Panels.ROWS;
             StrideGemm.narrow(a, aOffset + row * aStride + firstBlock * Panels.DEPTH, aStride, done, depth,
                     b, bOffset, Panels.blocks(depth) * Panels.DEPTH, n, bias, biasOffset, added, addedOffset, addedStride, ceiling,
-                    c, cOffset, cStride, work, workOffset);
+                    spills ? rows - 1 : 0, c, cOffset, cStride, work, workOffset);
         }
         int step = blockRows(Panels.blocks(depth), n);
         for (int i = done; i < rows; i += step) { // loop 4, for a caller whose blocks are StrideGemm's
             packed(source, a, aOffset, aStride, row + i, Math.min(step, rows - i), firstBlock, depth, b, bOffset, n, bias, biasOffset,
-                    added, addedOffset + i * addedStride, addedStride, ceiling, c, cOffset + i * cStride, cStride, work, workOffset);
+                    added, addedOffset + i * addedStride, addedStride, ceiling, spills ? rows - i - 1 : 0,
+                    c, cOffset + i * cStride, cStride, work, workOffset);
         }
     }
 
-    /** Loops 3 to 1 over packed rows. */
+    /**
+     * Loops 3 to 1 over packed rows.
+     *
+     * @param spilling of the rows from the first on, how many may spill
+     */
     private static void packed(RowSource source, float[] a, int aOffset, int aStride, int row, int rows,
                                int firstBlock, int depth, float[] b, int bOffset, int n, float[] bias, int biasOffset,
                                float[] added, int addedOffset, int addedStride, float ceiling,
-                               float[] c, int cOffset, int cStride, float[] work, int workOffset) {
+                               int spilling, float[] c, int cOffset, int cStride, float[] work, int workOffset) {
         int blocks = Panels.blocks(depth);
         int slice = slice(blocks);
         int tile = workOffset + packedFloats(rows, blocks);
@@ -189,7 +200,7 @@ public final class RowGemm {
                     b, bOffset, blocks * Panels.DEPTH, from * Panels.DEPTH, n,
                     first ? bias : null, biasOffset,
                     first ? added : c, first ? addedOffset : cOffset, first ? addedStride : cStride,
-                    to == blocks ? ceiling : 0, c, cOffset, cStride, work, tile);
+                    to == blocks ? ceiling : 0, spilling, c, cOffset, cStride, work, tile);
         }
     }
 
@@ -206,27 +217,38 @@ public final class RowGemm {
      * Loops 2 and 1 over packed rows, for {@code slice} of all the {@code depth} of b, from {@code from} onward.
      *
      * @param far whether the lines of c that a tile will write are fetched before it begins
+     * @param spilling of the rows from the first on, how many may spill
      */
     private static void panels(boolean far, float[] a, int aOffset, int rows, int slice, float[] b, int bOffset, int depth, int from, int n,
                                float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
-                               float[] c, int cOffset, int cStride, float[] work, int tile) {
+                               int spilling, float[] c, int cOffset, int cStride, float[] work, int tile) {
         int panel = Panels.rowPanelFloats(slice);
-        for (int column = 0; column < n; column += Panels.WIDTH) { // loop 2
+        int panels = Math.ceilDiv(n, Panels.WIDTH);
+        for (int j = 0; j < panels; j++) { // loop 2
+            int column = panel(j, panels, spilling) * Panels.WIDTH;
             int columns = Math.min(Panels.WIDTH, n - column);
+            int width = Panels.paddedColumns(columns);
             int nextWidth = Math.min(Panels.WIDTH, Panels.paddedColumns(n - column - columns));
+            int whole = columns < width ? Math.min(spilling, rows) / Panels.ROWS * Panels.ROWS : 0;
             int step = far && columns == Panels.WIDTH && !fetches(depth * n) ? Panels.ROWS : rows;
-            for (int i = 0; i < rows; i += step) {
-                int count = Math.min(step, rows - i);
+            int count;
+            for (int i = 0; i < rows; i += count) {
+                count = i < whole ? whole : Math.min(step, rows - i);
                 if (step < rows) {
                     ReadAhead.fetchTile(c, cOffset + i * cStride + column, cStride, count);
                 }
-                panel(count, columns, a, aOffset + i / Panels.ROWS * panel, panel, RUNS, Panels.RUN, slice,
-                        b, bOffset + column * depth + from * Panels.paddedColumns(columns),
+                panel(count, i < whole ? width : columns, a, aOffset + i / Panels.ROWS * panel, panel, RUNS, Panels.RUN, slice,
+                        b, bOffset + column * depth + from * width,
                         bOffset + (column + Panels.WIDTH) * depth + from * nextWidth, slice * nextWidth, depth * n,
                         bias, biasOffset + column, added, addedOffset + i * addedStride + column, addedStride, ceiling,
                         c, cOffset + i * cStride + column, cStride, work, tile);
             }
         }
+    }
+
+    /** The column panel that comes {@code j}-th: if any rows spill, the last one comes first. */
+    static int panel(int j, int panels, int spilling) {
+        return spilling == 0 ? j : j == 0 ? panels - 1 : j - 1;
     }
 
     /**

@@ -1,6 +1,7 @@
 package lanewise.internal.gemm;
 
 import java.util.Arrays;
+import lanewise.internal.simd.Simd;
 
 /**
  * The product {@code c[m][n] = start + a[m][d] b[d][n]} of rows that are read where they lie, the rows of a matrix, with
@@ -19,8 +20,8 @@ final class StrideGemm {
     /** Depths up to which rows are read in the narrow form, whatever the number of columns. */
     private static final int THIN = 2 * Panels.DEPTH;
 
-    /** Columns up to which they are at larger depths, too. */
-    private static final int NARROW = 2 * Panels.WIDTH;
+    /** Columns up to which they are at larger depths, too; at 512 bits also if the last panel has one vector (NOTES 119). */
+    private static final int NARROW = (Simd.LANES == 16 ? 4 : 2) * Panels.WIDTH;
 
     /** Neither a bias nor a start: {@code x + -0 = x} for each x, the zeros of both signs too. */
     static final float[] NOTHING = new float[ThinTile.WIDEST];
@@ -36,8 +37,8 @@ final class StrideGemm {
      * a multiple of 1 KB apart meet in a quarter of the sets of the first cache, too few for 14 of them (NOTES 73).
      */
     static boolean isNarrow(int aStride, int depth, int n) {
-        boolean narrow = n <= NARROW && Panels.paddedColumns(n) % Panels.WIDTH == 0 && aStride % 256 != 0;
-        return StrideTile.FITS && (depth <= THIN || narrow) && !RowGemm.fetches(depth * n) && depth <= RowGemm.SLICE_FLOATS;
+        boolean few = n <= NARROW && (Simd.LANES == 16 || Panels.paddedColumns(n) % Panels.WIDTH == 0);
+        return StrideTile.FITS && (depth <= THIN || few && aStride % 256 != 0) && !RowGemm.fetches(depth * n) && depth <= RowGemm.SLICE_FLOATS;
     }
 
     /**
@@ -115,14 +116,17 @@ final class StrideGemm {
         }
     }
 
-    /** All rows, whole panels of them, one panel after the other against all columns. */
+    /** All rows, whole panels of them, one panel after the other against all columns; the first {@code spilling} may spill. */
     static void narrow(float[] a, int aOffset, int aStride, int rows, int depth, float[] b, int bOffset, int panelDepth, int n,
                        float[] bias, int biasOffset, float[] added, int addedOffset, int addedStride, float ceiling,
-                       float[] c, int cOffset, int cStride, float[] work, int tile) {
+                       int spilling, float[] c, int cOffset, int cStride, float[] work, int tile) {
+        int panels = Math.ceilDiv(n, Panels.WIDTH);
         for (int i = 0; i < rows; i += Panels.ROWS) {
-            for (int column = 0; column < n; column += Panels.WIDTH) {
-                RowGemm.tile(Panels.ROWS, Math.min(Panels.WIDTH, n - column), a, aOffset + i * aStride, null, aStride, depth,
-                        b, bOffset + column * panelDepth, 0, 0, 0, bias, biasOffset + column,
+            for (int j = 0; j < panels; j++) {
+                int column = RowGemm.panel(j, panels, spilling) * Panels.WIDTH;
+                int columns = Math.min(Panels.WIDTH, n - column);
+                int width = i + Panels.ROWS <= spilling ? Panels.paddedColumns(columns) : columns;
+                RowGemm.tile(Panels.ROWS, width, a, aOffset + i * aStride, null, aStride, depth, b, bOffset + column * panelDepth, 0, 0, 0, bias, biasOffset + column,
                         added, addedOffset + i * addedStride + column, addedStride, ceiling,
                         c, cOffset + i * cStride + column, cStride, work, tile);
             }
