@@ -38,7 +38,8 @@ final class StrideGemm {
      */
     static boolean isNarrow(int aStride, int depth, int n) {
         boolean few = n <= NARROW && (Simd.LANES == 16 || Panels.paddedColumns(n) % Panels.WIDTH == 0);
-        return StrideTile.FITS && (depth <= THIN || few && aStride % 256 != 0) && !RowGemm.fetches(depth * n) && depth <= RowGemm.SLICE_FLOATS;
+        return StrideTile.FITS && (depth <= THIN || few && aStride % 256 != 0) && !RowGemm.fetches(depth * n)
+                && depth <= RowGemm.SLICE_FLOATS;
     }
 
     /**
@@ -126,7 +127,8 @@ final class StrideGemm {
                 int column = RowGemm.panel(j, panels, spilling) * Panels.WIDTH;
                 int columns = Math.min(Panels.WIDTH, n - column);
                 int width = i + Panels.ROWS <= spilling ? Panels.paddedColumns(columns) : columns;
-                RowGemm.tile(Panels.ROWS, width, a, aOffset + i * aStride, null, aStride, depth, b, bOffset + column * panelDepth, 0, 0, 0, bias, biasOffset + column,
+                RowGemm.tile(Panels.ROWS, width, a, aOffset + i * aStride, null, aStride, depth,
+                        b, bOffset + column * panelDepth, 0, 0, 0, bias, biasOffset + column,
                         added, addedOffset + i * addedStride + column, addedStride, ceiling,
                         c, cOffset + i * cStride + column, cStride, work, tile);
             }
