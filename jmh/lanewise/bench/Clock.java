@@ -11,8 +11,11 @@ final class Clock {
     private static final double LEAST_WARM_UP = 700e6;
     private static final double MOST_WARM_UP = 5e9;
 
-    /** A kernel waits for C1, and then for C2, longest where the core is slow: so long it must hardly have been compiled, in ns and ms. */
-    private static final double QUIET = 1e9;
+    /**
+     * A kernel waits for C1, and then for C2, longest where the core is slow: so long HotSpot must hardly have compiled, in ns and ms. A
+     * compilation counts when it ends, and the largest take a second.
+     */
+    private static final double QUIET = 2e9;
     private static final long MOST_COMPILED = 100;
 
     /**

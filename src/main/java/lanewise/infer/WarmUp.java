@@ -63,10 +63,10 @@ final class WarmUp {
         }
     }
 
-    /** Whether all kernels are compiled already, by an earlier program. In a new JVM the first one tells that they are not. */
+    /** Whether all kernels are compiled already, by an earlier program. In a new JVM the last, mostly small, tells that they are not. */
     boolean isDone() {
         Map<Object, Rehearsal> distinct = new LinkedHashMap<>();
-        for (Supplier<Rehearsal> maker : makers) {
+        for (Supplier<Rehearsal> maker : makers.reversed()) {
             Rehearsal rehearsal = maker.get();
             if (rehearsal != null && distinct.putIfAbsent(rehearsal.key(), rehearsal) == null && !rehearsal.isFast()) {
                 return false;

@@ -157,9 +157,9 @@ final class Memory {
         return life != null && (life.held || firstDeath[node] >= nodes.size()) ? life : null;
     }
 
-    /** Whether a gradient of a node is computed. */
+    /** Whether a gradient of a node is computed, if only within the call of a pair. */
     boolean hasGradient(int node) {
-        return gradients[node] != null;
+        return gradients[node] != null || paired[node];
     }
 
     /** The gradient of a node that the caller holds, or null. */

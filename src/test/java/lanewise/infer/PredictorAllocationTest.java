@@ -63,7 +63,7 @@ class PredictorAllocationTest {
     void nothing(Case model) throws InterruptedException {
         Predictor predictor = Predictor.compile(model.network.get());
         PredictorContext context = predictor.newContext();
-        predictor.awaitWarm(); // a large network begins with plain loops; its context is from before
+        predictor.awaitWarm(); // it begins with plain loops; the context is from before
         float[][] in = {Data.reals(1, predictor.inputs().getFirst().shape().size())};
         float[][] out = predictor.outputs().stream().map(node -> new float[node.shape().size()]).toArray(float[][]::new);
         assertEquals(0, Allocation.bytesWhenWarm(model.calls, PATIENCE, () -> context.predict(in, out)), model.name);

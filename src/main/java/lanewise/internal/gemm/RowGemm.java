@@ -138,8 +138,8 @@ public final class RowGemm {
         float[] initial = goesOn ? null : bias;
         int column = source.wideColumns(n);
         if (column < n) {
-            boolean spills = n == cStride && n > Panels.WIDTH && !goesOn && blocks <= SLICE && !fetches(depth * n)
-                    && !(added == c && addedOffset == cOffset);
+            boolean spills = n == cStride && n > Panels.WIDTH && n < Panels.paddedColumns(n) && !goesOn && blocks <= SLICE
+                    && !fetches(depth * n) && !(added == c && addedOffset == cOffset);
             columns(source, a, aOffset, aStride, row, rows, firstBlock, depth, b, bOffset + column * blocks * Panels.DEPTH, n - column,
                     initial, biasOffset + column, added, addedOffset + column, addedStride, ceiling,
                     spills, c, cOffset + column, cStride, work, workOffset);

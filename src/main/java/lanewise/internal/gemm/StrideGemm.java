@@ -20,8 +20,8 @@ final class StrideGemm {
     /** Depths up to which rows are read in the narrow form, whatever the number of columns. */
     private static final int THIN = 2 * Panels.DEPTH;
 
-    /** Columns up to which they are at larger depths, too; at 512 bits also if the last panel has one vector (NOTES 119). */
-    private static final int NARROW = (Simd.LANES == 16 ? 4 : 2) * Panels.WIDTH;
+    /** Columns up to which they are at larger depths, too: if these are whole panels, or at 512 bits in any case (NOTES 119). */
+    private static final int NARROW = 2 * Panels.WIDTH;
 
     /** Neither a bias nor a start: {@code x + -0 = x} for each x, the zeros of both signs too. */
     static final float[] NOTHING = new float[ThinTile.WIDEST];

@@ -59,11 +59,27 @@ class RowGemmInPlaceTest {
         float[] added = residual ? floats(random, rows * n) : null;
         float[] expected = floats(random, rows * cStride);
         float[] c = expected.clone();
+        float[] dense = rows(expected, rows, n, cStride); // where last vectors spill into the next row
+        float[] denseGathered = dense.clone();
         var matrix = MatrixRows.of(depth, n);
         WidePanels.pack(matrix.wideColumns(n), matrix.isThin(), filter, 0, n, depth, n, 1, wide, 0, panelDepth);
         run(new Gathered(matrix), a, aStride, first, rows, depth, b, n, bias, plus, added, ceiling, expected, cStride);
         run(matrix, a, aStride, first, rows, depth, wide, n, bias, plus, added, ceiling, c, cStride);
-        assertArrayEquals(expected, c, () -> rows + " rows, " + depth + " deep, " + n + " columns, plus " + plus + ", ceiling " + ceiling);
+        String what = rows + " rows, " + depth + " deep, " + n + " columns, plus " + plus + ", ceiling " + ceiling;
+        assertArrayEquals(expected, c, what);
+        run(new Gathered(matrix), a, aStride, first, rows, depth, b, n, bias, plus, added, ceiling, denseGathered, n);
+        run(matrix, a, aStride, first, rows, depth, wide, n, bias, plus, added, ceiling, dense, n);
+        assertArrayEquals(rows(expected, rows, n, cStride), denseGathered, () -> "packed and dense, " + what);
+        assertArrayEquals(denseGathered, dense, () -> "dense, " + what);
+    }
+
+    /** The rows without the gaps between them. */
+    private static float[] rows(float[] c, int rows, int n, int cStride) {
+        float[] dense = new float[rows * n];
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(c, i * cStride, dense, i * n, n);
+        }
+        return dense;
     }
 
     private static void run(RowSource source, float[] a, int aStride, int first, int rows, int depth, float[] b, int n, float[] bias,
