@@ -1,5 +1,6 @@
 package lanewise.infer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -68,8 +69,8 @@ public final class Predictor {
             Executor thread = executor == null ? BackgroundWarmUp::onNewThread : executor;
             BackgroundWarmUp background = BackgroundWarmUp.start(warmUp, thread);
             try {
-                this.steps = prepared(ops.stream().map(op -> warming(op, arena)).toArray(Step[]::new));
-                warmingSteps = Arrays.stream(steps).filter(WarmingStep.class::isInstance).map(WarmingStep.class::cast).toList();
+                this.steps = prepared(warming(ops, arena));
+                this.warmingSteps = warming(steps);
             } catch (Throwable e) {
                 background.cancel();
                 throw e;
@@ -90,9 +91,25 @@ public final class Predictor {
         }
     }
 
-    private static Step warming(Op op, Arena arena) {
-        Step plain = op.toPlainStep(arena);
-        return plain == null ? op.toStep(arena) : new WarmingStep(plain, op.toStep(arena), op instanceof PoolOp);
+    /** Loops, here and below: each reference to a method is a class that a cold start waits for. */
+    private static Step[] warming(List<Op> ops, Arena arena) {
+        Step[] steps = new Step[ops.size()];
+        for (int i = 0; i < steps.length; i++) {
+            Op op = ops.get(i);
+            Step plain = op.toPlainStep(arena);
+            steps[i] = plain == null ? op.toStep(arena) : new WarmingStep(plain, op.toStep(arena), op instanceof PoolOp);
+        }
+        return steps;
+    }
+
+    private static List<WarmingStep> warming(Step[] steps) {
+        List<WarmingStep> warming = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof WarmingStep one) {
+                warming.add(one);
+            }
+        }
+        return List.copyOf(warming);
     }
 
     /** Prepares those that do not wait for their kernels. */
