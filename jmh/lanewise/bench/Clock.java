@@ -13,7 +13,7 @@ final class Clock {
 
     /**
      * A kernel waits for C1, and then for C2, longest where the core is slow: so long HotSpot must hardly have compiled, in ns and ms. A
-     * compilation counts when it ends, and the largest take a second.
+     * compilation counts when it ends, and not at all while it waits for its turn.
      */
     private static final double QUIET = 2e9;
     private static final long MOST_COMPILED = 100;

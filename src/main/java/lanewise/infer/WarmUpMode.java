@@ -22,7 +22,7 @@ public enum WarmUpMode {
      * call throws {@link IllegalStateException} with the cause. A predictor that is let go of takes the thread along.
      *
      * <p>Networks of less than about fifty thousand multiply-adds a call run by their kernels from the first call on, and start no
-     * thread: their calls take about a millisecond until HotSpot has compiled them. A program whose kernels an earlier one has warmed
+     * thread: their first dozen calls take milliseconds, until HotSpot has compiled them. A program whose kernels an earlier one has warmed
      * up is compiled whole, at once.
      */
     BESIDE,
