@@ -25,11 +25,9 @@ import lanewise.layer.Node;
  */
 public final class Predictor {
 
-    /** Multiply-adds of a call from which on cold kernels are felt. */
-    private static final long WORTHWHILE = 50_000;
-
-    /** What plain loops take for a multiply-add at their best, in ns. */
+    /** What plain loops take for a multiply-add at their best, and for a step besides, in ns. */
     private static final double PLAIN_MULTIPLY_ADD = 0.05;
+    private static final double PLAIN_STEP = 500;
 
     private final PredictorOptions options;
     private final List<Node> inputs;
@@ -61,11 +59,8 @@ public final class Predictor {
         this.imageFloats = arena.imageFloats();
         this.largestNeed = arena.largestNeed();
         WarmUp warmUp = new WarmUp(ops);
-        long multiplyAdds = network.multiplyAdds() * options.batch();
-        boolean beside = options.warmUp() == WarmUpMode.BESIDE
-                && (executor != null || multiplyAdds > WORTHWHILE && !warmUp.isDone());
-        if (beside) {
-            warmUpState = new WarmUpState(PLAIN_MULTIPLY_ADD * multiplyAdds);
+        if (options.warmUp() == WarmUpMode.BESIDE && (executor != null || !warmUp.isDone())) {
+            warmUpState = new WarmUpState(PLAIN_MULTIPLY_ADD * network.multiplyAdds() * options.batch() + PLAIN_STEP * ops.size());
             Executor thread = executor == null ? BackgroundWarmUp::onNewThread : executor;
             BackgroundWarmUp background = BackgroundWarmUp.start(warmUp, thread);
             try {

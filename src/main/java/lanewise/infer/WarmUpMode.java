@@ -5,7 +5,7 @@ package lanewise.infer;
  * JVM, they take a hundred to a thousand times as long.
  */
 public enum WarmUpMode {
-    /** Never: compiling is quick, and the first predictions are slow until HotSpot has compiled what they use. */
+    /** Never: compiling is quick, and predictions are slow and make garbage until HotSpot has compiled what they use. */
     NONE,
     /**
      * Beside the first calls, the default. {@link Predictor#compile} returns as soon as the weights are folded; a daemon thread,
@@ -18,17 +18,16 @@ public enum WarmUpMode {
      * Winograd's algorithm is used, by its larger bound ({@link PredictorOptions#withoutWinograd}). Take {@link #BEFORE} where all
      * calls must have the same bits.
      *
-     * <p>Until the change the weights are held twice, packed and not. If warming up fails, for want of memory, say, the next
-     * call throws {@link IllegalStateException} with the cause. A predictor that is let go of takes the thread along.
-     *
-     * <p>Networks of less than about fifty thousand multiply-adds a call run by their kernels from the first call on, and start no
-     * thread: their first dozen calls take milliseconds, until HotSpot has compiled them. A program whose kernels an earlier one has warmed
-     * up is compiled whole, at once.
+     * <p>Until the change the weights are held twice, packed and not, and near its end the thread has a context of its own for a while.
+     * If warming up fails, for want of memory, say, every further call throws {@link IllegalStateException} with the cause; only
+     * compiling again helps. A predictor that is let go of takes the thread along. Where kernels do not become fast, on a machine
+     * that has no time for the compiler, they take over after twenty seconds as they are. Where all kernels are fast already, because
+     * an earlier program has warmed them up, there is no thread, and no plain loop.
      */
     BESIDE,
     /**
-     * Before the first call: {@code compile} takes two to three seconds in a new JVM, and all predictions have the same bits and
-     * are about as fast.
+     * Before the first call: {@code compile} takes two to three seconds in a new JVM, no more even on a machine that has no time for the
+     * compiler, whose first calls then are slower. All predictions have the same bits.
      */
     BEFORE
 }

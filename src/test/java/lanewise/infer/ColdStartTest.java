@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lanewise.io.ModelFile;
+import lanewise.layer.Dense;
 import lanewise.layer.Network;
+import lanewise.layer.Shape;
 import lanewise.model.LeNet;
 import lanewise.oracle.Allocation;
 import lanewise.oracle.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a JVM loads from its start to LeNet's first result: each class takes a third of a millisecond, one that is made a whole one. */
 class ColdStartTest {
@@ -30,9 +34,10 @@ class ColdStartTest {
     /** Calls by plain loops, before the kernels are there. */
     static final class FirstCalls {
 
-        /** Prints the bytes of those that ended before the change, or of the first ten, but for the very first. */
+        /** Of "lenet" or "small": prints the bytes of those that ended before the change, or of the first ten, but for the very first. */
         public static void main(String[] args) {
-            Network network = LeNet.network(1);
+            Network network = args[0].equals("lenet") ? LeNet.network(1)
+                    : Network.chain(Shape.of(20), 1, Dense.of(30).relu(), Dense.of(10));
             float[] x = new float[network.inputShape().size()];
             float[] scores = new float[10];
             Allocation.bytesSoFar();
@@ -63,9 +68,10 @@ class ColdStartTest {
         }
     }
 
-    @Test
-    void firstCallsMakeNoVectors() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(ChildJvm.command(FirstCalls.class)).redirectErrorStream(true).start();
+    @ParameterizedTest
+    @ValueSource(strings = {"lenet", "small"})
+    void firstCallsMakeNoVectors(String network) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(ChildJvm.command(FirstCalls.class, network)).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), output);
         Matcher bytes = Pattern.compile("bytes (\\d+) of [1-9]").matcher(output);
