@@ -27,6 +27,8 @@ final class BackgroundWarmUp implements Runnable {
     private final WarmUp warmUp;
     /** The program, as soon as it is made. */
     private final CompletableFuture<WeakReference<Predictor>> program = new CompletableFuture<>();
+    /** Who starts it, meanwhile: a thread that waits for its own program would wait for ever. */
+    private Thread starting;
 
     private BackgroundWarmUp(WarmUp warmUp) {
         this.warmUp = warmUp;
@@ -35,7 +37,9 @@ final class BackgroundWarmUp implements Runnable {
     /** Begins with what needs no program yet. */
     static BackgroundWarmUp start(WarmUp warmUp, Executor executor) {
         BackgroundWarmUp background = new BackgroundWarmUp(warmUp);
+        background.starting = Thread.currentThread();
         executor.execute(background);
+        background.starting = null;
         return background;
     }
 
@@ -56,6 +60,10 @@ final class BackgroundWarmUp implements Runnable {
 
     @Override
     public void run() {
+        if (starting == Thread.currentThread()) {
+            throw new IllegalStateException("the executor runs the warm-up on the calling thread, " + starting.getName()
+                    + ": must be another one; WarmUpMode.BEFORE warms up on the calling one");
+        }
         try {
             PlainRehearsal.run();
             warmUp.begin();

@@ -22,10 +22,11 @@ final class ConvChoice {
 
     ConvPlan plan(ConvShape shape) {
         ConvPlan byRule = ConvPlan.of(shape);
-        if (!options.winograd() || !each && isFar(byRule)) {
+        boolean winograd = options.winograd() && (each || !isFar(byRule));
+        if (!winograd) {
             byRule = byRule.withoutWinograd();
         }
-        return options.tuning() == null ? byRule : options.tuning().choose(byRule, options.winograd());
+        return options.tuning() == null ? byRule : options.tuning().choose(byRule, winograd);
     }
 
     /**

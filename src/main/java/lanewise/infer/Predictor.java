@@ -1,5 +1,6 @@
 package lanewise.infer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,8 +62,8 @@ public final class Predictor {
         WarmUp warmUp = new WarmUp(ops);
         if (options.warmUp() == WarmUpMode.BESIDE && (executor != null || !warmUp.isDone())) {
             warmUpState = new WarmUpState(PLAIN_MULTIPLY_ADD * network.multiplyAdds() * options.batch() + PLAIN_STEP * ops.size());
-            Executor thread = executor == null ? BackgroundWarmUp::onNewThread : executor;
-            BackgroundWarmUp background = BackgroundWarmUp.start(warmUp, thread);
+            Executor own = executor == null ? options.warmUpExecutor() : executor;
+            BackgroundWarmUp background = BackgroundWarmUp.start(warmUp, own == null ? BackgroundWarmUp::onNewThread : own);
             try {
                 this.steps = prepared(warming(ops, arena));
                 this.warmingSteps = warming(steps);
@@ -148,12 +149,15 @@ public final class Predictor {
         return new Predictor(Checks.notNull(network, "network"), Checks.notNull(options, "options"), executor, near, far);
     }
 
-    /** What one calling thread needs; the calling thread does all the work. */
+    /** What one calling thread needs, with an arena and scratch of its own; the calling thread does all the work. */
     public PredictorContext newContext() {
         return newContext(Threads.one());
     }
 
-    /** The same with {@code threads} sharing the images, or the work of each step. The bits of the results are the same. */
+    /**
+     * The same with {@code threads} sharing the images, or the work of each step. The bits of the results are the same. {@code threads}
+     * stays the caller's, to be closed after the last call; contexts that are called at the same time need one each.
+     */
     public PredictorContext newContext(Threads threads) {
         return new PredictorContext(this, steps, Checks.notNull(threads, "threads"));
     }
@@ -186,8 +190,9 @@ public final class Predictor {
     }
 
     /**
-     * The floats of a context's arena: all activations but the caller's input and output. A part of it, all that an image needs where the
-     * program runs image by image, exists once for each thread.
+     * The floats of a context's arena: all activations but the caller's input and output (a layer that is no step of its own, as locally
+     * connected ones and users' own, has a second copy of its values). A part of it, all that an image needs where the program runs image
+     * by image, exists once for each thread.
      */
     public int arenaFloats() {
         return Math.addExact(arenaFloats, imageFloats);
@@ -209,15 +214,17 @@ public final class Predictor {
     }
 
     /**
-     * Whether all steps run by compiled kernels, so that the bits of every further call are the same; false while plain loops do
-     * their work ({@link WarmUpMode#BESIDE}).
+     * Whether all steps run by kernels, so that the bits of every further call are the same; false while plain loops do their work ({@link
+     * WarmUpMode#BESIDE}). Then the kernels are compiled, too, unless HotSpot had no time for it; without a warm-up ({@link
+     * WarmUpMode#NONE}) it is true from the beginning, with kernels as HotSpot has them.
      */
     public boolean isWarm() {
         return warmUpState == null || warmUpState.isWarm();
     }
 
     /**
-     * Waits until warming up beside the first calls has ended; returns at once if there is none.
+     * Waits until warming up beside the first calls has ended, some seconds after {@link #isWarm} if also the methods around the kernels
+     * are to be compiled; returns at once if there is none.
      *
      * @throws InterruptedException if the thread is interrupted while it waits; warming up goes on
      * @throws IllegalStateException if warming up failed; its cause says why
@@ -226,6 +233,12 @@ public final class Predictor {
         if (warmUpState != null) {
             warmUpState.await();
         }
+    }
+
+    /** The same for at most {@code timeout}; whether it has ended. */
+    public boolean awaitWarm(Duration timeout) throws InterruptedException {
+        Checks.notNull(timeout, "timeout");
+        return warmUpState == null || warmUpState.await(timeout);
     }
 
     /** Throws if warming up has failed. */
@@ -278,7 +291,8 @@ public final class Predictor {
 
     Node only(List<Node> nodes, String what) {
         if (nodes.size() != 1) {
-            throw new IllegalStateException("the network has " + nodes.size() + " " + what + ", " + nodes + ": say which");
+            throw new IllegalStateException("the network has " + nodes.size() + " " + what + ", " + nodes
+                    + ", must be 1; predict(float[][], float[][]) takes any number");
         }
         return nodes.getFirst();
     }

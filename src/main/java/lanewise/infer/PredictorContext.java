@@ -9,8 +9,9 @@ import lanewise.kernel.Threads;
 import lanewise.kernel.Workspace;
 
 /**
- * What one calling thread needs to run a {@link Predictor}: the arena of activations and scratch. A call reads the caller's input and
- * writes the caller's output where they are, and allocates nothing.
+ * What one calling thread needs to run a {@link Predictor}: the arena of activations and scratch. A call of {@code predict} reads the
+ * caller's input and writes the caller's output where they are, and allocates nothing (a layer of the user's own, or the executor of its
+ * threads, may).
  *
  * <pre>
  * Predictor predictor = Predictor.compile(network);            // once; all threads share it
@@ -94,8 +95,8 @@ public final class PredictorContext {
     private void predict(float[] in, float[] out, long[][] times) {
         predictor.only(predictor.inputs(), "inputs");
         predictor.only(predictor.outputs(), "outputs");
-        checkInput(0, in);
-        checkOutput(0, out);
+        Checks.length(in, predictor.batch() * predictor.inputs().getFirst().shape().size(), "in");
+        Checks.length(out, predictor.batch() * predictor.outputs().getFirst().shape().size(), "out");
         begin();
         nanos = times;
         call = 0;
@@ -127,10 +128,10 @@ public final class PredictorContext {
         checkCount(Checks.notNull(in, "in").length, predictor.inputs().size(), "inputs");
         checkCount(Checks.notNull(out, "out").length, predictor.outputs().size(), "outputs");
         for (int i = 0; i < in.length; i++) {
-            checkInput(i, in[i]);
+            checkLength(in[i], predictor.batch() * predictor.inputs().get(i).shape().size(), "in", i);
         }
         for (int i = 0; i < out.length; i++) {
-            checkOutput(i, out[i]);
+            checkLength(out[i], predictor.batch() * predictor.outputs().get(i).shape().size(), "out", i);
         }
         begin();
         try {
@@ -144,10 +145,14 @@ public final class PredictorContext {
     }
 
     /**
-     * Predicts any number of single requests, as many at a time as the program's batch holds. The last batch may not be full; what
-     * is computed in its empty places is thrown away.
+     * Predicts any number of single requests, as many at a time as the program's batch holds. The last batch may not be full; its empty
+     * places are zeros, and what is computed there is thrown away. The first such call makes two arrays for a batch, later ones
+     * allocate nothing.
      *
-     * @param in one example each, {@code float[inputShape.size()]}, not modified
+     * <p>If a layer refuses a value of a request, by an exception that numbers elements from the first of its batch, the results of
+     * earlier batches are written, and none of later ones.
+     *
+     * @param in one example each, {@code float[inputShape.size()]}, not modified; a list with quick {@code get}
      * @param out where the results go, {@code float[outputShape.size()]}, in the same order
      * @throws IllegalArgumentException if there are not as many outputs as inputs, or one has another length
      * @throws IllegalStateException if another call is running, or the network has several inputs or outputs
@@ -157,37 +162,44 @@ public final class PredictorContext {
         int outSize = predictor.only(predictor.outputs(), "outputs").shape().size();
         checkCount(Checks.notNull(out, "out").size(), Checks.notNull(in, "in").size(), "outputs");
         for (int i = 0; i < in.size(); i++) {
-            Checks.length(in.get(i), inSize, "in[" + i + "]");
-            Checks.length(out.get(i), outSize, "out[" + i + "]");
+            checkLength(in.get(i), inSize, "in", i);
+            checkLength(out.get(i), outSize, "out", i);
         }
-        int batch = predictor.batch();
         begin();
         try {
-            for (int first = 0; first < in.size(); first += batch) {
-                int count = Math.min(batch, in.size() - first);
-                runGathered(in.subList(first, first + count), out.subList(first, first + count), inSize, outSize);
+            if (gatheredInput == null) {
+                gatheredInput = new float[predictor.batch() * inSize];
+                gatheredOutput = new float[predictor.batch() * outSize];
+            }
+            for (int first = 0; first < in.size(); first += predictor.batch()) {
+                gather(in, first, inSize);
+                run(gatheredInput, gatheredOutput);
+                scatter(out, first, outSize);
             }
         } finally {
             end();
         }
     }
 
-    private void runGathered(List<float[]> in, List<float[]> out, int inSize, int outSize) {
-        if (gatheredInput == null) {
-            gatheredInput = new float[predictor.batch() * inSize];
-            gatheredOutput = new float[predictor.batch() * outSize];
+    /** Empty places become zeros: a request of an earlier call that was refused must not be refused again. */
+    private void gather(List<float[]> in, int first, int size) {
+        int count = Math.min(predictor.batch(), in.size() - first);
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(in.get(first + i), 0, gatheredInput, i * size, size);
         }
-        for (int i = 0; i < in.size(); i++) {
-            System.arraycopy(in.get(i), 0, gatheredInput, i * inSize, inSize);
-        }
-        run(gatheredInput, gatheredOutput);
-        for (int i = 0; i < out.size(); i++) {
-            System.arraycopy(gatheredOutput, i * outSize, out.get(i), 0, outSize);
+        Arrays.fill(gatheredInput, count * size, gatheredInput.length, 0);
+    }
+
+    private void scatter(List<float[]> out, int first, int size) {
+        int count = Math.min(predictor.batch(), out.size() - first);
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(gatheredOutput, i * size, out.get(first + i), 0, size);
         }
     }
 
     /**
-     * Predicts a batch {@code calls} times, as one use of this context, and tells where the time goes.
+     * Predicts a batch {@code calls} times, as one use of this context, and tells where the time goes: of all threads together for steps
+     * that run image by image, which one thread runs here, and as they share it for the others.
      *
      * @param calls at least 1; enough for the kernels to be compiled
      * @return the median time of each step, in the order in which they run
@@ -205,12 +217,11 @@ public final class PredictorContext {
         return times;
     }
 
-    private void checkInput(int i, float[] in) {
-        Checks.length(in, predictor.batch() * predictor.inputs().get(i).shape().size(), "in");
-    }
-
-    private void checkOutput(int i, float[] out) {
-        Checks.length(out, predictor.batch() * predictor.outputs().get(i).shape().size(), "out");
+    /** Joins the name only where it is needed: a call makes no garbage. */
+    private static void checkLength(float[] array, int length, String name, int i) {
+        if (array == null || array.length != length) {
+            Checks.length(array, length, name + "[" + i + "]");
+        }
     }
 
     private static void checkCount(int count, int wanted, String what) {
@@ -248,11 +259,20 @@ public final class PredictorContext {
         for (int i = 1 + predictor.inputs().size(); i < arrays.length; i++) {
             for (int j = 1; j < i; j++) {
                 if (arrays[i] == arrays[j]) {
-                    throw new IllegalArgumentException("an output is the same array as an input or another output, of length "
-                            + arrays[i].length);
+                    throw new IllegalArgumentException(name(i) + " is the same array as " + name(j) + ", of length " + arrays[i].length);
                 }
             }
         }
+    }
+
+    /** Of one of the caller's arrays. */
+    private String name(int i) {
+        int output = i - 1 - predictor.inputs().size();
+        return output < 0 ? name("in", i - 1, predictor.inputs().size()) : name("out", output, predictor.outputs().size());
+    }
+
+    private static String name(String all, int i, int count) {
+        return count == 1 ? all : all + "[" + i + "]";
     }
 
     private void run() {

@@ -15,9 +15,11 @@ import lanewise.kernel.Workspace;
 /**
  * Choices of convolution algorithms by timing, and the memory of them: each shape is timed once, whichever predictor asks. One
  * instance may serve all predictors of a program, from any number of threads, and its {@link #lines} may be kept in a file for the
- * next start.
+ * next start on the same kind of machine: they name neither processor nor vector length, nor the version of this library.
  *
- * <p>Timing takes about a tenth of a second for each algorithm of each shape, on the calling thread alone; nothing else should run.
+ * <p>Timing takes about a tenth of a second for each algorithm of each shape, on the calling thread alone; nothing else should run, and
+ * another thread that asks meanwhile waits. A convolution is timed alone, by one thread, with its filter and values in the caches. Within
+ * a network a filter of a megabyte may come from memory each time, and then what won here can lose; the rules know of that.
  */
 public final class Tuning {
 
@@ -57,12 +59,20 @@ public final class Tuning {
     ConvPlan choose(ConvPlan byRule, boolean winograd) {
         ConvShape shape = Checks.notNull(byRule, "plan").shape();
         String key = shape + (winograd ? "" : " exact");
-        String winner = winners.computeIfAbsent(key, k -> fastest(byRule, winograd));
+        String winner = winners.get(key);
+        if (winner == null) {
+            winner = time(key, byRule, winograd);
+        }
         if (byRule.refusal(Pass.FORWARD, winner) != null) {
             return byRule;
         }
         ConvPlan plan = byRule.withAlgorithm(Pass.FORWARD, winner);
         return winograd || !plan.usesWinograd(Pass.FORWARD) ? plan : byRule;
+    }
+
+    /** One at a time: two would disturb each other. */
+    private synchronized String time(String key, ConvPlan byRule, boolean winograd) {
+        return winners.computeIfAbsent(key, k -> fastest(byRule, winograd));
     }
 
     private static String fastest(ConvPlan byRule, boolean winograd) {

@@ -9,7 +9,7 @@ public enum WarmUpMode {
     NONE,
     /**
      * Beside the first calls, the default. {@link Predictor#compile} returns as soon as the weights are folded; a daemon thread,
-     * {@code lanewise warm-up}, has the kernels compiled and packs the weights, and ends. Calls that arrive meanwhile run
+     * {@code lanewise warm-up} (or {@link PredictorOptions#warmUpOn} an executor's), has the kernels compiled and packs the weights, and ends. Calls that arrive meanwhile run
      * convolutions, dense layers and poolings by plain loops, at a twentieth (LeNet) to a quarter (ResNet-50) of full speed; then every
      * context goes over to the kernels, a call under way in its midst ({@link Predictor#isWarm}, {@link Predictor#awaitWarm}).
      *

@@ -1,6 +1,8 @@
 package lanewise.infer;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** How far a program has come to full speed, for those who call it meanwhile. */
 final class WarmUpState {
@@ -61,5 +63,12 @@ final class WarmUpState {
     void await() throws InterruptedException {
         ended.await();
         check();
+    }
+
+    /** Waits for at most so long; whether it has ended. */
+    boolean await(Duration timeout) throws InterruptedException {
+        boolean end = ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        check();
+        return end;
     }
 }

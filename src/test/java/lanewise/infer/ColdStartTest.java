@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -56,6 +57,31 @@ class ColdStartTest {
         }
     }
 
+    /** A warm-up by an executor of the caller's, in a JVM whose kernels are cold. */
+    static final class OwnExecutor {
+
+        /** Prints "right" unless something is wrong. */
+        public static void main(String[] args) throws InterruptedException {
+            Network network = Network.chain(Shape.of(20), 1, Dense.of(30).relu(), Dense.of(10));
+            PredictorOptions options = PredictorOptions.defaults();
+            try {
+                Predictor.compile(network, options.warmUpOn(Runnable::run));
+                System.out.println("an executor without a thread is not refused");
+            } catch (IllegalStateException e) {
+                System.out.println(e.getMessage());
+            }
+            List<Runnable> tasks = new ArrayList<>();
+            Predictor predictor = Predictor.compile(network, options.warmUpOn(tasks::add));
+            boolean cold = !predictor.isWarm() && !predictor.awaitWarm(Duration.ofMillis(1));
+            boolean thread = Thread.getAllStackTraces().keySet().stream().anyMatch(one -> one.getName().contains("lanewise"));
+            predictor.newContext().predict(new float[20], new float[10]);
+            tasks.forEach(task -> Thread.ofVirtual().start(task));
+            boolean warm = predictor.awaitWarm(Duration.ofSeconds(60)) && predictor.isWarm();
+            System.out.println(cold && !thread && tasks.size() == 1 && warm ? "right"
+                    : "cold " + cold + ", thread " + thread + ", tasks " + tasks.size() + ", warm " + warm);
+        }
+    }
+
     /** The program whose start is watched. */
     static final class FirstResult {
 
@@ -68,12 +94,24 @@ class ColdStartTest {
         }
     }
 
+    private static String run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), output);
+        return output;
+    }
+
+    @Test
+    void warmsUpOnTheCallersExecutor() throws IOException, InterruptedException {
+        String output = run(ChildJvm.command(OwnExecutor.class));
+        assertTrue(output.contains("the executor runs the warm-up on the calling thread, main: must be another one"), output);
+        assertTrue(output.lines().toList().contains("right"), output);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"lenet", "small"})
     void firstCallsMakeNoVectors(String network) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(ChildJvm.command(FirstCalls.class, network)).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), output);
+        String output = run(ChildJvm.command(FirstCalls.class, network));
         Matcher bytes = Pattern.compile("bytes (\\d+) of [1-9]").matcher(output);
         assertTrue(bytes.find(), output);
         assertTrue(Long.parseLong(bytes.group(1)) <= MOST_BYTES, output);
@@ -86,9 +124,7 @@ class ColdStartTest {
         Path log = folder.resolve("classes.txt");
         List<String> command = new ArrayList<>(ChildJvm.command(FirstResult.class, model.toString()));
         command.add(1, "-Xlog:class+load:file=" + log);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), output);
+        String output = run(command);
         assertTrue(output.contains("scores 10"), output);
 
         List<String> loaded = Files.readAllLines(log);

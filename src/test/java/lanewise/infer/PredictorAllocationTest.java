@@ -3,6 +3,7 @@ package lanewise.infer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lanewise.kernel.Threads;
@@ -50,12 +51,36 @@ class PredictorAllocationTest {
         predictor.awaitWarm();
         float[] in = Data.reals(1, 8 * predictor.inputs().getFirst().shape().size());
         float[] out = new float[8 * predictor.outputs().getFirst().shape().size()];
-        for (int count = 1; count <= 2; count++) {
-            try (Threads threads = Threads.of(count)) {
-                PredictorContext context = predictor.newContext(threads);
-                assertEquals(0, Allocation.bytesWhenWarm(1000, PATIENCE, () -> context.predict(in, out)), count + " threads");
-            }
+        assertEquals(0, Allocation.bytesWhenWarm(1000, PATIENCE, run(predictor.newContext(), in, out)));
+        try (Threads threads = Threads.of(2)) {
+            assertEquals(0, Allocation.bytesOfAllWhenWarm(1000, PATIENCE, run(predictor.newContext(threads), in, out)));
         }
+    }
+
+    private static Runnable run(PredictorContext context, float[] in, float[] out) {
+        return () -> context.predict(in, out);
+    }
+
+    /** Neither the thread that calls nor the one that helps. */
+    @Test
+    void twoThreads() throws InterruptedException {
+        Predictor predictor = Predictor.compile(ResNet50.network(1));
+        predictor.awaitWarm();
+        float[] in = Data.reals(1, predictor.inputs().getFirst().shape().size());
+        try (Threads threads = Threads.of(2)) {
+            assertEquals(0, Allocation.bytesOfAllWhenWarm(3, PATIENCE, run(predictor.newContext(threads), in, new float[1000])));
+        }
+    }
+
+    /** A context's arrays for a batch, once, and nothing else. */
+    @Test
+    void singleRequests() throws InterruptedException {
+        Predictor predictor = Predictor.compile(LeNet.network(1), PredictorOptions.defaults().batch(2));
+        predictor.awaitWarm();
+        PredictorContext context = predictor.newContext();
+        List<float[]> in = Stream.generate(() -> Data.reals(1, 28 * 28)).limit(3).toList();
+        List<float[]> out = Stream.generate(() -> new float[10]).limit(3).toList();
+        assertEquals(0, Allocation.bytesWhenWarm(1000, PATIENCE, () -> context.predictAll(in, out)));
     }
 
     @ParameterizedTest

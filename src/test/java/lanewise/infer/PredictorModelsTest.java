@@ -21,10 +21,12 @@ import lanewise.model.MobileNetV2;
 import lanewise.model.ResNet18;
 import lanewise.model.ResNet50;
 import lanewise.model.SqueezeNet;
+import lanewise.model.Vgg16;
 import lanewise.oracle.Data;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole models: compiled, they compute what the network computes. */
 class PredictorModelsTest {
@@ -33,7 +35,8 @@ class PredictorModelsTest {
             "ResNet-18", shape -> ResNet18.network(shape, 10, 1),
             "ResNet-50", shape -> ResNet50.network(shape, 10, 1),
             "MobileNetV2", shape -> MobileNetV2.network(shape, 10, 1),
-            "SqueezeNet", shape -> SqueezeNet.network(shape, 10, 1)));
+            "SqueezeNet", shape -> SqueezeNet.network(shape, 10, 1),
+            "VGG-16", shape -> Vgg16.network(shape, 10, 1)));
 
     static Stream<String> names() {
         return MODELS.keySet().stream();
@@ -88,6 +91,23 @@ class PredictorModelsTest {
         assertTrue(size > 0.01, "the scores are about " + size);
         assertArrayEquals(expected, exact, (float) (2e-5 * size), name + " without Winograd");
         assertArrayEquals(expected, fast, (float) (5e-5 * size), name);
+    }
+
+    /** Images shared by threads, and layers where there is one. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void twoThreadsComputeTheSameBits(int batch) {
+        Shape shape = Shape.of(64, 64, 3);
+        Predictor predictor = Predictor.compile(trained(ResNet50.network(shape, 10, 1)),
+                PredictorOptions.defaults().batch(batch).withoutWarmUp());
+        float[] in = Data.reals(3, batch * shape.size());
+        float[] expected = new float[batch * 10];
+        predictor.newContext().predict(in, expected);
+        float[] actual = new float[batch * 10];
+        try (Threads threads = Threads.of(2)) {
+            predictor.newContext(threads).predict(in, actual);
+        }
+        assertArrayEquals(expected, actual);
     }
 
     /** Of two requests in a batch neither sees the other. */

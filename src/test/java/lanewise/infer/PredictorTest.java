@@ -19,6 +19,7 @@ import lanewise.kernel.Threads;
 import lanewise.layer.Binding;
 import lanewise.layer.Conv2d;
 import lanewise.layer.Dense;
+import lanewise.layer.Embedding;
 import lanewise.layer.Flatten;
 import lanewise.layer.Frame;
 import lanewise.layer.Layer;
@@ -323,9 +324,31 @@ class PredictorTest {
         refused("out[0] has length 6", () -> context.predictAll(List.of(new float[144]), List.of(new float[6])));
     }
 
+    /** A request that a layer refuses fails its own call, and no later one. */
+    @Test
+    void aRefusedRequestIsForgotten() {
+        Network network = Network.chain(Shape.of(2), 1, Embedding.of(5, 3), new Flatten(), Dense.of(4));
+        PredictorContext context = Predictor.compile(network, EXACT.batch(3)).newContext();
+        List<float[]> good = List.of(new float[] {1, 2}, new float[] {3, 4}, new float[] {0, 1}, new float[] {2, 2}, new float[] {4, 0});
+        List<float[]> expected = Stream.generate(() -> new float[4]).limit(5).toList();
+        context.predictAll(good, expected);
+        List<float[]> bad = new ArrayList<>(good);
+        bad.set(4, new float[] {1, 5});
+        List<float[]> outputs = Stream.generate(() -> ExactNetworks.unwritten(4)).limit(5).toList();
+        refused("5", () -> context.predictAll(bad, outputs));
+        assertArrayEquals(expected.get(2), outputs.get(2), "the batch before");
+        assertArrayEquals(ExactNetworks.unwritten(4), outputs.get(3));
+        List<float[]> one = List.of(new float[4]);
+        context.predictAll(good.subList(0, 1), one);
+        assertArrayEquals(expected.getFirst(), one.getFirst());
+    }
+
     @Test
     void refusals() {
         PredictorContext context = Predictor.compile(NETWORKS.get("lenet"), EXACT.batch(2)).newContext();
+        refused("in[0] has length 144, must be 288", () -> context.predict(new float[1][144], new float[1][10]));
+        refused("out[0] has length 5, must be 10", () -> context.predict(new float[1][288], new float[1][5]));
+        Refused.isNull(() -> context.predict(new float[1][288], new float[1][]), "out[0]");
         refused("in has length 144", () -> context.predict(new float[144], new float[10]));
         refused("out has length 5", () -> context.predict(new float[288], new float[5]));
         Refused.isNull(() -> context.predict((float[][]) null, new float[1][10]), "in");
@@ -337,10 +360,14 @@ class PredictorTest {
         refused("batch is 0", () -> EXACT.batch(0));
         Network square = Network.chain(Shape.of(4), 1, Dense.of(4));
         float[] both = new float[4];
-        refused("the same array", () -> Predictor.compile(square, EXACT).newContext().predict(both, both));
+        refused("out is the same array as in, of length 4", () -> Predictor.compile(square, EXACT).newContext().predict(both, both));
         PredictorContext several = Predictor.compile(NETWORKS.get("several outputs"), EXACT).newContext();
         String message = assertThrows(IllegalStateException.class, () -> several.predict(new float[108], new float[2])).getMessage();
-        assertTrue(message.contains("5 outputs"), message);
+        assertTrue(message.contains("5 outputs") && message.contains("must be 1; predict(float[][], float[][])"), message);
+        float[][] outputs = several.predictor().outputs().stream().map(node -> new float[node.shape().size()]).toArray(float[][]::new);
+        int length = outputs[3].length;
+        outputs[3] = new float[length + 1];
+        refused("out[3] has length " + (length + 1) + ", must be " + length, () -> several.predict(new float[1][108], outputs));
         Network large = Network.chain(Shape.of(1000, 1000, 1), 1, Conv2d.of(8, 1), new Relu());
         refused("more than the 2147483647", () -> Predictor.compile(large, EXACT.batch(300)));
     }

@@ -3,6 +3,7 @@ package lanewise.oracle;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.function.LongSupplier;
 
 /**
  * Bytes allocated by the current thread, or by all, from {@code com.sun.management.ThreadMXBean}.
@@ -58,10 +59,23 @@ public final class Allocation {
      * anew, a call on its way may still make a few; what each call allocates shows in every batch.
      */
     public static long bytesWhenWarm(int calls, long patienceMillis, Runnable call) {
+        return bytesWhenWarm(calls, patienceMillis, call, Allocation::bytesSoFar);
+    }
+
+    /** The same of all threads. */
+    public static long bytesOfAllWhenWarm(int calls, long patienceMillis, Runnable call) {
+        return bytesWhenWarm(calls, patienceMillis, call, Allocation::bytesOfAllThreads);
+    }
+
+    private static long bytesWhenWarm(int calls, long patienceMillis, Runnable call, LongSupplier soFar) {
         long end = System.nanoTime() + patienceMillis * 1_000_000;
         long last = 0;
         for (int quiet = 0; System.nanoTime() < end; ) {
-            long bytes = batch(calls, call);
+            long before = soFar.getAsLong();
+            for (int i = 0; i < calls; i++) {
+                call.run();
+            }
+            long bytes = soFar.getAsLong() - before;
             quiet = bytes == 0 ? quiet + 1 : 0;
             last = bytes == 0 ? last : bytes;
             if (quiet == 3) {
@@ -69,13 +83,5 @@ public final class Allocation {
             }
         }
         return last;
-    }
-
-    private static long batch(int calls, Runnable call) {
-        long before = bytesSoFar();
-        for (int i = 0; i < calls; i++) {
-            call.run();
-        }
-        return bytesSoFar() - before;
     }
 }
