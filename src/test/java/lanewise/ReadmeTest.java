@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -152,11 +153,12 @@ class ReadmeTest {
     }
 
     @Test
-    void serving() {
+    void serving(@TempDir Path folder) throws IOException {
         Shape size = Shape.of(64, 64, 3); // smaller than in the README, for the sake of time
         PredictorOptions options = PredictorOptions.defaults().batch(8).withoutWinograd();
         Predictor predictor = Predictor.compile(ResNet50.network(size, 1000, 1), options);
-        Labels labels = Labels.of(IntStream.range(0, 1000).mapToObj(i -> "class " + i).toList());
+        List<String> names = IntStream.range(0, 1000).mapToObj(i -> "class " + i).toList();
+        Labels labels = Labels.read(Files.write(folder.resolve("labels.txt"), names));
         try (Threads threads = Threads.of(2)) {
             PredictorContext context = predictor.newContext(threads);
             float[] in = new float[8 * size.size()];

@@ -9,9 +9,10 @@ public enum WarmUpMode {
     NONE,
     /**
      * Beside the first calls, the default. {@link Predictor#compile} returns as soon as the weights are folded; a daemon thread,
-     * {@code lanewise warm-up} (or {@link PredictorOptions#warmUpOn} an executor's), has the kernels compiled and packs the weights, and ends. Calls that arrive meanwhile run
-     * convolutions, dense layers and poolings by plain loops, at a twentieth (LeNet) to a quarter (ResNet-50) of full speed; then every
-     * context goes over to the kernels, a call under way in its midst ({@link Predictor#isWarm}, {@link Predictor#awaitWarm}).
+     * {@code lanewise warm-up}, or one of an executor ({@link PredictorOptions#warmUpOn}), has the kernels compiled and packs the
+     * weights, and ends. Calls that arrive meanwhile run convolutions, dense layers and poolings by plain loops, at a twentieth (LeNet)
+     * to a quarter (ResNet-50) of full speed; then every context goes over to the kernels, a call under way in its midst ({@link
+     * Predictor#isWarm}, {@link Predictor#awaitWarm}).
      *
      * <p>The first calls therefore may differ from later ones in the last bits, because their sums have another order: each sum of
      * n products by no more than {@code 2 n u / (1 - n u)} times the sum of its terms' absolute values, {@code u = 2^-24}; where
