@@ -141,7 +141,7 @@ final class ConvOp extends FilterOp {
         Place from = arena.place(x);
         Place plus = residual == null ? null : arena.place(residual);
         Place to = arena.place(output);
-        int stride = output.stride();
+        int stride = output.isDense() ? channels() : output.stride(); // its pixels may have another name by now, and be other ones
         int sums = plan.shape().yLength();
         return Step.of(text + ": plain " + plan.shape(), context -> {
             PlainRun plain = context.plain();

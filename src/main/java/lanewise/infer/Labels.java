@@ -41,7 +41,7 @@ public final class Labels {
     }
 
     /**
-     * Labels from a text file in UTF-8, one per line, without the white space around them.
+     * Labels from a text file in UTF-8, with or without a byte order mark, one per line, without the white space around them.
      *
      * @throws NullPointerException if {@code file} is null
      * @throws FormatException if it is no such text, empty, larger than {@value #MOST_BYTES} bytes, or a line is blank
@@ -54,7 +54,8 @@ public final class Labels {
         }
         List<String> lines;
         try {
-            lines = Files.readAllLines(file).stream().map(String::strip).toList();
+            String text = Files.readString(file);
+            lines = text.substring(text.startsWith("\uFEFF") ? 1 : 0).lines().map(String::strip).toList(); // some editors mark UTF-8
         } catch (CharacterCodingException e) {
             throw new FormatException(file, "is no text in UTF-8", e);
         }

@@ -32,6 +32,8 @@ final class Program {
     private final long far;
     private List<Op> ops;
     private int[] imageEnds = {};
+    /** Who owns the memory of the values of the batch between the parts. */
+    private final Set<Value> ends = new HashSet<>();
 
     /** The program of a network, image by image where that pays within the limits, which are {@link #NEAR} and {@link #FAR}. */
     Program(Network network, PredictorOptions options, long near, long far) {
@@ -97,8 +99,9 @@ final class Program {
             if (!isNear(each.subList(eachFrom, same))) {
                 break;
             }
-            Value batch = onlyValue(each, same).batch(); // of an earlier part, whose memory it shares: the batch's have to share, too
-            if (isFar(Math.max(from, to), i) && (batch == null || batch.root() == value.root())) {
+            Value batch = onlyValue(each, same).batch(); // of an earlier part, whose memory it shares
+            boolean alike = batch == null ? !ends.contains(value.root()) : batch.root() == value.root(); // the batch's do, too, or neither
+            if (isFar(Math.max(from, to), i) && alike) {
                 to = i;
                 eachTo = same;
             }
@@ -113,7 +116,9 @@ final class Program {
     }
 
     private void end(int to, List<Op> each, int eachTo) {
-        onlyValue(each, eachTo).becomeImageOf(onlyValue(ops, to));
+        Value whole = onlyValue(ops, to);
+        onlyValue(each, eachTo).becomeImageOf(whole);
+        ends.add(whole.root());
         imageEnds = Arrays.copyOf(imageEnds, imageEnds.length + 1);
         imageEnds[imageEnds.length - 1] = eachTo;
     }
@@ -131,16 +136,21 @@ final class Program {
 
     /** The value that is all that operations from {@code i} on read of what is made before, if it is the program's own; or null. */
     private static Value onlyValue(List<Op> ops, int i) {
-        Set<Value> read = new HashSet<>();
-        for (Op op : ops.subList(i, ops.size())) {
-            read.addAll(op.reads());
-        }
-        for (Op op : ops.subList(i, ops.size())) {
-            read.remove(op.output);
-        }
+        Set<Value> made = new HashSet<>(); // a concatenation that is written in place is made by those of its parts
         for (Op op : ops.subList(0, i)) {
             if (op.output.kind() != Value.Kind.ARENA) {
                 return null;
+            }
+            for (Value value = op.output; value != null; value = value.home()) {
+                made.add(value);
+            }
+        }
+        Set<Value> read = new HashSet<>();
+        for (Op op : ops.subList(i, ops.size())) {
+            for (Value value : op.reads()) {
+                if (made.contains(value) || value.kind() == Value.Kind.INPUT) {
+                    read.add(value);
+                }
             }
         }
         Value value = read.size() == 1 ? read.iterator().next() : null;

@@ -97,6 +97,11 @@ final class Value {
         return root().number;
     }
 
+    /** The value whose memory it is a part of, or null. */
+    Value home() {
+        return home;
+    }
+
     /** Whether it owns its memory, for now. */
     boolean isRoot() {
         return home == null;
@@ -109,7 +114,8 @@ final class Value {
 
     /** Floats from one pixel to the next. */
     int stride() {
-        return home == null ? channels : home.length == length ? channels : home.stride();
+        boolean own = home == null || home.length == length && home.isDense(); // under another name its pixels may be others
+        return own ? channels : home.stride();
     }
 
     /** Floats from the beginning of the root's memory to the first of its own. */

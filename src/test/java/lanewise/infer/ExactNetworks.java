@@ -122,6 +122,10 @@ final class ExactNetworks {
         networks.put("flat parts", flatParts());
         networks.put("moved", moved());
         networks.put("concatenations along other axes", otherAxes());
+        networks.put("activations under other names", chain(Shape.of(6, 6, 3), Conv2d.of(6, 3), Reshape.to(4, 8, 3), new Relu(),
+                Conv2d.of(4, 3), new Flatten(), new Relu6(), Dense.of(12), Reshape.to(2, 2, 3), new Relu(), new Flatten(), Dense.of(3)));
+        networks.put("sums under other names", sumsUnderOtherNames());
+        networks.put("concatenation of one", concatenationOfOne());
         networks.put("several outputs", severalOutputs());
         networks.put("two inputs", twoInputs());
         networks.put("gates", gates());
@@ -263,6 +267,24 @@ final class ExactNetworks {
                 new Slice(List.of(1, 0, 0), List.of(2, 25, 16), List.of(1, 1, 1)))));
         Node flat = graph.join(new Concat(0), x.then(Conv2d.of(6, 4, 5)), x.then(Conv2d.of(6, 4, 5).relu()));
         return graph.network(1, outer, rows, flat);
+    }
+
+    private static Network sumsUnderOtherNames() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(5, 5, 16));
+        Node a = x.then(Conv2d.of(16, 3)).then(new Flatten());
+        Node b = x.then(Conv2d.of(16, 3)).then(new Flatten());
+        Node sum = graph.join(new Add(), a, b).then(new Relu()).then(Reshape.to(3, 6, 8));
+        return graph.network(1, sum.then(MaxPool2d.of(2)).then(new Flatten()).then(Dense.of(3)));
+    }
+
+    /** Which is as long as its only part, and still lies within another one. */
+    private static Network concatenationOfOne() {
+        Graph graph = new Graph();
+        Node x = graph.input(Shape.of(4, 5, 16));
+        Node inner = graph.join(new Concat(), x.then(Conv2d.of(7, 1)));
+        Node deep = graph.join(new Concat(), graph.join(new Concat(), x.then(MaxPool2d.of(3).stride(1).same())));
+        return graph.network(1, graph.join(new Concat(), x.then(Conv2d.of(16, 1).relu()), inner, deep).then(Conv2d.of(5, 1)));
     }
 
     /** Outputs that are read on, that are one value twice, that are an input, that are parts of a concatenation. */

@@ -29,6 +29,12 @@ class LabelsTest {
         return Files.writeString(folder.resolve("labels.txt"), text);
     }
 
+    /** Some editors write it before the first line. */
+    @Test
+    void byteOrderMark() throws IOException {
+        assertEquals("cat", Labels.read(file("\uFEFFcat\r\ndog\n")).get(0));
+    }
+
     @Test
     void bestByScores() {
         float[] scores = {9, -1, 2, 1, 2};

@@ -6,14 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import lanewise.kernel.ConvShape;
 import lanewise.kernel.Threads;
+import lanewise.layer.Add;
+import lanewise.layer.Conv2d;
+import lanewise.layer.DepthwiseConv2d;
+import lanewise.layer.GlobalAveragePool;
+import lanewise.layer.Graph;
 import lanewise.layer.Network;
+import lanewise.layer.Node;
 import lanewise.layer.Shape;
 import lanewise.model.MobileNetV2;
 import lanewise.model.ResNet18;
@@ -84,6 +92,41 @@ class ProgramTest {
         }
         for (int i = 0; i < kept.size(); i++) {
             assertArrayEquals(kept.get(i), inputs.get(i), "the caller's input was written");
+        }
+    }
+
+    /**
+     * Tuning may choose one algorithm for the batch and another for an image, and so overwrite in place in one of them alone: then no part
+     * ends there.
+     */
+    @Test
+    void placesThatOnlyTheBatchShares() {
+        Graph graph = new Graph();
+        Node x = graph.input("x", Shape.of(100, 84, 3)).then("first", Conv2d.of(32, 1));
+        Node y = graph.join(new Add(), x, x.then("depthwise", DepthwiseConv2d.of(3).padding(1)).then("project", Conv2d.of(32, 1)));
+        Network network = graph.network(1, y.then("last", Conv2d.of(4, 1)).then(new GlobalAveragePool()));
+        List<String> lines = new ArrayList<>();
+        for (int n = 1; n <= 2; n++) {
+            ConvShape depthwise = ConvShape.depthwise(n, 100, 84, 32, 3, 3).withPadding(1, 1);
+            lines.add(depthwise + " exact " + (n == 1 ? "SlidingDepthwiseConv" : "TiledDepthwiseConv"));
+            for (int[] size : new int[][] {{3, 32}, {32, 32}, {32, 4}}) {
+                lines.add(ConvShape.of(n, 100, 84, size[0], size[1], 1, 1) + " exact PointwiseConv");
+            }
+        }
+        PredictorOptions options = EXACT.batch(2).tuned(Tuning.of(lines));
+        Op band = Lowering.ofEach(network, options).get(1);
+        assertTrue(band instanceof BandOp, "an image's block runs by bands, which read x after they have written");
+        long justTheBand = band.filterFloats() + band.output.length + band.reads().stream().mapToLong(value -> value.length).sum();
+        Predictor predictor = compile(network, options, justTheBand);
+        assertTrue(predictor.imageSteps() > 0, predictor::describe);
+        Predictor single = Predictor.compile(network, EXACT);
+        float[] in = Data.reals(1, 2 * 100 * 84 * 3);
+        float[] actual = new float[8];
+        predictor.newContext().predict(in, actual);
+        for (int i = 0; i < 2; i++) {
+            float[] expected = new float[4];
+            single.newContext().predict(Arrays.copyOfRange(in, i * in.length / 2, (i + 1) * in.length / 2), expected);
+            assertArrayEquals(expected, Arrays.copyOfRange(actual, 4 * i, 4 * i + 4), 1e-5f, predictor.describe());
         }
     }
 
