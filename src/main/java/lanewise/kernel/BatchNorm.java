@@ -78,7 +78,8 @@ public final class BatchNorm {
      *
      * @param dy the gradient of {@code relu(y)}, {@code rows channels} floats, not modified
      * @param gamma {@code channels} floats, as are beta, dgamma and dbeta
-     * @throws IllegalArgumentException as {@link #gradParameters}, or if gamma or beta lies outside its array or meets an output
+     * @throws IndexOutOfBoundsException as {@link #gradParameters}, or if gamma or beta lies outside its array
+     * @throws IllegalArgumentException as {@link #gradParameters}, or if gamma or beta meets an output
      */
     public static void gradParametersRelu(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int channels,
                                           float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,
@@ -150,7 +151,8 @@ public final class BatchNorm {
      * @param dy the gradient of {@code relu(y)}, {@code rows channels} floats, not modified
      * @param all at least {@code rows}
      * @param beta {@code channels} floats, as are gamma and the sums
-     * @throws IllegalArgumentException as {@link #gradInput}, or if beta lies outside its array or meets dx
+     * @throws IndexOutOfBoundsException as {@link #gradInput}, or if beta lies outside its array
+     * @throws IllegalArgumentException as {@link #gradInput}, or if beta meets dx
      */
     public static void gradInputRelu(float[] x, int xOffset, float[] dy, int dyOffset, int rows, int all, int channels,
                                      float[] mean, int meanOffset, float[] variance, int varianceOffset, float epsilon,

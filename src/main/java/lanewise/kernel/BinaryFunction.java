@@ -100,7 +100,7 @@ public enum BinaryFunction {
             case ADD, SUBTRACT -> 1;
             case MULTIPLY -> b;
             case DIVIDE -> 1 / b;
-            case POWER -> (float) (b * Math.pow(a, b - 1));
+            case POWER -> b == 0 ? 0 : (float) (b * Math.pow(a, b - 1));
             case MINIMUM -> a <= b ? 1 : 0;
             case MAXIMUM -> a >= b ? 1 : 0;
             case PRELU -> a < 0 ? b : 1;
@@ -114,7 +114,7 @@ public enum BinaryFunction {
             case SUBTRACT -> -1;
             case MULTIPLY -> a;
             case DIVIDE -> -a / b / b;
-            case POWER -> (float) (Math.pow(a, b) * Math.log(a));
+            case POWER -> a == 0 && b >= 0 ? 0 : (float) (Math.pow(a, b) * Math.log(a)); // the limit, where the product is 0 times infinity
             case MINIMUM -> a <= b ? 0 : 1;
             case MAXIMUM -> a >= b ? 0 : 1;
             case PRELU -> a < 0 ? a : 0;

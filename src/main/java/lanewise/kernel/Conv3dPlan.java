@@ -98,7 +98,7 @@ public final class Conv3dPlan implements FilterPlan {
 
     @Override
     public String filterLayout(Pass pass) {
-        return PackedFilter.layout(runs.length, runs[0].filterLayout(pass));
+        return PackedFilter.layout(Arrays.stream(runs).map(run -> run.filterLayout(pass)).toList());
     }
 
     @Override

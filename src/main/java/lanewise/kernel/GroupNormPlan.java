@@ -154,6 +154,8 @@ public final class GroupNormPlan {
      * @param sumDyXhat as {@link #sums} wrote it; overwritten
      * @param sumDy as {@link #sums} wrote it; overwritten
      * @param dx overwritten or added to
+     * @throws IndexOutOfBoundsException if an array is too short
+     * @throws IllegalArgumentException if a range that is written meets another one
      */
     public void gradInput(float[] x, int xOffset, float[] dy, int dyOffset, float[] gamma, int gammaOffset, float[] mean, int meanOffset,
                           float[] variance, int varianceOffset, float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset,
@@ -165,6 +167,15 @@ public final class GroupNormPlan {
         Ranges.apart(gamma, gammaOffset, channels, "gamma", dx, dxOffset, length, "dx");
         apartFromMoments(mean, meanOffset, "mean", variance, varianceOffset, "variance", dx, dxOffset, length, "dx");
         apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", dx, dxOffset, length, "dx");
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", x, xOffset, length, "x");
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", dy, dyOffset, length, "dy");
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", gamma, gammaOffset, channels, "gamma");
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", mean, meanOffset, moments, "mean");
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy",
+                variance, varianceOffset, moments, "variance");
+        Checks.disjoint(sumDyXhat, sumDyXhatOffset, moments, "sumDyXhat", sumDy, sumDyOffset, moments, "sumDy");
+        apartFromMoments(mean, meanOffset, "mean", variance, varianceOffset, "variance", dy, dyOffset, length, "dy");
+        Ranges.apart(gamma, gammaOffset, channels, "gamma", dy, dyOffset, length, "dy");
         boolean wide = groups < channels;
         if (wide) {
             ChannelScale.gradInput(dy, dyOffset, n * places, channels, ones, 0, 0, gamma, gammaOffset, dy, dyOffset, false);

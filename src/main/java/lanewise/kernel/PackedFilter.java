@@ -1,14 +1,15 @@
 package lanewise.kernel;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import lanewise.internal.conv.ConvKernel;
 import lanewise.internal.simd.Simd;
 
 /**
  * A filter in the order in which a kernel reads it: opaque, made by {@link ConvPlan#pack}, accepted by every plan whose kernel has
- * the same layout: that of the same layer at another batch size, as a rule, unless Winograd's larger filters pay at one of them only
- * ({@link #toString} is the layout).
+ * the same layout: that of the same layer at another batch size, as a rule, unless Winograd's larger filters, or the wide panels of a
+ * dense layer, pay at one of them only ({@link #toString} is the layout).
  *
  * <p>It is a copy: a change of the weights needs {@link ConvPlan#repack}. Thread use: any number of threads may read it at a time;
  * none while it is packed.
@@ -52,7 +53,7 @@ public final class PackedFilter {
 
     /** The filters of a convolution that is a sum of others. */
     PackedFilter(List<PackedFilter> parts) {
-        layout = layout(parts.size(), parts.getFirst().layout);
+        layout = layout(parts.stream().map(part -> part.layout).toList());
         floats = new float[0];
         offset = 0;
         alone = true;
@@ -60,8 +61,8 @@ public final class PackedFilter {
         this.parts = List.copyOf(parts);
     }
 
-    static String layout(int parts, String layout) {
-        return parts + " parts of " + layout;
+    static String layout(List<String> parts) {
+        return parts.size() + " parts of " + String.join(", ", new LinkedHashSet<>(parts));
     }
 
     /** A filter for each kernel, as many as fit in one array. */

@@ -93,10 +93,14 @@ public final class Threads implements AutoCloseable {
     public void run(int tasks, Task task) {
         Checks.atLeast(tasks, 0, "tasks");
         Checks.notNull(task, "task");
-        if (count == 1 || tasks == 1) {
+        if (count == 1) {
             for (int i = 0; i < tasks; i++) {
                 task.run(i, 0);
             }
+            return;
+        }
+        if (tasks == 1) {
+            alone(task);
             return;
         }
         begin(tasks, task);
@@ -108,6 +112,18 @@ public final class Threads implements AutoCloseable {
         }
         work(task, 0);
         end();
+    }
+
+    /** No helper finds a task, but a second call finds this one. */
+    private void alone(Task only) {
+        begin(0, only);
+        try {
+            only.run(0, 0);
+        } finally {
+            synchronized (this) {
+                task = null;
+            }
+        }
     }
 
     private void submit(int helpers) {

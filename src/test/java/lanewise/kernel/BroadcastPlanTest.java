@@ -176,6 +176,16 @@ class BroadcastPlanTest {
         return sums;
     }
 
+    /** Limits where the formula is 0 times infinity: a base that a ReLU has made 0, and exponents of 0. */
+    @Test
+    void slopesOfPowersAtZero() {
+        float[][] cases = {{0, 2, 0, 0}, {0, 0.5f, Float.POSITIVE_INFINITY, 0}, {0, 1, 1, 0}, {0, 0, 0, 0}, {3, 0, 0, (float) Math.log(3)}};
+        for (float[] one : cases) {
+            assertEquals(one[2], BinaryFunction.POWER.slopeA(one[0], one[1]), one[0] + " to the " + one[1] + " by the base");
+            assertEquals(one[3], BinaryFunction.POWER.slopeB(one[0], one[1]), one[0] + " to the " + one[1] + " by the exponent");
+        }
+    }
+
     /** A number that stands for a whole range gives the bits of that range, for all that is special about floats. */
     @ParameterizedTest
     @EnumSource(BinaryFunction.class)

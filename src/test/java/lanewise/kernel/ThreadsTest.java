@@ -282,6 +282,19 @@ class ThreadsTest {
         assertEachOnce(threads, 5);
     }
 
+    /** Nor is a single task done beside another call, by a worker of the same number. */
+    @Test
+    void singleTasksAreCallsToo() {
+        Threads threads = Threads.of(task -> { }, 2);
+        Threads.Task single = (task, worker) -> threads.run(1, (inner, w) -> { });
+        for (int tasks = 1; tasks <= 2; tasks++) {
+            int count = tasks;
+            Refused.by(IllegalStateException.class, () -> threads.run(count, single), "another call");
+            assertEachOnce(threads, 1);
+            assertEachOnce(threads, 5);
+        }
+    }
+
     @Test
     void concurrentCallIsRefused() throws InterruptedException {
         try (Threads threads = Threads.of(2)) {

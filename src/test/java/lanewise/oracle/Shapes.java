@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import lanewise.internal.simd.Simd;
 import lanewise.kernel.ConvShape;
 
 /** The one list of shapes that every test of the convolutions walks; a shape's name is its string. */
@@ -54,6 +55,7 @@ public final class Shapes {
         shapes.addAll(manyChannels());
         shapes.addAll(wideMaps());
         shapes.addAll(squareFilters());
+        shapes.addAll(sideBySide());
         shapes.addAll(winogradForms());
         shapes.addAll(winogradAlongRows());
         shapes.addAll(winogradFourTiles());
@@ -114,6 +116,16 @@ public final class Shapes {
                 ConvShape.of(1, 6, 7, 5, 3, 1, 1),
                 ConvShape.of(1, 6, 7, 1, 40, 1, 1),
                 ConvShape.of(2, 5, 5, 40, 1, 3, 3).withPadding(1, 1));
+    }
+
+    /** Windows side by side whose columns of all rows are multiplied together, and padded would reach into another wide panel. */
+    private static List<ConvShape> sideBySide() {
+        int c = Simd.LANES / 2;
+        return List.of(
+                ConvShape.of(1, 15, 2, c, 64, 15, 1).withStride(15, 1),
+                ConvShape.of(2, 46, 3, c, 40, 23, 1).withStride(23, 1),
+                ConvShape.of(1, 17, 2, c, 16, 17, 1).withStride(17, 1),
+                ConvShape.of(1, 20, 4, 1, 33, 10, 2).withStride(10, 2));
     }
 
     private static List<ConvShape> manyChannels() {

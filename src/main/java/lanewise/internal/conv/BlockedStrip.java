@@ -1,6 +1,7 @@
 package lanewise.internal.conv;
 
 import java.util.Arrays;
+import java.util.List;
 import lanewise.internal.gemm.Panels;
 
 /**
@@ -61,6 +62,17 @@ final class BlockedStrip {
                 + (double) grid.gridW * grid.stepW;
         double floats = rows * columns * Panels.blocks(channels) * Panels.DEPTH;
         return floats <= MOST_FLOATS ? null : "a row of outputs sees " + (long) floats + " floats: more than " + MOST_FLOATS;
+    }
+
+    /** The same of several grids: each has its own taps. */
+    static String refusal(List<PatchGrid> grids, int channels) {
+        for (PatchGrid grid : grids) {
+            String refusal = refusal(grid, channels);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     /**

@@ -9,7 +9,7 @@ import lanewise.kernel.ConvShape;
  * it takes to read w once. Tasks are ranges of columns.
  *
  * <p>Which algorithm a layer has must not depend on the batch; so this one looks at the pixels of one image, and gives batches of
- * more than {@link DenseGemm#mostRows} pixels to {@link PointwiseConv}, which reads the same packed filter.
+ * more than {@link DenseGemm#mostRows} pixels to {@link PointwiseConv}, which reads the same packed filter unless it has wide panels.
  */
 final class DenseConv extends PanelConv {
 

@@ -43,7 +43,7 @@ public final class DepthwiseConv implements ConvKernel {
     /** Null, or why {@code gradInput} does not do this shape. */
     public static String gradInputRefusal(ConvShape shape) {
         String refusal = groupsRefusal(shape);
-        return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape).getFirst(), shape.c());
+        return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape), shape.c());
     }
 
     static String groupsRefusal(ConvShape shape) {

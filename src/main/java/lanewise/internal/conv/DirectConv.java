@@ -58,7 +58,7 @@ public final class DirectConv extends PanelConv {
     /** Null, or why {@code gradInput} does not do this shape. */
     public static String gradInputRefusal(ConvShape shape) {
         String refusal = refusal(shape, shape.k(), "output", shape.w() / shape.strideW());
-        return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape).getFirst(), shape.k());
+        return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape), shape.k());
     }
 
     /** Null, or why {@code gradWeight} does not do this shape. */

@@ -88,7 +88,8 @@ final class GemmGradWeight implements ConvKernel {
         int patches = dy + packedDy();
         int k = groups * outside;
         java.util.Arrays.fill(work, workOffset, tile, 0);
-        for (int pixel = 0; pixel < grid.rows(); pixel += chunk()) { // loop 4
+        for (long at = 0; at < grid.rows(); at += chunk()) { // loop 4
+            int pixel = (int) at;
             int pixels = Math.min(chunk(), grid.rows() - pixel);
             int panelStride = OuterGemm.panelStride(pixels);
             Panels.packColumns(args.dy, args.dyOffset + pixel * k + group * outside, k, pixels, outside, 1,

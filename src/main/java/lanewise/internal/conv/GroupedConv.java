@@ -76,7 +76,7 @@ final class GroupedConv implements ConvKernel {
     /** Null, or why {@code gradInput} does not do this shape. */
     static String gradInputRefusal(ConvShape shape) {
         String refusal = groupsRefusal(shape);
-        return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape).getFirst(), shape.groupK() * GRAIN);
+        return refusal != null ? refusal : BlockedStrip.refusal(PatchGrid.gradInput(shape), shape.groupK() * GRAIN);
     }
 
     private static String groupsRefusal(ConvShape shape) {

@@ -36,7 +36,8 @@ final class ScatterConv implements ConvKernel {
         width = shape.s() * shape.c();
         together = 2 * width <= Panels.paddedColumns(1);
         columns = together ? shape.r() * width : width;
-        source = MatrixRows.of(shape.k(), columns);
+        // Columns that are padded for a product of their own would not always have the wide panels that they were packed in.
+        source = together ? new MatrixRows(shape.k(), false) : MatrixRows.of(shape.k(), columns);
         rows = RowBlocks.matrixRows(shape.q(), blocks, columns, 1);
         layout = "scatter " + FilterPanels.sizes(shape, shape.k());
     }

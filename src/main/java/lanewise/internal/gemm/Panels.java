@@ -74,7 +74,13 @@ public final class Panels {
 
     /** Floats of {@code depth x n} as column panels, the depth padded to whole blocks. */
     public static int columnPanelFloats(int depth, int n) {
-        return Math.multiplyExact(Math.multiplyExact(blocks(depth), DEPTH), paddedColumns(n));
+        long deep = ((long) depth + DEPTH - 1) / DEPTH * DEPTH;
+        long floats = deep * (((long) n + Simd.LANES - 1) / Simd.LANES * Simd.LANES);
+        if (floats > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a filter of " + depth + " x " + n + " needs " + floats + " floats when packed, more than the "
+                    + Integer.MAX_VALUE + " a Java array can hold");
+        }
+        return (int) floats;
     }
 
     /** Copies one grain of 16 floats. */
