@@ -11,6 +11,9 @@ import lanewise.onnx.lower.Program;
 /** A program that is compiled, with contexts for as many threads as called at once. Thread-safe. */
 final class CompiledProgram {
 
+    /** Of a program and its contexts: a quarter of the heap. */
+    static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
     private final Program program;
     private final Predictor predictor;
     private final ArrayDeque<PredictorContext> idle = new ArrayDeque<>();
@@ -54,10 +57,16 @@ final class CompiledProgram {
         return to;
     }
 
-    /** What it holds, with one context. */
+    /** What it holds, with the contexts that wait, or one. */
     long bytes() {
-        return predictor == null ? 0 : Float.BYTES * (predictor.weightFloats() + predictor.arenaFloats()
-                + predictor.workspaceFloats());
+        synchronized (idle) {
+            return bytes(Math.max(1, idle.size()));
+        }
+    }
+
+    private long bytes(int contexts) {
+        return predictor == null ? 0 : Float.BYTES * (predictor.weightFloats()
+                + contexts * ((long) predictor.arenaFloats() + predictor.workspaceFloats()));
     }
 
     private PredictorContext take() {
@@ -69,9 +78,12 @@ final class CompiledProgram {
         return predictor.newContext();
     }
 
+    /** Forgets it if others wait and all of them would hold too much. */
     private void giveBack(PredictorContext context) {
         synchronized (idle) {
-            idle.push(context);
+            if (idle.isEmpty() || bytes(idle.size() + 1) <= MOST_BYTES) {
+                idle.push(context);
+            }
         }
     }
 }

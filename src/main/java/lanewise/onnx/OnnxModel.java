@@ -238,7 +238,15 @@ public final class OnnxModel {
                 known.put(name, given.get(name));
             }
         }
-        return compiled(known, fed).run(fed);
+        CompiledProgram program = compiled(known, fed);
+        try {
+            return program.run(fed);
+        } catch (IllegalStateException e) { // its warm-up has failed, for want of memory, say: the next call compiles again
+            synchronized (compiled) {
+                compiled.values().remove(program);
+            }
+            throw e;
+        }
     }
 
     private static void check(OnnxValue input, OnnxTensor tensor) {
@@ -267,7 +275,7 @@ public final class OnnxModel {
     private void forget() {
         long bytes = compiled.values().stream().mapToLong(CompiledProgram::bytes).sum();
         Iterator<CompiledProgram> eldest = compiled.values().iterator();
-        while (bytes > Runtime.getRuntime().maxMemory() / 4 && compiled.size() > 1) {
+        while (bytes > CompiledProgram.MOST_BYTES && compiled.size() > 1) {
             bytes -= eldest.next().bytes();
             eldest.remove();
         }

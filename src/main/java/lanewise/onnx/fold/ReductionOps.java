@@ -163,10 +163,7 @@ final class ReductionOps {
         boolean none = call.opset() >= axesInput && call.flag("noop_with_empty_axes", false);
         long[] axes = call.attributeOrInput("axes", axesInput, 1);
         if (axes == null || axes.length == 0) {
-            if (none) {
-                return x;
-            }
-            axes = Sizes.range(x.rank());
+            axes = none ? new long[0] : Sizes.range(x.rank()); // without axes each element is a row
         }
         boolean[] reduced = Sizes.axes(axes, x.rank());
         return rows(x, reduced, keep, x.type(), row);

@@ -61,7 +61,7 @@ public record CheckedGraph(int opset, List<NodeProto> nodes, Map<String, TensorP
         Map<String, NodeProto> makers = makers(graph, names);
         List<NodeProto> sorted = sorted(graph, makers, names);
         long opset = model.opsets().getOrDefault("", 1L);
-        return new CheckedGraph(Math.toIntExact(Math.min(opset, Integer.MAX_VALUE)), sorted, initializers, List.copyOf(inputs),
+        return new CheckedGraph(Math.clamp(opset, Integer.MIN_VALUE, Integer.MAX_VALUE), sorted, initializers, List.copyOf(inputs),
                 List.copyOf(defaults), graph.outputs(), tensors);
     }
 

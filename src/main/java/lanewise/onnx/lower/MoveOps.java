@@ -22,14 +22,13 @@ final class MoveOps {
     private MoveOps() {}
 
     static Value concat(Call call) {
-        Value first = call.value(0);
-        int rank = first.dims().length;
-        int axis = Axes.normalize(call.attributes.requireInt("axis"), rank);
         Tensor leader = leader(call);
+        int rank = leader.rank();
+        int axis = Axes.normalize(call.attributes.requireInt("axis"), rank);
         if (axis == leader.batch()) {
             throw new NotBatchwiseException();
         }
-        int[] dims = first.dims().clone();
+        int[] dims = leader.dims().clone();
         dims[axis] = 0;
         List<Node> parts = new ArrayList<>();
         for (int i = 0; i < call.count(); i++) {
@@ -46,10 +45,6 @@ final class MoveOps {
             if (part[axis] > 0) {
                 parts.add(part(call, call.value(i), leader));
             }
-        }
-        dims = Arrays.copyOf(dims, rank);
-        if (leader.batch() >= 0) {
-            dims[leader.batch()] = leader.dims()[leader.batch()];
         }
         if (parts.size() == 1) {
             return Tensor.of(parts.getFirst(), dims, leader.batch(), leader.order());

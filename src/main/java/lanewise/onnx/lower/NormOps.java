@@ -55,6 +55,9 @@ final class NormOps {
         if (x.batch() >= 0) {
             throw new NotBatchwiseException();
         }
+        if (x.rank() < 2) {
+            throw new Refusal("sizes are " + Arrays.toString(x.dims()) + ", must have at least 2 axes in training");
+        }
         int[] axes = IntStream.range(0, x.rank()).filter(axis -> axis != 1).toArray();
         Moments moments = Moments.of(call, x, axes);
         int[] ones = new int[x.rank()];
@@ -201,7 +204,7 @@ final class NormOps {
         float ratio = call.opset < 12 ? call.attributes.getFloat("ratio", 0.5f) : call.has(1) ? call.scalar(1) : 0.5f;
         call.attributes.getInt("seed", 0); // counts where it always drops
         call.attributes.getInt("is_test", 1); // up to opset 6
-        boolean training = call.has(2) && call.constant(2).get(0) != 0;
+        boolean training = call.has(2) && call.scalar(2) != 0;
         if (!training) {
             Tensor y = call.elementwise(x, new Dropout(ratio < 1 ? Math.max(ratio, 0) : 0));
             return call.wants(1) ? List.of(y, mask(call, x.dims())) : List.of(y);

@@ -171,6 +171,10 @@ final class PoolOps {
         if (call.value(1) instanceof Value.Constant constant) {
             int examples = dims[0];
             long[] all = constant.tensor().longs();
+            if (all.length != Axes.product(dims)) {
+                throw new Refusal("indices have the sizes " + Arrays.toString(constant.dims()) + ", the input has "
+                        + Arrays.toString(dims));
+            }
             float[] within = new float[all.length];
             for (int i = 0; i < all.length; i++) {
                 within[i] = all[i] - offsets[i / (all.length / examples)];

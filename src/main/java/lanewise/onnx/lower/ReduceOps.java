@@ -3,6 +3,7 @@ package lanewise.onnx.lower;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lanewise.layer.LogSoftmax;
+import lanewise.kernel.BinaryFunction;
 import lanewise.kernel.ReduceFunction;
 import lanewise.layer.Reduction;
 import lanewise.layer.Softmax;
@@ -20,8 +21,12 @@ final class ReduceOps {
         boolean keep = call.attributes.getInt("keepdims", 1) != 0;
         boolean nothing = call.attributes.getInt("noop_with_empty_axes", 0) != 0;
         long[] given = call.has(1) ? call.longs(1) : call.attributes.getLongs("axes", new long[0]);
-        if (given.length == 0 && nothing) {
-            return x;
+        if (given.length == 0 && nothing) { // what the function makes of a single element
+            return switch (function) {
+                case L1, L2 -> call.elementwise(x, new Unary(UnaryFunction.ABS));
+                case SUM_SQUARE -> ArithmeticOps.binary(call, BinaryFunction.MULTIPLY, x, x);
+                default -> x;
+            };
         }
         int[] axes = given.length == 0 ? Axes.identity(x.rank()) : Axes.normalize(given, x.rank());
         return reduced(call, function, x, axes, keep);

@@ -114,7 +114,7 @@ public final class Specialization {
         try {
             second.walk();
             return second.builder.makes(network, second.ends);
-        } catch (NotBatchwiseException | OnnxException e) { // the second: the other batch is refused, but not every batch need be
+        } catch (NotBatchwiseException | OnnxException | Refusal e) { // the last two: this batch is refused, but not every one need be
             return false;
         }
     }
@@ -263,6 +263,9 @@ public final class Specialization {
         } catch (IllegalArgumentException | ArithmeticException | IllegalStateException e) {
             problems.add(CheckedGraph.title(node) + ": " + e.getMessage());
             return false;
+        } catch (NullPointerException | IndexOutOfBoundsException e) { // inputs or attributes that no lowering has foreseen
+            problems.add(CheckedGraph.title(node) + ": inputs " + node.inputs() + " cannot be understood: " + e);
+            return false;
         }
     }
 
@@ -313,7 +316,7 @@ public final class Specialization {
         }
         OnnxTensor second = constants.get(1);
         long columns = Arrays.stream(second.dims()).skip(Math.max(0, second.rank() - 2)).max().orElse(1);
-        return read + constants.getFirst().size() * columns;
+        return read + (constants.getFirst() == null ? 0 : constants.getFirst().size() * columns);
     }
 
     /** Constants of an operator that only the network knows: a network of this node alone, with its first input as input. */
