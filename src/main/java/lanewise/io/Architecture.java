@@ -64,7 +64,7 @@ record Architecture(Graph graph, List<Node> outputs) {
                 throw new IllegalArgumentException("layer " + node.name() + " is a " + node.layer().getClass().getName()
                         + ": only layers that are records can be saved");
             }
-            json.name("layer").value(layer.getClass().getSimpleName()).name("inputs");
+            json.name("layer").value(LayerKinds.nameOf(node.layer())).name("inputs");
             writeNames(json, node.inputs());
             json.name("config");
             RecordJson.write(json, layer);

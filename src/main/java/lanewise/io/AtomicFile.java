@@ -11,6 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import lanewise.internal.Checks;
 
@@ -64,12 +67,20 @@ public final class AtomicFile {
 
         Path temporary = create(folder);
         try {
-            keepPermissions(file, temporary);
+            Set<PosixFilePermission> permissions = permissions(file);
+            if (permissions != null) { // before the contents come, which not everybody may read
+                Set<PosixFilePermission> writable = EnumSet.of(PosixFilePermission.OWNER_WRITE);
+                writable.addAll(permissions);
+                Files.setPosixFilePermissions(temporary, writable);
+            }
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 OutputStream out = new ChannelOutput(channel);
                 body.write(out);
                 out.flush();
                 channel.force(true);
+            }
+            if (permissions != null) {
+                Files.setPosixFilePermissions(temporary, permissions);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (Throwable e) {
@@ -118,10 +129,10 @@ public final class AtomicFile {
         }
     }
 
-    private static void keepPermissions(Path old, Path temporary) throws IOException {
-        if (Files.exists(old) && Files.getFileStore(old).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(old));
-        }
+    /** Of the file that is replaced, or null if there is none, or no such permissions. */
+    private static Set<PosixFilePermission> permissions(Path old) throws IOException {
+        boolean posix = Files.exists(old) && Files.getFileStore(old).supportsFileAttributeView("posix");
+        return posix ? Files.getPosixFilePermissions(old) : null;
     }
 
     private static void delete(Path temporary, Throwable reason) {

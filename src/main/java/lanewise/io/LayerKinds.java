@@ -16,9 +16,23 @@ final class LayerKinds {
         for (Class<? extends Layer> type : more) {
             String name = type.getSimpleName();
             if (!type.isRecord() || Layers.names().contains(name) || this.more.putIfAbsent(name, type) != null) {
-                throw new IllegalArgumentException(type.getName() + " is no record, or its simple name is taken");
+                throw new IllegalArgumentException(type.getName() + " is no record, or its simple name is another layer's");
             }
         }
+    }
+
+    /**
+     * What a file calls a layer: its simple name.
+     *
+     * @throws IllegalArgumentException if that would be read as a layer of the library, which it is not
+     */
+    static String nameOf(Layer layer) {
+        String name = layer.getClass().getSimpleName();
+        if (Layers.names().contains(name) && Layers.named(name) != layer.getClass()) {
+            throw new IllegalArgumentException("layer " + layer.getClass().getName() + " cannot be saved under its simple name, which is "
+                    + Layers.named(name).getName() + "'s");
+        }
+        return name;
     }
 
     /** The layer of this name, or null. */

@@ -77,8 +77,10 @@ public final class ModelFile {
      * Loads a network with layers of the caller's own.
      *
      * @param more public records that implement {@link Layer}, found by their simple names
+     * @throws IllegalArgumentException if one is no record, or its name is another layer's
      */
     public static Network load(Path path, List<Class<? extends Layer>> more) throws IOException {
+        LayerKinds kinds = new LayerKinds(more);
         try (Safetensors file = Safetensors.open(path)) {
             String text = file.metadata().get(ARCHITECTURE);
             if (text == null) {
@@ -87,7 +89,7 @@ public final class ModelFile {
             }
             Network network;
             try {
-                Architecture architecture = Architecture.read(text, new LayerKinds(more));
+                Architecture architecture = Architecture.read(text, kinds);
                 Graph graph = architecture.graph();
                 Node[] outputs = architecture.outputs().toArray(Node[]::new);
                 checkTensors(file, path, graph.parameters(outputs));

@@ -69,8 +69,8 @@ final class RecordJson {
             case Boolean flag -> json.value(flag);
             case String text -> json.value(text);
             case Enum<?> constant -> json.value(constant.name());
-            case Record inner when inner instanceof Layer -> {
-                json.beginObject().name("layer").value(inner.getClass().getSimpleName()).name("config");
+            case Record inner when inner instanceof Layer layer -> {
+                json.beginObject().name("layer").value(LayerKinds.nameOf(layer)).name("config");
                 write(json, inner);
                 json.endObject();
             }

@@ -6,7 +6,8 @@ import lanewise.internal.Checks;
 /**
  * Batch normalisation {@code y = weight[c] (x - mean[c]) / sqrt(variance[c] + epsilon) + bias[c]}. In training mean and variance are
  * those of the batch over all places, and running averages of them are kept for prediction; the running variance is the unbiased one.
- * If weight and bias are both frozen, the running ones serve in training, too.
+ * If weight and bias are both frozen, the running ones serve in training, too. A batch of one place
+ * leaves the running variance as it is, and a channel whose moments are not finite both.
  *
  * <p>Input and output {@code ... x C}; weight, bias, running_mean and running_var {@code C}.
  *

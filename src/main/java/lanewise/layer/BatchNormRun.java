@@ -113,13 +113,19 @@ final class BatchNormRun extends SharedRun {
         }
     }
 
+    /** One row says nothing about the variance, which then stays; and what is not finite would stay for ever. */
     private void average(float[] parameters) {
         float unbiased = rows / (float) Math.max(1, rows - 1);
         int runningMean = binding.offset(MEAN);
         int runningVariance = binding.offset(VARIANCE);
         for (int c = 0; c < channels; c++) {
-            parameters[runningMean + c] += layer.momentum() * (mean[c] - parameters[runningMean + c]);
-            parameters[runningVariance + c] += layer.momentum() * (variance[c] * unbiased - parameters[runningVariance + c]);
+            float newest = variance[c] * unbiased;
+            if (Float.isFinite(mean[c]) && Float.isFinite(newest)) {
+                parameters[runningMean + c] += layer.momentum() * (mean[c] - parameters[runningMean + c]);
+                if (rows > 1) {
+                    parameters[runningVariance + c] += layer.momentum() * (newest - parameters[runningVariance + c]);
+                }
+            }
         }
     }
 

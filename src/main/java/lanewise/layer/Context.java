@@ -24,7 +24,8 @@ import lanewise.kernel.WriteMode;
  * optimizer.step(network.parameters(), context.gradients());
  * </pre>
  *
- * <p>Not thread-safe; several contexts may share a network, as long as at most one of them trains.
+ * <p>Not thread-safe. Several contexts may share a network, each with a thread of its own; but while one of them trains, or whoever else
+ * changes {@link Parameters}, the others must not compute.
  */
 public final class Context {
 

@@ -1,7 +1,7 @@
 package lanewise.layer;
 
 /**
- * {@link Dropout} at work: a factor for every element, 0 or 1 / (1 - rate). Backward draws it again, which takes less memory than to keep
+ * {@link Dropout} at work: every element becomes 0, or 1 / (1 - rate) times as large. Backward draws it again, which takes less memory than to keep
  * it.
  */
 final class DropoutRun extends SharedRun {
@@ -33,7 +33,7 @@ final class DropoutRun extends SharedRun {
             state += STEP;
             long z = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
             z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-            y[i] = x[i] * ((int) (z >>> 40) < threshold ? 0 : kept);
+            y[i] = (int) (z >>> 40) < threshold ? 0 : x[i] * kept; // no product with 0, which of infinity is NaN
         }
     }
 

@@ -28,9 +28,10 @@ final class SharedFilters {
         PackedFilter packed(FilterRun run, FilterPlan plan, Pass pass, Frame frame, int offset) {
             if (owner != run || version != frame.parametersVersion()) {
                 owner = null; // nobody's before it is packed: a call that failed is made again
+                long packed = frame.parametersVersion(); // before: what changes meanwhile is packed again
                 plan.repack(pass, frame.parameters(), offset, filter, frame.workspace());
                 owner = run;
-                version = frame.parametersVersion();
+                version = packed;
             }
             return filter;
         }

@@ -29,7 +29,7 @@ final class Batches {
         this.batch = batch;
         this.inputSize = data.inputShape().size();
         this.order = new int[data.size()];
-        this.targets = new float[Math.multiplyExact(batch, data.targetSize())];
+        this.targets = new float[Checks.product("targets", batch, data.targetSize())];
     }
 
     /**

@@ -15,7 +15,8 @@ final class Best {
     }
 
     void offer(Epoch candidate) {
-        if (epoch == 0 || candidate.validationLoss() < loss) {
+        boolean firstNumber = Double.isNaN(loss) && !Double.isNaN(candidate.validationLoss());
+        if (epoch == 0 || firstNumber || candidate.validationLoss() < loss) {
             loss = candidate.validationLoss();
             values = parameters.values().clone();
             epoch = candidate.number();

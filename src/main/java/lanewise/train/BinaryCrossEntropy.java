@@ -38,12 +38,12 @@ public record BinaryCrossEntropy() implements Loss {
         return true;
     }
 
-    /** A logit above 0 says yes; so does a target above 1/2. */
+    /** A logit above 0 says yes; so does a target above 1/2. NaN says nothing right. */
     @Override
     public long correct(float[] y, float[] targets, int n, Shape output) {
         long correct = 0;
         for (int i = 0; i < n * output.size(); i++) {
-            correct += y[i] > 0 == targets[i] > 0.5f ? 1 : 0;
+            correct += !Float.isNaN(y[i]) && y[i] > 0 == targets[i] > 0.5f ? 1 : 0;
         }
         return correct;
     }

@@ -1,12 +1,14 @@
 package lanewise.train;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lanewise.internal.Checks;
@@ -29,16 +31,24 @@ record CheckpointFolder(Path folder, long everySteps, int keep) {
     }
 
     Path file(long step) {
-        return folder.resolve("step-%010d.safetensors".formatted(step));
+        return folder.resolve(String.format(Locale.ROOT, "step-%010d.safetensors", step)); // digits that NAME knows
     }
 
-    /** Makes the folder, and takes away what a killed JVM left half written. */
-    void prepare() throws IOException {
+    /**
+     * Makes the folder, and takes away what a killed JVM left half written.
+     *
+     * @throws IllegalStateException if it holds steps beyond the one that the training begins after: those of another one, which would be
+     *     taken for its newest
+     */
+    void prepare(long begin) throws IOException {
         Files.createDirectories(folder);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".lanewise-*.tmp")) {
-            for (Path file : left) {
-                Files.deleteIfExists(file);
-            }
+        Path newest = newest(folder);
+        if (newest != null && step(newest) > begin) {
+            throw new IllegalStateException("the folder for checkpoints holds " + newest + ", the training begins after step " + begin
+                    + ": resume from the folder, or take another one");
+        }
+        for (Path file : list(folder, ".lanewise-*.tmp")) {
+            Files.deleteIfExists(file);
         }
     }
 
@@ -58,11 +68,19 @@ record CheckpointFolder(Path folder, long everySteps, int keep) {
 
     /** From the oldest to the newest. */
     private static List<Path> files(Path folder) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, file -> step(file) >= 0)) {
-            all.forEach(files::add);
-        }
+        List<Path> files = list(folder, "step-*.safetensors");
+        files.removeIf(file -> step(file) < 0);
         files.sort(Comparator.comparingLong(CheckpointFolder::step));
+        return files;
+    }
+
+    private static List<Path> list(Path folder, String names) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, names)) {
+            all.forEach(files::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
         return files;
     }
 

@@ -1,6 +1,7 @@
 package lanewise.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -55,6 +56,8 @@ record ClassFolders(List<String> classNames, List<Path> files, int[] labels) {
     private static List<Path> visible(Path folder, Predicate<Path> wanted) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(path -> !path.getFileName().toString().startsWith(".")).filter(wanted).sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // a folder that can no longer be read, in the midst of it
         }
     }
 

@@ -127,7 +127,7 @@ public final class Datasets {
     public static ByteImages cifar10(Path folder, boolean train) throws IOException {
         Path inner = Checks.notNull(folder, "folder").resolve("cifar-10-batches-bin");
         Path root = Files.isDirectory(inner) ? inner : folder;
-        List<String> names = train ? IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList()
+        List<String> names = train ? IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList()
                 : List.of("test_batch.bin");
         for (String name : names) {
             if (!Files.isRegularFile(root.resolve(name))) {

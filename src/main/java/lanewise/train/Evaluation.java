@@ -43,7 +43,7 @@ public record Evaluation(double loss, double accuracy, int examples) {
         Batches.checkFits(context.network(), data, loss);
         Checks.notNull(observer, "observer");
         int batch = context.options().batch();
-        float[] targets = new float[Math.multiplyExact(batch, data.targetSize())];
+        float[] targets = new float[Checks.product("targets", batch, data.targetSize())];
         double lossSum = 0;
         long correct = 0;
         for (int first = 0; first < data.size(); first += batch) {

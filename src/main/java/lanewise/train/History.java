@@ -17,14 +17,30 @@ public record History(List<Epoch> epochs, int bestEpoch, boolean stoppedEarly) {
         epochs = List.copyOf(epochs);
     }
 
-    /** The last epoch. */
+    /**
+     * The last epoch.
+     *
+     * @throws IllegalStateException if none has ended
+     */
     public Epoch last() {
+        requireEpochs();
         return epochs.getLast();
     }
 
-    /** The epoch whose weights the network has now. */
+    /**
+     * The epoch whose weights the network has now.
+     *
+     * @throws IllegalStateException if none has ended
+     */
     public Epoch best() {
+        requireEpochs();
         return epochs.get(bestEpoch - 1);
+    }
+
+    private void requireEpochs() {
+        if (epochs.isEmpty()) {
+            throw new IllegalStateException("the training has 0 epochs, must have 1 at least: it was interrupted in the first");
+        }
     }
 
     /** One figure of every epoch, for a plot: {@code history.curve(Epoch::trainLoss)}. */

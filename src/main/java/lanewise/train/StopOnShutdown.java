@@ -52,6 +52,9 @@ public final class StopOnShutdown implements TrainingListener {
     @Override
     public void ended(History history) {
         ended.countDown();
+        if (hook == null) {
+            return; // another listener has ended the training before it began
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -134,7 +134,8 @@ public final class Trainer {
      * the JVM is killed or the disk is full. It has the size of the parameters, of what the optimiser remembers (twice that for
      * {@link Adam}), and of the best weights if training may stop early.
      *
-     * @param folder of this training alone: what a killed JVM left half written there is deleted. Made if it does not exist
+     * @param folder of this training alone: what a killed JVM left half written there is deleted, and later steps than the training
+     *     begins with are refused. Made if it does not exist
      * @param everySteps at least 1
      * @param keep how many of the newest stay, at least 1
      */
@@ -172,7 +173,8 @@ public final class Trainer {
      *
      * @throws IllegalArgumentException if a data set does not fit the network or the loss, or the checkpoint is of another training:
      *     network, optimiser, loss, seed, batch, number of examples and so on, with both values
-     * @throws IllegalStateException if early stopping lacks a validation set, or this trainer has trained
+     * @throws IllegalStateException if early stopping lacks a validation set, this trainer has trained, or the folder for checkpoints
+     *     holds later steps than it begins with
      * @throws TrainingException if a loss is NaN or infinite; the network keeps the weights of that step
      * @throws TrainingInterruptedException if the thread was interrupted, or {@link Progress#stop} called; it is saved before
      * @throws UncheckedIOException if a checkpoint cannot be written; those before are untouched
@@ -191,7 +193,7 @@ public final class Trainer {
 
         if (checkpoints != null) {
             try {
-                checkpoints.prepare();
+                checkpoints.prepare(resumed == null ? 0 : resumed.position().step());
             } catch (IOException e) {
                 throw new UncheckedIOException("the folder for checkpoints cannot be used: " + e.getMessage(), e);
             }

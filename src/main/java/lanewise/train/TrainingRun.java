@@ -57,8 +57,9 @@ final class TrainingRun {
     private void resume(Checkpoint checkpoint) {
         checkpoint.check(settings);
         Checkpoint.Position at = checkpoint.position();
-        if (checkpoint.epochs().size() > trainer.epochs) {
-            throw checkpoint.different("number of epochs", trainer.epochs, checkpoint.epochs().size());
+        int epochs = Math.max(checkpoint.epochs().size(), at.epoch()); // it may be in the midst of another one
+        if (epochs > trainer.epochs) {
+            throw checkpoint.different("number of epochs", trainer.epochs, epochs);
         }
         checkRate(checkpoint, at.step() - 1, at.lastRate());
         checkRate(checkpoint, at.step(), at.nextRate());
@@ -76,9 +77,22 @@ final class TrainingRun {
 
     History run() {
         progress.startNanos = System.nanoTime();
-        trainer.listeners.forEach(listener -> listener.started(progress));
         History history = null;
+        Throwable thrown = null;
         try {
+            history = train();
+        } catch (Throwable e) {
+            thrown = e;
+            throw e;
+        } finally {
+            tellEnd(history == null ? new History(done, done.size(), false) : history, thrown);
+        }
+        return history;
+    }
+
+    private History train() {
+        try {
+            trainer.listeners.forEach(listener -> listener.started(progress));
             while (done.size() < trainer.epochs && (trainer.patience == 0 || best.age(done.size()) < trainer.patience)) {
                 Epoch epoch = runEpoch();
                 done.add(epoch);
@@ -93,14 +107,31 @@ final class TrainingRun {
             if (trainer.patience > 0) {
                 best.restore();
             }
-            history = new History(done, trainer.patience > 0 ? best.epoch() : done.size(), done.size() < trainer.epochs);
+            return new History(done, trainer.patience > 0 ? best.epoch() : done.size(), done.size() < trainer.epochs);
         } catch (Stop stop) {
             throw new TrainingInterruptedException(progress.step, trainer.checkpoints == null ? null : save());
-        } finally {
-            History told = history == null ? new History(done, done.size(), false) : history;
-            trainer.listeners.forEach(listener -> listener.ended(told));
         }
-        return history;
+    }
+
+    /** All listeners, whatever one of them throws: that joins what has ended the training. */
+    private void tellEnd(History history, Throwable thrown) {
+        RuntimeException failure = null;
+        for (TrainingListener listener : trainer.listeners) {
+            try {
+                listener.ended(history);
+            } catch (RuntimeException e) {
+                if (thrown != null) {
+                    thrown.addSuppressed(e);
+                } else if (failure != null) {
+                    failure.addSuppressed(e);
+                } else {
+                    failure = e;
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private Epoch runEpoch() {
@@ -127,11 +158,19 @@ final class TrainingRun {
             stopIfAsked();
             stepStart = System.nanoTime();
         }
-        Evaluation evaluation = trainer.validation == null ? new Evaluation(Double.NaN, Double.NaN, 0)
-                : Evaluation.of(context, trainer.validation, trainer.loss, (y, targets, n, first) -> stopIfAsked());
+        Evaluation evaluation = trainer.validation == null ? new Evaluation(Double.NaN, Double.NaN, 0) : evaluate();
         spentSeconds = before + (System.nanoTime() - start) / 1e9;
         return new Epoch(progress.epoch, progress.loss(), progress.accuracy(), evaluation.loss(), evaluation.accuracy(),
                 progress.learningRate, spentSeconds, progress.examples);
+    }
+
+    private Evaluation evaluate() {
+        try {
+            return Evaluation.of(context, trainer.validation, trainer.loss, (y, targets, n, first) -> stopIfAsked());
+        } catch (UncheckedIOException e) {
+            stopIfAsked(); // as below
+            throw e;
+        }
     }
 
     private int fill() {
@@ -181,7 +220,7 @@ final class TrainingRun {
             while (true) {
                 try {
                     Checkpoint.write(file, settings, position(), done, network.parameters(), trainer.optimizer, best);
-                    trainer.checkpoints.prune();
+                    prune();
                     return file;
                 } catch (ClosedByInterruptException e) {
                     interrupted |= Thread.interrupted(); // it came meanwhile: once more
@@ -194,6 +233,15 @@ final class TrainingRun {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void prune() {
+        try {
+            trainer.checkpoints.prune();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the checkpoint of step " + progress.step + " is written, but an older one could not be deleted: "
+                    + e.getMessage(), e);
         }
     }
 

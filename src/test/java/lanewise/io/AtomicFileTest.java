@@ -150,7 +150,7 @@ class AtomicFileTest {
         Path plain = Files.createFile(folder.resolve("plain"));
         AtomicFile.write(folder.resolve("new"), out -> {});
         assertEquals(Files.getPosixFilePermissions(plain), Files.getPosixFilePermissions(folder.resolve("new")));
-        for (String permissions : List.of("rw-------", "rwxr-x--x")) {
+        for (String permissions : List.of("rw-------", "rwxr-x--x", "r--r--r--")) {
             Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(permissions));
             AtomicFile.write(target, out -> out.write(NEW));
             assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));

@@ -390,6 +390,36 @@ class ModelFileTest {
         assertArrayEquals(outputs(network), outputs(loaded), 0);
     }
 
+    /** Of the same simple name as one of the library's. */
+    public record Softplus() implements Layer {
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return inputs.getFirst();
+        }
+
+        @Override
+        public LayerRun newRun(Binding binding) {
+            throw new AssertionError("only saved");
+        }
+    }
+
+    /** A file would give the library's layer for it. */
+    @Test
+    void refusesALayerWithTheNameOfAnother() throws IOException {
+        Path file = folder.resolve("own.safetensors");
+        for (Layer layer : List.of(new Softplus(), new Each(1, new Softplus()))) {
+            Network network = Network.chain(Shape.of(4, 3), 1, layer);
+            String message = assertThrows(IllegalArgumentException.class, () -> ModelFile.save(network, file)).getMessage();
+            assertTrue(message.contains(Softplus.class.getName()) && message.contains("lanewise.layer.Softplus"), message);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(0, files.count());
+        }
+        ModelFile.save(Network.chain(Shape.of(3), 1, Dense.of(2)), file);
+        String message = assertThrows(IllegalArgumentException.class, () -> ModelFile.load(file, List.of(Softplus.class))).getMessage();
+        assertTrue(message.contains(Softplus.class.getName()), message);
+    }
+
     private static List<String> names(List<Node> nodes) {
         return nodes.stream().map(Node::name).toList();
     }

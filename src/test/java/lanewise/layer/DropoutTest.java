@@ -45,6 +45,22 @@ class DropoutTest {
         }
     }
 
+    /** What is dropped is 0, even if it is no number. */
+    @Test
+    void infinitiesAreDroppedToo() {
+        Context context = context(0.5f, 3);
+        for (float value : new float[] {Float.POSITIVE_INFINITY, Float.NaN}) {
+            Arrays.fill(context.input(), value);
+            context.forward(1, true);
+            int dropped = 0;
+            for (float y : context.output()) {
+                assertTrue(y == 0 || Float.compare(y, value) == 0, "neither dropped nor kept: " + y);
+                dropped += y == 0 ? 1 : 0;
+            }
+            assertTrue(dropped > SIZE / 3, dropped + " are dropped");
+        }
+    }
+
     /** Neighbours are dropped independently: of pairs at any small distance, a quarter loses both. */
     @Test
     void placesAreIndependent() {
@@ -142,9 +158,9 @@ class DropoutTest {
             Arrays.fill(context.gradient("input"), Float.NaN);
             context.backward(1);
             for (int i = 0; i < SIZE; i++) {
-                float factor = context.output()[i] == 0 ? 0 : 1 / (1 - 0.3f);
-                assertEquals(factor * x[i], context.output()[i]);
-                assertEquals(factor * dy[i], context.gradient("input")[i]);
+                boolean dropped = context.output()[i] == 0;
+                assertEquals(dropped ? 0 : x[i] * (1 / (1 - 0.3f)), context.output()[i]);
+                assertEquals(dropped ? 0 : dy[i] * (1 / (1 - 0.3f)), context.gradient("input")[i]);
             }
         }
     }

@@ -76,7 +76,8 @@ class NormLayerStateTest {
                 double places = x.length / (double) c.shape().channels();
                 NormOracle own = three.own(network);
                 mean = average(mean, own.mean(OneLayer.doubles(x)), momentum, 1);
-                variance = average(variance, own.variance(OneLayer.doubles(x)), momentum, places == 1 ? 1 : places / (places - 1));
+                variance = places == 1 ? variance
+                        : average(variance, own.variance(OneLayer.doubles(x)), momentum, places / (places - 1));
             }
             mean.assertClose(network.parameters().values(), network.parameters().view(MEAN).offset(), three + " mean");
             variance.assertClose(network.parameters().values(), network.parameters().view(VARIANCE).offset(), three + " variance");
@@ -104,7 +105,7 @@ class NormLayerStateTest {
         return next;
     }
 
-    /** Of one place the variance is 0, not that divided by 0; the output is the bias, and no gradient reaches the input. */
+    /** One place has no variance to average; the output is the bias, and no gradient reaches the input. */
     @Test
     void oneRow() {
         NormCase c = new NormCase(new BatchNorm(NormCase.EPSILON, 0.5f), 1, Shape.of(17));
@@ -116,8 +117,26 @@ class NormLayerStateTest {
         assertArrayEquals(network.parameters().get("norm0.bias"), context.output());
         for (int i = 0; i < 17; i++) {
             assertEquals(c.x()[i] / 2, network.parameters().get(MEAN)[i]);
-            assertEquals(variance[i] / 2, network.parameters().get(VARIANCE)[i]);
+            assertEquals(variance[i], network.parameters().get(VARIANCE)[i]);
             assertEquals(0, Math.abs(context.gradient("x")[i]));
+        }
+    }
+
+    /** A batch with a NaN or an infinity spoils its own outputs, and no prediction after it. */
+    @Test
+    void momentsThatAreNotFinite() {
+        NormCase c = new NormCase(new BatchNorm(NormCase.EPSILON, 0.5f), 3, Shape.of(17));
+        for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.MAX_VALUE}) {
+            Network network = c.network(1);
+            float[] mean = network.parameters().get(MEAN);
+            float[] variance = network.parameters().get(VARIANCE);
+            float[] x = c.x().clone();
+            x[17 + 4] = bad;
+            NormCase.forward(OneLayer.context(network, 3), x, true);
+            for (int i = 0; i < 17; i++) {
+                assertEquals(i == 4, mean[i] == network.parameters().get(MEAN)[i], "mean " + i + " beside " + bad);
+                assertEquals(i == 4, variance[i] == network.parameters().get(VARIANCE)[i], "variance " + i + " beside " + bad);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -291,6 +292,20 @@ class CheckpointTest {
         assertSame(run(1).train(), resumed.train(), "");
     }
 
+    /** And one that validation reads. */
+    @Test
+    void anInterruptWhileReadingForValidation() throws IOException {
+        Run run = run(1);
+        int[] reads = {0};
+        run.trainer.validation(reading(TEST, () -> {
+            if (reads[0]++ == 50) { // in the second evaluation
+                Thread.currentThread().interrupt();
+                throw new UncheckedIOException(new ClosedByInterruptException());
+            }
+        }));
+        assertStops(run, 10, true);
+    }
+
     private static Dataset reading(Dataset data, Runnable before) {
         return new Dataset() {
             @Override
@@ -416,6 +431,44 @@ class CheckpointTest {
         Refused.argument(again::train, parts);
         assertArrayEquals(before, run.network.parameters().values());
         assertEquals(0, run.optimizer.steps());
+    }
+
+    /** Steps of another training would be taken for the newest of this one. */
+    @Test
+    void refusesAFolderOfALaterTraining() throws IOException {
+        run(1).trainer.checkpoint(folder, 4, 100).train(TRAIN);
+        List<Path> before = files();
+        Refused.by(IllegalStateException.class, () -> run(1).trainer.checkpoint(folder, 4).train(TRAIN), before.getLast(),
+                "begins after step 0");
+        Refused.by(IllegalStateException.class, () -> {
+            run(1).trainer.resume(before.getFirst()).checkpoint(folder, 4).train(TRAIN);
+        }, before.getLast(), "begins after step 4");
+        assertEquals(before, files());
+    }
+
+    /** In the midst of an epoch that should not be. */
+    @Test
+    void refusesFewerEpochsThanHaveBegun() throws IOException {
+        Run run = run(1);
+        run.trainer.checkpoint(folder, 1000).listener(at(12, Progress::stop));
+        assertThrows(TrainingInterruptedException.class, run::train);
+        refused(trainer -> trainer.epochs(2), "number of epochs is 3, here it is 2");
+    }
+
+    /** Files have the same names wherever they are written. */
+    @Test
+    void digitsOfOtherScripts() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertEquals("\u0661", "%d".formatted(1));
+            Run run = run(1);
+            run.trainer.checkpoint(folder, 1000).listener(at(2, Progress::stop));
+            assertThrows(TrainingInterruptedException.class, run::train);
+            assertEquals(folder.resolve("step-0000000002.safetensors"), CheckpointFolder.newest(folder));
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
