@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.oracle.Data;
 import lanewise.oracle.Guarded;
@@ -132,6 +133,106 @@ class Conv3dTest {
         dy.assertUntouched(shape);
     }
 
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void gradBias(Conv3dShape shape) {
+        Guarded dy = Guarded.of(Data.integers(4, shape.yLength()));
+        assertSumsPerChannel(Conv3dPlan.of(shape), dy, shape.slice().k(), shape);
+    }
+
+    private static void assertSumsPerChannel(FilterPlan plan, Guarded dy, int channels, Object what) {
+        Sums sums = new Sums(channels);
+        for (int i = 0; i < dy.length(); i++) {
+            sums.add(i % channels, dy.get(i));
+        }
+        Guarded dbias = Guarded.ofNaN(channels);
+        plan.gradBias(dy.array(), dy.offset(), dbias.array(), dbias.offset(), WriteMode.OVERWRITE);
+        sums.assertExact(dbias, what + " by the bias");
+        plan.gradBias(dy.array(), dy.offset(), dbias.array(), dbias.offset(), WriteMode.ACCUMULATE);
+        sums.plusRows(sums.floats()).assertExact(dbias, what + " by the bias, added");
+        dbias.assertCanaries(what);
+        dy.assertUntouched(what);
+    }
+
+    /** The mirror's products turned round: y has the mirror's x, dx its y, and slices that nothing reaches have the bias alone. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void transposed(Conv3dShape mirror) {
+        ConvTranspose3dPlan plan = ConvTranspose3dPlan.of(mirror).withoutWinograd();
+        assertEquals(mirror, plan.mirror());
+        Guarded x = Guarded.of(Data.integers(1, mirror.yLength()));
+        Guarded w = Guarded.of(Data.integers(2, mirror.wLength()));
+        Guarded bias = Guarded.of(Data.integers(3, mirror.slice().c()));
+        Guarded dy = Guarded.of(Data.integers(4, mirror.xLength()));
+        Sums sums = new Sums(mirror.xLength());
+        Sums byX = new Sums(mirror.yLength());
+        Sums byW = new Sums(mirror.wLength());
+        forEachTerm(mirror, (to, tap, from) -> {
+            sums.add(to, (double) x.get(from) * w.get(tap));
+            byX.add(from, (double) dy.get(to) * w.get(tap));
+            byW.add(tap, (double) dy.get(to) * x.get(from));
+        });
+        PackedFilter packed = plan.newFilter(Pass.FORWARD);
+        PackedFilter back = plan.newFilter(Pass.GRAD_INPUT);
+        plan.repack(Pass.FORWARD, w.array(), w.offset(), packed);
+        plan.repack(Pass.GRAD_INPUT, w.array(), w.offset(), back);
+        Workspace workspace = plan.newWorkspace();
+        Arrays.fill(workspace.floats(), Float.NaN);
+        Guarded y = Guarded.ofNaN(mirror.xLength());
+        plan.forward(x.array(), x.offset(), packed, null, 0, y.array(), y.offset(), workspace);
+        sums.assertExact(y, mirror + " transposed");
+        plan.forward(x.array(), x.offset(), packed, bias.array(), bias.offset(), y.array(), y.offset(), workspace);
+        sums.plusRows(bias.values()).assertExact(y, mirror + " transposed, with bias");
+        Guarded dx = Guarded.ofNaN(mirror.yLength());
+        Guarded dw = Guarded.ofNaN(mirror.wLength());
+        plan.gradInput(dy.array(), dy.offset(), back, dx.array(), dx.offset(), WriteMode.OVERWRITE, workspace);
+        plan.gradWeight(x.array(), x.offset(), dy.array(), dy.offset(), dw.array(), dw.offset(), WriteMode.OVERWRITE, workspace);
+        byX.assertExact(dx, mirror + " transposed, by x");
+        byW.assertExact(dw, mirror + " transposed, by w");
+        plan.gradInput(dy.array(), dy.offset(), back, dx.array(), dx.offset(), WriteMode.ACCUMULATE, workspace);
+        plan.gradWeight(x.array(), x.offset(), dy.array(), dy.offset(), dw.array(), dw.offset(), WriteMode.ACCUMULATE, workspace);
+        byX.plusRows(byX.floats()).assertExact(dx, mirror + " transposed, by x, added");
+        byW.plusRows(byW.floats()).assertExact(dw, mirror + " transposed, by w, added");
+        assertSumsPerChannel(plan, dy, mirror.slice().c(), mirror + " transposed");
+        for (Guarded in : new Guarded[] {x, w, bias, dy}) {
+            in.assertUntouched(mirror);
+        }
+        for (Guarded out : new Guarded[] {y, dx, dw}) {
+            out.assertCanaries(mirror);
+        }
+    }
+
+    /** By slice; by tap, where the bias is there first; and by tap, where one brings it. */
+    @Test
+    void transposedEveryWay() {
+        assertTrue(shapes().anyMatch(shape -> !isByTap(shape)));
+        assertTrue(shapes().anyMatch(shape -> isByTap(shape) && !isReachedByOneTap(shape)));
+        assertTrue(shapes().anyMatch(shape -> isByTap(shape) && isReachedByOneTap(shape)));
+    }
+
+    private static boolean isReachedByOneTap(Conv3dShape shape) {
+        return IntStream.range(0, shape.t())
+                .anyMatch(tap -> IntStream.range(0, shape.o()).filter(out -> shape.in(out, tap) >= 0).count() == shape.d());
+    }
+
+    private static boolean isByTap(Conv3dShape shape) {
+        return ConvTranspose3dPlan.of(shape).describe().contains("all slices of a tap at once");
+    }
+
+    /** The output's depth, for every way to come by it. */
+    @Test
+    void mirrorOfATransposedLayer() {
+        assertEquals(new Conv3dShape(9, 3, 2, 1, 1, 1, PLAIN), ConvTranspose3dPlan.mirror(5, 3, 2, 1, 1, 0, 1, PLAIN));
+        assertEquals(new Conv3dShape(10, 3, 2, 1, 1, 1, PLAIN), ConvTranspose3dPlan.mirror(5, 3, 2, 1, 1, 1, 1, PLAIN));
+        assertEquals(new Conv3dShape(14, 3, 2, 0, 1, 3, PLAIN), ConvTranspose3dPlan.mirror(5, 3, 2, 0, 1, 0, 3, PLAIN));
+        assertEquals(5, ConvTranspose3dPlan.mirror(5, 3, 2, 0, 1, 0, 3, PLAIN).o());
+        Refused.argument(() -> ConvTranspose3dPlan.mirror(0, 3, 2, 1, 1, 0, 1, PLAIN), "d is 0", "at least 1");
+        Refused.argument(() -> ConvTranspose3dPlan.mirror(5, 3, 2, 1, 1, 2, 1, PLAIN), "output padding of the depth is 2", "stride 2");
+        Refused.argument(() -> ConvTranspose3dPlan.mirror(5, 3, 2, 1, 1, -1, 1, PLAIN), "output padding of the depth is -1");
+        Refused.argument(() -> ConvTranspose3dPlan.mirror(1, 1, 1, 1, 0, 0, 1, PLAIN), "output depth would be 0");
+        Refused.isNull(() -> ConvTranspose3dPlan.mirror(1, 1, 1, 0, 0, 0, 1, null), "slice");
+    }
+
     /** Where a filter is larger than its slices, they are a batch. */
     @Test
     void choice() {
@@ -181,6 +282,69 @@ class Conv3dTest {
         Refused.bounds(() -> plan.repack(Pass.FORWARD, x, 0, deep), "w needs " + shape.wLength(), "length " + x.length);
         Refused.argument(() -> plan.gradInput(x, 0, deep, x, 0, WriteMode.OVERWRITE, workspace), "dy [0, " + y.length, "overlap");
         Refused.isNull(() -> plan.gradInput(y, 0, deep, x, 0, null, workspace), "mode");
+    }
+
+    @Test
+    void refusedTransposed() {
+        Refused.isNull(() -> ConvTranspose3dPlan.of(null), "shape");
+        Conv3dShape mirror = new Conv3dShape(2, 2, 1, 0, 0, 1, PLAIN);
+        ConvTranspose3dPlan plan = ConvTranspose3dPlan.of(mirror);
+        Workspace workspace = plan.newWorkspace();
+        PackedFilter w = plan.newFilter(Pass.FORWARD);
+        PackedFilter back = plan.newFilter(Pass.GRAD_INPUT);
+        float[] x = new float[mirror.yLength()];
+        float[] y = new float[mirror.xLength()];
+        float[] dw = new float[mirror.wLength()];
+        WriteMode set = WriteMode.OVERWRITE;
+        Refused.argument(() -> plan.newFilter(Pass.GRAD_WEIGHT), "GRAD_WEIGHT");
+        Refused.isNull(() -> plan.newFilter(null), "pass");
+        Refused.bounds(() -> plan.repack(Pass.FORWARD, dw, 1, w), "w needs " + dw.length, "offset 1");
+        Refused.isNull(() -> plan.forward(null, 0, w, null, 0, y, 0, workspace), "x");
+        Refused.isNull(() -> plan.forward(x, 0, null, null, 0, y, 0, workspace), "w");
+        Refused.bounds(() -> plan.forward(x, 1, w, null, 0, y, 0, workspace), "x needs " + x.length, "offset 1");
+        Refused.bounds(() -> plan.forward(x, 0, w, null, 0, y, 1, workspace), "y needs " + y.length, "offset 1");
+        Refused.bounds(() -> plan.forward(x, 0, w, new float[4], 2, y, 0, workspace), "bias needs 3", "offset 2");
+        float[] both = new float[x.length + y.length];
+        Refused.argument(() -> plan.forward(both, 0, w, null, 0, both, x.length - 1, workspace), "x [0, " + x.length, "overlap");
+        Refused.argument(() -> plan.forward(x, 0, w, both, 2, both, 0, workspace), "bias [2, 5)", "y [0, " + y.length, "overlap");
+        Refused.bounds(() -> plan.gradInput(y, 1, back, x, 0, set, workspace), "dy needs " + y.length);
+        Refused.bounds(() -> plan.gradInput(y, 0, back, x, 1, set, workspace), "dx needs " + x.length);
+        Refused.argument(() -> plan.gradInput(both, 0, back, both, y.length - 1, set, workspace), "dy [0, " + y.length, "dx [", "overlap");
+        Refused.isNull(() -> plan.gradInput(y, 0, back, x, 0, null, workspace), "mode");
+        Refused.bounds(() -> plan.gradWeight(x, 1, y, 0, dw, 0, set, workspace), "x needs " + x.length);
+        Refused.bounds(() -> plan.gradWeight(x, 0, y, 1, dw, 0, set, workspace), "dy needs " + y.length);
+        Refused.bounds(() -> plan.gradWeight(x, 0, y, 0, dw, 1, set, workspace), "dw needs " + dw.length);
+        Refused.argument(() -> plan.gradWeight(dw, 0, y, 0, dw, 0, set, workspace), "overlap");
+        Refused.isNull(() -> plan.gradWeight(x, 0, y, 0, dw, 0, null, workspace), "mode");
+        Refused.argument(() -> plan.gradBias(y, 0, y, 0, set), "overlap");
+    }
+
+    /** The same of a transposed convolution, whose slices of the bias alone come first. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void nothingIsWrittenBeforeATransposedRefusal(Conv3dShape mirror) {
+        ConvTranspose3dPlan plan = ConvTranspose3dPlan.of(mirror);
+        PackedFilter w = plan.newFilter(Pass.FORWARD);
+        PackedFilter back = plan.newFilter(Pass.GRAD_INPUT);
+        Guarded x = Guarded.of(Data.reals(1, mirror.yLength()));
+        Guarded y = Guarded.of(Data.reals(2, mirror.xLength()));
+        Guarded dw = Guarded.of(Data.reals(3, mirror.wLength()));
+        float[] bias = Data.reals(4, mirror.slice().c());
+        WriteMode set = WriteMode.OVERWRITE;
+        Workspace small = new Workspace(plan.workspaceFloats() - 1, Threads.one());
+        String needs = "needs " + plan.workspaceFloats();
+        Refused.argument(() -> plan.forward(x.array(), 0, w, bias, 0, y.array(), 0, small), needs);
+        Refused.argument(() -> plan.gradInput(y.array(), 0, back, x.array(), 0, set, small), needs);
+        Refused.argument(() -> plan.gradWeight(x.array(), 0, y.array(), 0, dw.array(), 0, set, small), needs);
+        Refused.isNull(() -> plan.forward(x.array(), 0, w, bias, 0, y.array(), 0, null), "workspace");
+        Refused.isNull(() -> plan.gradInput(y.array(), 0, back, x.array(), 0, set, null), "workspace");
+        Refused.isNull(() -> plan.gradWeight(x.array(), 0, y.array(), 0, dw.array(), 0, set, null), "workspace");
+        Workspace workspace = plan.newWorkspace();
+        Refused.argument(() -> plan.forward(x.array(), 0, back, bias, 0, y.array(), 0, workspace), "filter is packed as");
+        Refused.argument(() -> plan.gradInput(y.array(), 0, w, x.array(), 0, set, workspace), "filter is packed as");
+        for (Guarded guarded : new Guarded[] {x, y, dw}) {
+            guarded.assertUntouched(mirror);
+        }
     }
 
     /** Slices of the bias alone, and those of the first taps, are not written before all arguments are checked. */
