@@ -1,7 +1,9 @@
 package lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import lanewise.internal.plain.PlainPool;
 import lanewise.internal.plain.PlainScratch;
@@ -17,6 +19,9 @@ class PlainPoolTest {
 
     private static final PlainScratch SCRATCH = new PlainScratch();
 
+    /** What stands between the channels of an output: a NaN that no pooling makes. */
+    private static final int GAP = 0x7fc0beef;
+
     static Stream<PoolCase> cases() {
         return PoolCase.all().filter(pool -> pool.kind() != PoolKind.LP);
     }
@@ -30,7 +35,9 @@ class PlainPoolTest {
         for (int gap = 0; gap <= 3; gap += 3) {
             int stride = shape.c() + gap;
             int pixels = shape.yLength() / shape.c();
-            Guarded wide = Guarded.ofNaN((pixels - 1) * stride + shape.c());
+            float[] gaps = new float[(pixels - 1) * stride + shape.c()];
+            Arrays.fill(gaps, Float.intBitsToFloat(GAP));
+            Guarded wide = Guarded.of(gaps);
             PlainPool plain = PlainPool.of(shape, pool.kind(), pool.countPadding());
             for (int task = plain.tasks() - 1; task >= 0; task--) {
                 plain.run(x.array(), x.offset(), wide.array(), wide.offset(), stride, task, SCRATCH);
@@ -43,6 +50,10 @@ class PlainPoolTest {
                 sums.assertExact(Guarded.of(dense), pool);
             } else {
                 sums.assertClose(Guarded.of(dense), pool);
+            }
+            for (int i = 0; i < wide.length(); i++) {
+                boolean between = i % stride >= shape.c();
+                assertTrue(!between || Float.floatToRawIntBits(wide.get(i)) == GAP, pool + " wrote between its pixels");
             }
             wide.assertCanaries(pool);
             x.assertUntouched(pool);

@@ -1,9 +1,9 @@
 package lanewise.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import lanewise.oracle.Data;
@@ -90,8 +90,8 @@ class AccuracyTest {
 
     @Test
     void refused() {
-        float[] y = new float[6];
-        float[] targets = new float[2];
+        float[] y = Data.reals(1, 6);
+        float[] targets = {2, 1};
         Refused.argument(() -> Accuracy.correct(y, targets, 2, 3, 0), "k is 0", 3);
         Refused.argument(() -> Accuracy.correct(y, targets, 2, 3, 4), "k is 4", 3);
         Refused.argument(() -> Accuracy.correct(y, targets, 2, 0, 1), "classes", 0);
@@ -101,6 +101,7 @@ class AccuracyTest {
         Refused.bounds(() -> Accuracy.correct(y, new float[1], 2, 3, 1), "targets", 2, 1);
         Refused.argument(() -> new Accuracy(3, 4), "k is 4");
         Refused.argument(() -> new Accuracy(0, 1), "classes");
-        assertEquals(0, Arrays.hashCode(y) - Arrays.hashCode(new float[6]));
+        assertArrayEquals(Data.reals(1, 6), y);
+        assertArrayEquals(new float[] {2, 1}, targets);
     }
 }
