@@ -26,7 +26,16 @@ class ConvRescalingTest {
         float[] x = Data.reals(1, shape.xLength());
         float[] w = Data.reals(2, shape.wLength());
         float[] bias = Data.reals(3, shape.k());
-        ConvPlan plan = c.plan().withActivation(Activation.HARD_SWISH);
+        for (Activation activation : Activation.values()) {
+            ConvPlan plan = c.plan().withActivation(activation);
+            if (plan.rescales()) {
+                check(plan, x, w, bias, c + " " + activation);
+            }
+        }
+    }
+
+    private static void check(ConvPlan plan, float[] x, float[] w, float[] bias, String what) {
+        ConvShape shape = plan.shape();
         PackedFilter filter = plan.pack(Pass.FORWARD, w);
         Workspace workspace = plan.newWorkspace();
         float[] expected = new float[shape.yLength()];
@@ -36,17 +45,28 @@ class ConvRescalingTest {
         }
         float[] actual = new float[expected.length];
         plan.withRescaling(0.75f, -0.3f).forward(x, filter, bias, actual, workspace);
-        assertArrayEquals(expected, actual);
+        assertArrayEquals(expected, actual, what);
         float[] again = new float[expected.length];
         plan.forward(x, filter, bias, again, workspace);
-        assertEquals(Math.fma(again[0], 0.75f, -0.3f), expected[0], "nothing stays in the workspace");
+        assertEquals(Math.fma(again[0], 0.75f, -0.3f), expected[0], what + ": nothing stays in the workspace");
         if (plan.fuses()) {
             float[] wide = new float[shape.yLength() / shape.k() * (shape.k() + 3)];
             plan.withRescaling(0.75f, -0.3f).withOutputStride(shape.k() + 3)
                     .forward(x, 0, filter, bias, 0, wide, 0, workspace);
             for (int i = 0; i < expected.length; i++) {
-                assertEquals(expected[i], wide[i / shape.k() * (shape.k() + 3) + i % shape.k()], "wide, element " + i);
+                int at = i;
+                assertEquals(expected[i], wide[i / shape.k() * (shape.k() + 3) + i % shape.k()], () -> what + ", wide, element " + at);
             }
+        }
+    }
+
+    /** Every activation but those of which a step behind would be another one. */
+    @Test
+    void allButThreeRescale() {
+        ConvPlan plan = ConvPlan.of(ConvShape.of(1, 4, 4, 16, 16, 1, 1));
+        for (Activation activation : Activation.values()) {
+            boolean not = activation == Activation.NONE || activation == Activation.RELU || activation == Activation.RELU6;
+            assertEquals(!not, plan.withActivation(activation).rescales(), activation::toString);
         }
     }
 
