@@ -1,12 +1,14 @@
 package lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import lanewise.oracle.Data;
+import lanewise.oracle.Shapes;
 import lanewise.oracle.Sums;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +41,13 @@ class ConvGradientTest {
             bias[k] = k % 2 == 0 ? FAR : -FAR;
         }
         check(shape, Activation.RELU, bias);
+    }
+
+    /** Each in one plan at least. */
+    @Test
+    void everyAlgorithm() {
+        ConvCase.assertEveryAlgorithm(Shapes.all().stream().flatMap(shape -> plans(shape, Activation.NONE).stream())
+                .flatMap(plan -> Stream.of(Pass.values()).map(pass -> new ConvCase(plan.shape(), pass, plan.algorithm(pass)))));
     }
 
     private static void check(ConvShape shape, Activation activation, float[] bias) {
@@ -95,7 +104,7 @@ class ConvGradientTest {
                 plans.add(chosen.withAlgorithm(c.pass(), c.algorithm()));
             }
         }
-        assertTrue(plans.size() >= 1);
+        assertEquals(1 + ConvCase.of(shape).size() - Pass.values().length, plans.size());
         return plans;
     }
 }
