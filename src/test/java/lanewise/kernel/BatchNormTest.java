@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import lanewise.internal.simd.Simd;
 import lanewise.oracle.Data;
@@ -295,24 +297,45 @@ class BatchNormTest {
         return loss;
     }
 
-    /** NaN in one channel, or in one row, spoils nothing else. */
+    /** NaN in one channel, or in one row, spoils nothing else but sums over the rows. */
     @ParameterizedTest
     @MethodSource("channels")
     void specialValuesStayInTheirPlaces(int channels) {
-        Case in = Case.of(5, channels);
+        int rows = 5;
         int bad = channels / 2;
-        in.variance.array()[in.variance.offset() + bad] = Float.NaN;
-        Guarded y = Guarded.ofNaN(5 * channels);
-        Guarded dx = Guarded.ofNaN(5 * channels);
-        Guarded dgamma = Guarded.ofNaN(channels);
-        Guarded dbeta = Guarded.ofNaN(channels);
-        in.forward(y, EPSILON);
-        in.gradInput(in.dy, dx, EPSILON, WriteMode.OVERWRITE);
-        in.gradParameters(dgamma, dbeta, EPSILON, WriteMode.OVERWRITE);
-        for (int i = 0; i < y.length(); i++) {
-            assertEquals(i % channels == bad, Float.isNaN(y.get(i)));
-            assertEquals(i % channels == bad, Float.isNaN(dx.get(i)));
-            assertEquals(i % channels == bad, Float.isNaN(dgamma.get(i % channels)));
+        Case channel = Case.of(rows, channels);
+        channel.variance.array()[channel.variance.offset() + bad] = Float.NaN;
+        assertNaN(channel, i -> i % channels == bad, i -> i % channels == bad, c -> c == bad, c -> false);
+        Case rowOfX = Case.of(rows, channels);
+        fillRow(rowOfX.x, 3, channels);
+        assertNaN(rowOfX, i -> i / channels == 3, i -> i / channels == 3, c -> true, c -> false);
+        Case rowOfDy = Case.of(rows, channels);
+        fillRow(rowOfDy.dy, 3, channels);
+        assertNaN(rowOfDy, i -> false, i -> i / channels == 3, c -> true, c -> true);
+        Case one = Case.of(rows, channels);
+        int place = 3 * channels + bad;
+        one.dy.array()[one.dy.offset() + place] = Float.NaN;
+        assertNaN(one, i -> false, i -> i == place, c -> c == bad, c -> c == bad);
+    }
+
+    private static void fillRow(Guarded matrix, int row, int channels) {
+        Arrays.fill(matrix.array(), matrix.offset() + row * channels, matrix.offset() + (row + 1) * channels, Float.NaN);
+    }
+
+    /** Fails unless NaN is exactly at these places of y and dx, and in these channels of dgamma and dbeta. */
+    private static void assertNaN(Case in, IntPredicate y, IntPredicate dx, IntPredicate dgamma, IntPredicate dbeta) {
+        int length = in.rows * in.channels;
+        Guarded[] out = {Guarded.of(new float[length]), Guarded.of(new float[length]), Guarded.of(new float[in.channels]),
+            Guarded.of(new float[in.channels])};
+        in.forward(out[0], EPSILON);
+        in.gradInput(in.dy, out[1], EPSILON, WriteMode.OVERWRITE);
+        in.gradParameters(out[2], out[3], EPSILON, WriteMode.OVERWRITE);
+        List<IntPredicate> expected = List.of(y, dx, dgamma, dbeta);
+        for (int o = 0; o < out.length; o++) {
+            for (int i = 0; i < out[o].length(); i++) {
+                String what = "output " + o + " at " + i + " of " + in.channels + " channels";
+                assertEquals(expected.get(o).test(i), Float.isNaN(out[o].get(i)), what);
+            }
         }
     }
 
