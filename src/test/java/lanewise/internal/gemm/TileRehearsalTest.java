@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import lanewise.oracle.Data;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,9 +28,14 @@ class TileRehearsalTest {
     @ValueSource(ints = {1, 4, 7, 14})
     void withoutAnOutputNothingIsRead(int rows) {
         RowTile2.run(rows, null, 0, null, 64, null, 0, 0, 0, 0, null, 0, 0, null, 0, true, null, 0, 0);
-        float[] before = new float[Panels.SECTION];
-        assertThrows(NullPointerException.class, () -> RowTile2.run(rows, before, 0, new int[1], 64, null, 0, 0, 0, 0,
-                StrideGemm.NOTHING, 0, 0, StrideGemm.NOTHING, 0, true, new float[rows * 64], 0, 64));
-        assertArrayEquals(new float[Panels.SECTION], before);
+        float[] a = Data.reals(1, Panels.SECTION);
+        float[] out = new float[rows * 64];
+        Arrays.fill(out, Float.NaN);
+        assertThrows(NullPointerException.class, () -> RowTile2.run(rows, a, 0, new int[1], 64, null, 0, 0, 0, 0,
+                StrideGemm.NOTHING, 0, 0, StrideGemm.NOTHING, 0, true, out, 0, 64), "with an output it is read");
+        for (float v : out) {
+            assertTrue(Float.isNaN(v), "written before all was read");
+        }
+        assertArrayEquals(Data.reals(1, Panels.SECTION), a);
     }
 }
