@@ -105,15 +105,25 @@ public final class ConvTranspose3dPlan implements FilterPlan {
     public void gradWeight(float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
                            Workspace workspace) {
         // By their names here: the mirror's x is dy, its dy is x.
-        Checks.range(x, xOffset, mirror.shape().yLength(), "x");
-        Checks.range(dy, dyOffset, mirror.shape().xLength(), "dy");
+        int xLength = mirror.shape().yLength();
+        int yLength = mirror.shape().xLength();
+        int wLength = mirror.shape().wLength();
+        Checks.range(x, xOffset, xLength, "x");
+        Checks.range(dy, dyOffset, yLength, "dy");
+        Checks.range(dw, dwOffset, wLength, "dw");
+        Checks.disjoint(x, xOffset, xLength, "x", dw, dwOffset, wLength, "dw");
+        Checks.disjoint(dy, dyOffset, yLength, "dy", dw, dwOffset, wLength, "dw");
         mirror.gradWeight(dy, dyOffset, x, xOffset, dw, dwOffset, mode, workspace);
     }
 
     @Override
     public void gradBias(float[] dy, int dyOffset, float[] dbias, int dbiasOffset, WriteMode mode) {
         int channels = mirror.shape().slice().c();
-        Reduce.sumPerChannel(dy, dyOffset, mirror.shape().xLength() / channels, channels, dbias, dbiasOffset, mode);
+        int yLength = mirror.shape().xLength();
+        Checks.range(dy, dyOffset, yLength, "dy");
+        Checks.range(dbias, dbiasOffset, channels, "dbias");
+        Checks.disjoint(dy, dyOffset, yLength, "dy", dbias, dbiasOffset, channels, "dbias");
+        Reduce.sumPerChannel(dy, dyOffset, yLength / channels, channels, dbias, dbiasOffset, mode);
     }
 
     /** The mirror's choices; FORWARD there is {@code gradInput} here and the other way round. */

@@ -319,6 +319,23 @@ class Conv3dTest {
         Refused.argument(() -> plan.gradBias(y, 0, y, 0, set), "overlap");
     }
 
+    /** Messages speak of the arguments of the transposed convolution, not of the mirror's. */
+    @Test
+    void messagesNameOwnArguments() {
+        Conv3dShape mirror = new Conv3dShape(2, 2, 1, 0, 0, 1, PLAIN);
+        ConvTranspose3dPlan plan = ConvTranspose3dPlan.of(mirror);
+        Workspace workspace = plan.newWorkspace();
+        WriteMode set = WriteMode.OVERWRITE;
+        float[] x = new float[mirror.yLength()];
+        float[] y = new float[mirror.xLength()];
+        float[] dw = new float[mirror.wLength()];
+        Refused.argument(() -> plan.gradWeight(dw, 0, y, 0, dw, 0, set, workspace), "x [0, " + x.length + ")", "dw [0, " + dw.length);
+        Refused.argument(() -> plan.gradWeight(x, 0, dw, 0, dw, 0, set, workspace), "dy [0, " + y.length + ")", "dw [0, " + dw.length);
+        Refused.bounds(() -> plan.gradBias(y, 1, new float[3], 0, set), "dy needs " + y.length);
+        Refused.bounds(() -> plan.gradBias(y, 0, new float[3], 1, set), "dbias needs 3");
+        Refused.argument(() -> plan.gradBias(y, 0, y, 0, set), "dy [0, " + y.length + ")", "dbias [0, 3)");
+    }
+
     /** The same of a transposed convolution, whose slices of the bias alone come first. */
     @ParameterizedTest
     @MethodSource("shapes")

@@ -252,6 +252,10 @@ class ConvTransposeTest {
         Refused.bounds(() -> plan.gradWeight(x, 1, y, 0, w, 0, set, workspace), "x needs", x.length);
         Refused.bounds(() -> plan.gradWeight(x, 0, y, 1, w, 0, set, workspace), "dy needs", y.length);
         Refused.bounds(() -> plan.gradBias(y, 1, new float[5], 0, set), "dy needs", y.length);
+        float[] both = new float[w.length + y.length];
+        Refused.argument(() -> plan.gradWeight(both, 0, y, 0, both, 0, set, workspace), "x [0, " + x.length + ")", "dw [0, ");
+        Refused.argument(() -> plan.gradWeight(x, 0, both, 0, both, 0, set, workspace), "dy [0, " + y.length + ")", "dw [0, ");
+        Refused.argument(() -> plan.gradBias(y, 0, y, 0, set), "dy [0, " + y.length + ")", "dbias [0, 5)");
     }
 
     @Test
