@@ -1,6 +1,7 @@
 package lanewise.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -31,29 +32,34 @@ final class ModelCheck {
     private final Sketch sketch;
     private final OnnxModel model;
     private final CheckedGraph graph;
+    private int compared;
 
-    private ModelCheck(Path file, Sketch sketch) throws IOException {
+    ModelCheck(Path file, Sketch sketch) throws IOException {
         this.file = sketch.write(file);
         this.sketch = sketch;
         this.model = OnnxImporter.load(file);
         this.graph = CheckedGraph.of(ModelReader.read(file), new TensorReader(file)::read);
     }
 
-    /** All ways, for these batches, which the model must take. */
-    static void agrees(Path file, Sketch sketch, int... batches) throws IOException {
+    /** All ways, for these batches, which the oracle must take; returns how many outputs were compared. */
+    static int agrees(Path file, Sketch sketch, int... batches) throws IOException {
         ModelCheck check = new ModelCheck(file, sketch);
         for (int batch : batches) {
-            check.sized(batch);
+            assertTrue(check.sized(batch) > 0, () -> "the oracle refuses batch " + batch);
         }
         check.open(3);
+        return check.compared;
     }
 
-    /** The sizes as they are said. */
-    void sized(int batch) throws IOException {
+    /** The sizes as they are said; returns how many outputs were compared, 0 if the oracle refuses this batch, and so does the model. */
+    int sized(int batch) throws IOException {
+        int before = compared;
         Map<String, OnnxTensor> inputs = sketch.data(batch);
         Map<String, OracleArray> expected = oracle(inputs);
         if (expected == null) {
-            return; // the model takes no such batch
+            Exception e = assertThrows(Exception.class, () -> model.run(inputs), "takes batch " + batch + ", the oracle does not");
+            assertTrue(e instanceof OnnxException || e instanceof IllegalArgumentException, e::toString);
+            return 0;
         }
         Map<String, OnnxTensor> results = model.run(inputs);
         expected.forEach((name, want) -> {
@@ -74,6 +80,7 @@ final class ModelCheck {
             Predictor predictor = ordered.predictor(sizes, PredictorOptions.defaults().withoutWarmUp());
             compare("predictor, batch " + batch, program, predicted(predictor, in), expected);
         }
+        return compared - before;
     }
 
     /** null if the model does not take this batch. */
@@ -85,7 +92,7 @@ final class ModelCheck {
         }
     }
 
-    private static void compare(String how, Program program, float[][] results, Map<String, OracleArray> expected) {
+    private void compare(String how, Program program, float[][] results, Map<String, OracleArray> expected) {
         for (Program.Output output : program.outputs()) {
             if (output.index() >= 0) {
                 OnnxTensor tensor = output.tensor(results[output.index()]);
@@ -122,8 +129,12 @@ final class ModelCheck {
         return floats;
     }
 
-    /** The network of an open batch, called with some examples: what the model says of the batch, or else of each alone. */
-    void open(int batch) throws IOException {
+    /**
+     * The network of an open batch, called with some examples: what the model says of the batch, or else of each alone. Returns how many
+     * outputs were compared, 0 if there is no such network.
+     */
+    int open(int batch) throws IOException {
+        int before = compared;
         Map<String, OnnxTensor> together = sketch.data(batch);
         Map<String, int[]> one = new LinkedHashMap<>();
         together.forEach((name, tensor) -> {
@@ -133,11 +144,11 @@ final class ModelCheck {
         });
         Map<String, OracleArray> first = oracle(example(together, 0, batch));
         if (first == null) {
-            return; // the model takes no batch of 1
+            return 0; // the model takes no batch of 1
         }
         Program program = Specialization.ofAnyBatch(graph, Map.of(), one, false);
         if (program.network() == null) {
-            return;
+            return 0;
         }
         Network network = model.network();
         assertTrue(network.inputs().stream().map(node -> node.shape()).toList()
@@ -162,6 +173,7 @@ final class ModelCheck {
                 }
             }
         }
+        return compared - before;
     }
 
     private static int batchAxis(Program exact, String output) {
@@ -189,7 +201,8 @@ final class ModelCheck {
         });
     }
 
-    private static void agrees(String what, double[] want, double[] got) {
+    private void agrees(String what, double[] want, double[] got) {
+        compared++;
         double most = Arrays.stream(want).filter(Double::isFinite).map(Math::abs).max().orElse(0);
         if (want.length != got.length) {
             fail(what + ": " + got.length + " elements, expected " + want.length);

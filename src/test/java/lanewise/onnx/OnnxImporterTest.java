@@ -2,6 +2,7 @@ package lanewise.onnx;
 
 import static lanewise.onnx.Sketch.a;
 import static lanewise.onnx.Sketch.ints;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,7 +41,8 @@ class OnnxImporterTest {
         return models.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
             Sketch sketch = new Sketch(entry.getKey().hashCode());
             entry.getValue().accept(sketch);
-            ModelCheck.agrees(folder.resolve(entry.getKey().replaceAll("\\W", "_") + ".onnx"), sketch, 1, 3);
+            Path file = folder.resolve(entry.getKey().replaceAll("\\W", "_") + ".onnx");
+            assertTrue(ModelCheck.agrees(file, sketch, 1, 3) > 0);
         }));
     }
 

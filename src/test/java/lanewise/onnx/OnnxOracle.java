@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import lanewise.onnx.proto.AttributeProto;
+import lanewise.onnx.proto.GraphProto;
 import lanewise.onnx.proto.ModelProto;
 import lanewise.onnx.proto.ModelReader;
 import lanewise.onnx.proto.NodeProto;
@@ -40,13 +43,10 @@ final class OnnxOracle {
             oracle.values.put(tensor.name(), OracleArray.of(oracle.tensors.read(tensor)));
         }
         inputs.forEach((name, tensor) -> oracle.values.put(name, OracleArray.of(tensor)));
-        for (NodeProto node : model.graph().nodes()) {
+        for (NodeProto node : needed(model.graph())) {
             oracle.node = node;
             List<OracleArray> results = oracle.compute();
             for (int i = 0; i < node.outputs().size(); i++) {
-                if (results.get(i).values().length == 0 && !results.get(i).integral()) {
-                    throw new IllegalArgumentException("nothing is left: the importer refuses that");
-                }
                 oracle.values.put(node.outputs().get(i), results.get(i));
             }
         }
@@ -55,6 +55,20 @@ final class OnnxOracle {
             outputs.put(output.name(), oracle.values.get(output.name()));
         }
         return outputs;
+    }
+
+    /** Those nodes on which an output depends, in their order: what others would do to the batch does not matter. */
+    private static List<NodeProto> needed(GraphProto graph) {
+        Set<String> names = new HashSet<>();
+        graph.outputs().forEach(output -> names.add(output.name()));
+        List<NodeProto> needed = new ArrayList<>();
+        for (NodeProto node : graph.nodes().reversed()) {
+            if (node.outputs().stream().anyMatch(names::contains)) {
+                names.addAll(node.inputs());
+                needed.addFirst(node);
+            }
+        }
+        return needed;
     }
 
     private boolean has(int slot) {
@@ -127,6 +141,7 @@ final class OnnxOracle {
             case "Mul" -> x.with(in(1), (a, b) -> a * b);
             case "Div" -> x.integral() ? x.with(in(1), (a, b) -> (long) a / (long) b) : x.with(in(1), (a, b) -> a / b);
             case "Pow" -> x.with(in(1), Math::pow).as(false);
+            case "PRelu" -> x.with(in(1), (v, slope) -> v < 0 ? slope * v : v);
             case "Sum" -> folded(Double::sum);
             case "Max" -> folded(Math::max);
             case "Min" -> folded(Math::min);
@@ -222,8 +237,13 @@ final class OnnxOracle {
                 double high = opset < 11 ? real("max", Float.MAX_VALUE) : has(2) ? in(2).values()[0] : Double.POSITIVE_INFINITY;
                 yield Math.min(high, Math.max(x, low));
             }
-            default -> throw new IllegalArgumentException(node.opType());
+            default -> throw unknown(node.opType());
         };
+    }
+
+    /** Not the model's mistake but a gap of the oracle: it must not look like a refusal. */
+    private static UnsupportedOperationException unknown(String what) {
+        return new UnsupportedOperationException("the oracle does not know " + what);
     }
 
     private static double sigmoid(double x) {
@@ -559,7 +579,7 @@ final class OnnxOracle {
                 case "ReduceL2" -> Math.sqrt(Arrays.stream(all).map(v -> v * v).sum());
                 case "ReduceSumSquare" -> Arrays.stream(all).map(v -> v * v).sum();
                 case "ReduceLogSumExp" -> Math.log(Arrays.stream(all).map(Math::exp).sum());
-                default -> throw new IllegalArgumentException(node.opType());
+                default -> throw unknown(node.opType());
             };
         });
         return integer("keepdims", 1) != 0 ? y
@@ -605,7 +625,7 @@ final class OnnxOracle {
                 case "pytorch_half_pixel" -> size > 1 ? (o + 0.5) / scale - 0.5 : 0;
                 case "align_corners" -> size == 1 ? 0 : o * (in - 1) / (in * scale - 1); // the size before it was rounded down
                 case "asymmetric" -> o / scale;
-                default -> throw new IllegalArgumentException(how);
+                default -> throw unknown(how);
             };
             int[] i = index.clone();
             if (mode.equals("nearest")) {
