@@ -11,20 +11,34 @@ import lanewise.infer.Labels;
 import lanewise.infer.Predictor;
 import lanewise.internal.VectorModule;
 import lanewise.kernel.BatchNorm;
+import lanewise.kernel.BinaryFunction;
+import lanewise.kernel.BroadcastPlan;
+import lanewise.kernel.Conv3dPlan;
+import lanewise.kernel.Conv3dShape;
 import lanewise.kernel.ConvPlan;
 import lanewise.kernel.ConvShape;
+import lanewise.kernel.ConvTranspose3dPlan;
 import lanewise.kernel.ConvTransposePlan;
 import lanewise.kernel.Eltwise;
 import lanewise.kernel.EmbeddingLookup;
+import lanewise.kernel.GatherPlan;
 import lanewise.kernel.Gemm;
+import lanewise.kernel.GroupNormPlan;
 import lanewise.kernel.LayerNorm;
+import lanewise.kernel.LocalResponseNormPlan;
 import lanewise.kernel.LocallyConnectedPlan;
 import lanewise.kernel.LogSoftmax;
+import lanewise.kernel.Permutation;
 import lanewise.kernel.PoolPlan;
 import lanewise.kernel.PoolShape;
 import lanewise.kernel.Reduce;
+import lanewise.kernel.ReduceFunction;
+import lanewise.kernel.ReducePlan;
 import lanewise.kernel.Softmax;
+import lanewise.kernel.Threads;
 import lanewise.kernel.Update;
+import lanewise.kernel.Workspace;
+import lanewise.kernel.WriteMode;
 import lanewise.layer.Dense;
 import lanewise.layer.Network;
 import lanewise.layer.Shape;
@@ -46,6 +60,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a user reads who started java without the flag. The pom runs the tagged tests in a JVM without the module. */
 class MissingVectorModuleTest {
 
+    private static final Conv3dShape VOLUME = new Conv3dShape(1, 1, 1, 0, 0, 1, ConvShape.of(1, 1, 1, 1, 1, 1, 1));
     private static final String FLAG = "--add-modules jdk.incubator.vector";
 
     @Test
@@ -94,6 +109,16 @@ class MissingVectorModuleTest {
                 Named.of("BatchNorm", () -> BatchNorm.forward(x, 0, 2, 1, x, 0, x, 0, 0, x, 0, x, 0, y, 0)),
                 Named.of("LayerNorm", () -> LayerNorm.forward(x, 0, 1, 2, 0, x, 0, x, 0, y, 0, new float[1], 0, new float[1], 0)),
                 Named.of("LocallyConnectedPlan", () -> LocallyConnectedPlan.of(ConvShape.of(1, 1, 1, 1, 1, 1, 1))),
+                Named.of("BroadcastPlan", () -> BroadcastPlan.of(BinaryFunction.ADD, new int[] {2}, new int[] {2})),
+                Named.of("ReducePlan", () -> ReducePlan.of(ReduceFunction.SUM, 1, new int[] {2}, new boolean[] {true})),
+                Named.of("GroupNormPlan", () -> new GroupNormPlan(1, 1, 2, 1, 0)),
+                Named.of("LocalResponseNormPlan", () -> new LocalResponseNormPlan(1, 2, 1, 1, 1, 1)),
+                Named.of("Workspace", () -> new Workspace(1, Threads.one())),
+                Named.of("Workspace.ofFloats", () -> Workspace.ofFloats(1)),
+                Named.of("Conv3dPlan", () -> Conv3dPlan.of(VOLUME)),
+                Named.of("ConvTranspose3dPlan", () -> ConvTranspose3dPlan.of(VOLUME)),
+                Named.of("Permutation", () -> Permutation.of(new int[] {1, 2}, new int[] {1, 0}).run(x, 0, y, 0, WriteMode.OVERWRITE)),
+                Named.of("GatherPlan", () -> GatherPlan.of(new int[] {2}, new int[][] {{1, 0}}, 0).forward(x, 0, y, 0)),
                 Named.of("Network", () -> Network.chain(Shape.of(2), 1, Dense.of(2)).newContext(1)),
                 Named.of("Predictor", () -> Predictor.compile(Network.chain(Shape.of(2), 1, Dense.of(2)))),
                 Named.of("Labels", () -> Labels.of(List.of("a", "b")).top(x, 0, 1)),
