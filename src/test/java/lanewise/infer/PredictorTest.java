@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -204,19 +205,25 @@ class PredictorTest {
         Network network = NETWORKS.get("basic blocks");
         Predictor predictor = Predictor.compile(network, EXACT);
         List<Thread> threads = new ArrayList<>();
-        List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger compared = new AtomicInteger();
         for (int t = 0; t < 4; t++) {
             int seed = t;
             threads.add(Thread.ofPlatform().start(() -> {
-                PredictorContext context = predictor.newContext();
-                List<float[]> inputs = ExactNetworks.inputs(network, 1, seed);
-                float[] expected = ExactNetworks.outputs(network, 1, inputs).getFirst();
-                float[] actual = new float[3];
-                for (int i = 0; i < 200; i++) {
-                    context.predict(inputs.getFirst(), actual);
-                    if (!Arrays.equals(expected, actual)) {
-                        wrong.add(Arrays.toString(actual) + " for " + Arrays.toString(expected));
+                try {
+                    PredictorContext context = predictor.newContext();
+                    List<float[]> inputs = ExactNetworks.inputs(network, 1, seed);
+                    float[] expected = ExactNetworks.outputs(network, 1, inputs).getFirst();
+                    for (int i = 0; i < 200; i++) {
+                        float[] actual = ExactNetworks.unwritten(3);
+                        context.predict(inputs.getFirst(), actual);
+                        compared.incrementAndGet();
+                        if (!Arrays.equals(expected, actual)) {
+                            wrong.add(Arrays.toString(actual) + " for " + Arrays.toString(expected));
+                        }
                     }
+                } catch (Throwable e) {
+                    wrong.add(e.toString());
                 }
             }));
         }
@@ -224,6 +231,7 @@ class PredictorTest {
             thread.join();
         }
         assertEquals(List.of(), wrong);
+        assertEquals(4 * 200, compared.get());
     }
 
     /** A layer that waits until the test has tried to use its context a second time. */
@@ -364,6 +372,9 @@ class PredictorTest {
         PredictorContext several = Predictor.compile(NETWORKS.get("several outputs"), EXACT).newContext();
         String message = assertThrows(IllegalStateException.class, () -> several.predict(new float[108], new float[2])).getMessage();
         assertTrue(message.contains("5 outputs") && message.contains("must be 1; predict(float[][], float[][])"), message);
+        String profile = assertThrows(IllegalStateException.class, () -> several.profile(new float[108], new float[2], 1)).getMessage();
+        assertEquals(message, profile);
+        refused("calls is 0, must be at least 1", () -> context.profile(new float[288], new float[10], 0));
         float[][] outputs = several.predictor().outputs().stream().map(node -> new float[node.shape().size()]).toArray(float[][]::new);
         int length = outputs[3].length;
         outputs[3] = new float[length + 1];
