@@ -25,6 +25,11 @@ import lanewise.onnx.proto.ValueInfoProto;
  */
 final class OnnxOracle {
 
+    /** A value without elements, which the importer takes in some operators only. */
+    static final class NothingLeft extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+    }
+
     private final int opset;
     private final Map<String, OracleArray> values = new HashMap<>();
     private final TensorReader tensors;
@@ -47,6 +52,9 @@ final class OnnxOracle {
             oracle.node = node;
             List<OracleArray> results = oracle.compute();
             for (int i = 0; i < node.outputs().size(); i++) {
+                if (results.get(i).values().length == 0 && !results.get(i).integral()) {
+                    throw new NothingLeft();
+                }
                 oracle.values.put(node.outputs().get(i), results.get(i));
             }
         }
