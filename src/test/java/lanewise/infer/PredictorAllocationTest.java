@@ -53,7 +53,7 @@ class PredictorAllocationTest {
         float[] out = new float[8 * predictor.outputs().getFirst().shape().size()];
         assertEquals(0, Allocation.bytesWhenWarm(1000, PATIENCE, run(predictor.newContext(), in, out)));
         try (Threads threads = Threads.of(2)) {
-            assertEquals(0, Allocation.bytesOfAllWhenWarm(1000, PATIENCE, run(predictor.newContext(threads), in, out)));
+            assertEquals(0, Allocation.bytesWithWorkersWhenWarm(1000, PATIENCE, run(predictor.newContext(threads), in, out)));
         }
     }
 
@@ -68,7 +68,7 @@ class PredictorAllocationTest {
         predictor.awaitWarm();
         float[] in = Data.reals(1, predictor.inputs().getFirst().shape().size());
         try (Threads threads = Threads.of(2)) {
-            assertEquals(0, Allocation.bytesOfAllWhenWarm(3, PATIENCE, run(predictor.newContext(threads), in, new float[1000])));
+            assertEquals(0, Allocation.bytesWithWorkersWhenWarm(3, PATIENCE, run(predictor.newContext(threads), in, new float[1000])));
         }
     }
 

@@ -14,22 +14,24 @@ public final class Allocation {
 
     private static final MethodHandle BYTES = bytes("getCurrentThreadAllocatedBytes");
     private static final MethodHandle ALL_BYTES = bytes("getTotalThreadAllocatedBytes");
+    private static final MethodHandle BYTES_OF_THREAD = bytes("getThreadAllocatedBytes", long.class);
 
     static {
         for (int i = 0; i < 1_000; i++) {
             bytesSoFar();
+            bytesOf(Thread.currentThread().threadId());
             bytesOfAllThreads(); // after some calls the JVM compiles the method handle, by making a class on this thread
         }
     }
 
     private Allocation() {}
 
-    private static MethodHandle bytes(String method) {
+    private static MethodHandle bytes(String method, Class<?>... parameters) {
         try {
             Object bean = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null);
             Class<?> type = Class.forName("com.sun.management.ThreadMXBean");
             return MethodHandles.publicLookup()
-                    .findVirtual(type, method, MethodType.methodType(long.class)).bindTo(bean);
+                    .findVirtual(type, method, MethodType.methodType(long.class, parameters)).bindTo(bean);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -39,6 +41,14 @@ public final class Allocation {
     public static long bytesSoFar() {
         try {
             return (long) BYTES.invokeExact();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static long bytesOf(long thread) {
+        try {
+            return (long) BYTES_OF_THREAD.invokeExact(thread);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
@@ -62,9 +72,20 @@ public final class Allocation {
         return bytesWhenWarm(calls, patienceMillis, call, Allocation::bytesSoFar);
     }
 
-    /** The same of all threads. */
-    public static long bytesOfAllWhenWarm(int calls, long patienceMillis, Runnable call) {
-        return bytesWhenWarm(calls, patienceMillis, call, Allocation::bytesOfAllThreads);
+    /** The same of this thread and the workers that {@code Threads} have now; what else is in the JVM, as Surefire's, makes garbage. */
+    public static long bytesWithWorkersWhenWarm(int calls, long patienceMillis, Runnable call) {
+        long[] workers = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().matches("lanewise-\\d+"))
+                .mapToLong(Thread::threadId).toArray();
+        if (workers.length == 0) {
+            throw new AssertionError("there are no workers");
+        }
+        return bytesWhenWarm(calls, patienceMillis, call, () -> {
+            long bytes = bytesSoFar();
+            for (long worker : workers) {
+                bytes += bytesOf(worker);
+            }
+            return bytes;
+        });
     }
 
     private static long bytesWhenWarm(int calls, long patienceMillis, Runnable call, LongSupplier soFar) {
