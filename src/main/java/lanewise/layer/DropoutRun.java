@@ -1,8 +1,8 @@
 package lanewise.layer;
 
 /**
- * {@link Dropout} at work: every element becomes 0, or 1 / (1 - rate) times as large. Backward draws it again, which takes less memory than to keep
- * it.
+ * {@link Dropout} at work: every element becomes 0, or 1 / (1 - rate) times as large. Backward draws the factors again, which takes less
+ * memory than to keep them.
  */
 final class DropoutRun extends SharedRun {
 

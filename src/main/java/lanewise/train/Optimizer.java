@@ -19,7 +19,8 @@ public interface Optimizer {
      * @param parameters modified
      * @param gradients of the same network. Not modified
      * @param learningRate at least 0, finite
-     * @throws IllegalArgumentException if the learning rate is negative or not finite, or there are more or fewer gradients than trained parameters
+     * @throws IllegalArgumentException if the learning rate is negative or not finite, or there are more or fewer gradients than trained
+     *     parameters
      * @throws IllegalStateException if the step before, or the restored state, was of another length; the message shows both
      */
     void step(Parameters parameters, Gradients gradients, double learningRate);

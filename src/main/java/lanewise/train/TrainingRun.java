@@ -240,8 +240,8 @@ final class TrainingRun {
         try {
             trainer.checkpoints.prune();
         } catch (IOException e) {
-            throw new UncheckedIOException("the checkpoint of step " + progress.step + " is written, but an older one could not be deleted: "
-                    + e.getMessage(), e);
+            throw new UncheckedIOException("the checkpoint of step " + progress.step + " is written, but an older one could not be"
+                    + " deleted: " + e.getMessage(), e);
         }
     }
 

@@ -77,8 +77,8 @@ public final class Panels {
         long deep = ((long) depth + DEPTH - 1) / DEPTH * DEPTH;
         long floats = deep * (((long) n + Simd.LANES - 1) / Simd.LANES * Simd.LANES);
         if (floats > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a filter of " + depth + " x " + n + " needs " + floats + " floats when packed, more than the "
-                    + Integer.MAX_VALUE + " a Java array can hold");
+            throw new IllegalArgumentException("a filter of " + depth + " x " + n + " needs " + floats
+                    + " floats when packed, more than the " + Integer.MAX_VALUE + " a Java array can hold");
         }
         return (int) floats;
     }
