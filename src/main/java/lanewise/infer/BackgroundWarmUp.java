@@ -29,6 +29,7 @@ final class BackgroundWarmUp implements Runnable {
     private final CompletableFuture<WeakReference<Predictor>> program = new CompletableFuture<>();
     /** Who starts it, meanwhile: a thread that waits for its own program would wait for ever. */
     private Thread starting;
+    private boolean ofCaller;
 
     private BackgroundWarmUp(WarmUp warmUp) {
         this.warmUp = warmUp;
@@ -40,6 +41,10 @@ final class BackgroundWarmUp implements Runnable {
         background.starting = Thread.currentThread();
         executor.execute(background);
         background.starting = null;
+        if (background.ofCaller) {
+            throw new IllegalStateException("the executor runs the warm-up on the calling thread, " + Thread.currentThread().getName()
+                    + ": must be another one; WarmUpMode.BEFORE warms up on the calling one");
+        }
         return background;
     }
 
@@ -61,8 +66,8 @@ final class BackgroundWarmUp implements Runnable {
     @Override
     public void run() {
         if (starting == Thread.currentThread()) {
-            throw new IllegalStateException("the executor runs the warm-up on the calling thread, " + starting.getName()
-                    + ": must be another one; WarmUpMode.BEFORE warms up on the calling one");
+            ofCaller = true; // nothing is thrown here: some executors keep that for themselves
+            return;
         }
         try {
             PlainRehearsal.run();

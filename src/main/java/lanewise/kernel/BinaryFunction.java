@@ -114,7 +114,7 @@ public enum BinaryFunction {
             case SUBTRACT -> -1;
             case MULTIPLY -> a;
             case DIVIDE -> -a / b / b;
-            case POWER -> a == 0 && b >= 0 ? 0 : (float) (Math.pow(a, b) * Math.log(a)); // the limit, where the product is 0 times infinity
+            case POWER -> a == 0 && b >= 0 ? 0 : (float) (Math.pow(a, b) * Math.log(a)); // the limit for b > 0, and no NaN at 0
             case MINIMUM -> a <= b ? 0 : 1;
             case MAXIMUM -> a >= b ? 0 : 1;
             case PRELU -> a < 0 ? a : 0;

@@ -11,7 +11,8 @@ import lanewise.internal.Checks;
  * takes it: the bits are the same for any count. Each thread begins with a range of its own, the same from call to call, and then helps
  * the others. The calling thread always works too, so an executor that is busy, or refuses, only makes the call slower.
  *
- * <p>Thread use: one call at a time; a second one that arrives meanwhile throws {@link IllegalStateException}. Give each
+ * <p>Thread use: one call at a time; with more than one thread, a second one that arrives meanwhile, from within a task, say, throws
+ * {@link IllegalStateException}. Give each
  * {@link Workspace} its own. A call allocates nothing here (the executor may).
  */
 public final class Threads implements AutoCloseable {

@@ -45,7 +45,7 @@ record CheckpointFolder(Path folder, long everySteps, int keep) {
         Path newest = newest(folder);
         if (newest != null && step(newest) > begin) {
             throw new IllegalStateException("the folder for checkpoints holds " + newest + ", the training begins after step " + begin
-                    + ": resume from the folder, or take another one");
+                    + ": resume from the folder, delete its later steps, or take another one");
         }
         for (Path file : list(folder, ".lanewise-*.tmp")) {
             Files.deleteIfExists(file);

@@ -135,7 +135,7 @@ public final class Trainer {
      * {@link Adam}), and of the best weights if training may stop early.
      *
      * @param folder of this training alone: what a killed JVM left half written there is deleted, and later steps than the training
-     *     begins with are refused. Made if it does not exist
+     *     begins with are refused (to go on from an earlier one, delete them, or take another folder). Made if it does not exist
      * @param everySteps at least 1
      * @param keep how many of the newest stay, at least 1
      */

@@ -115,22 +115,23 @@ final class TrainingRun {
 
     /** All listeners, whatever one of them throws: that joins what has ended the training. */
     private void tellEnd(History history, Throwable thrown) {
-        RuntimeException failure = null;
+        Throwable first = thrown;
         for (TrainingListener listener : trainer.listeners) {
             try {
                 listener.ended(history);
-            } catch (RuntimeException e) {
-                if (thrown != null) {
-                    thrown.addSuppressed(e);
-                } else if (failure != null) {
-                    failure.addSuppressed(e);
-                } else {
-                    failure = e;
+            } catch (RuntimeException | Error e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (thrown == null && first instanceof Error error) {
+            throw error;
+        }
+        if (thrown == null && first != null) {
+            throw (RuntimeException) first;
         }
     }
 

@@ -53,7 +53,8 @@ class TrainingListenerTest {
     void oneThatThrowsAtTheStart() {
         List<String> told = new ArrayList<>();
         StopOnShutdown hook = new StopOnShutdown();
-        Trainer trainer = trainer().listener(new Witness("first", told, "started")).listener(hook).listener(new Witness("second", told, ""));
+        Trainer trainer = trainer().listener(new Witness("first", told, "started")).listener(hook)
+                .listener(new Witness("second", told, ""));
         assertEquals("first in started", assertThrows(IllegalStateException.class, () -> trainer.train(DATA)).getMessage());
         assertEquals(List.of("first started", "first ended", "second ended"), told);
     }
@@ -75,17 +76,23 @@ class TrainingListenerTest {
     @Test
     void onesThatThrowAfterATraining() {
         RuntimeException first = new IllegalStateException("first");
-        RuntimeException second = new IllegalStateException("second");
-        Trainer trainer = trainer();
-        for (RuntimeException failure : List.of(first, second)) {
-            trainer.listener(new TrainingListener() {
-                @Override
-                public void ended(History history) {
-                    throw failure;
-                }
-            });
-        }
+        Error second = new AssertionError("second");
+        Trainer trainer = trainer().listener(throwing(first)).listener(throwing(second)).listener(throwing(first));
         assertSame(first, assertThrows(IllegalStateException.class, () -> trainer.train(DATA)));
-        assertSame(second, first.getSuppressed()[0]);
+        assertEquals(List.of(second), List.of(first.getSuppressed()));
+        Trainer another = trainer().listener(throwing(second));
+        assertSame(second, assertThrows(AssertionError.class, () -> another.train(DATA)));
+    }
+
+    private static TrainingListener throwing(Throwable failure) {
+        return new TrainingListener() {
+            @Override
+            public void ended(History history) {
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure;
+            }
+        };
     }
 }

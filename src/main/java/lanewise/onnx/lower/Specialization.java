@@ -43,6 +43,8 @@ public final class Specialization {
     /** Those of {@link #readers} that are still to come. */
     private final Map<String, Integer> left = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
+    /** Exceptions that no lowering has meant to throw. */
+    private final List<RuntimeException> accidents = new ArrayList<>();
     private final Budget budget = new Budget();
     private List<Node> ends = List.of();
 
@@ -158,7 +160,9 @@ public final class Specialization {
             }
         }
         if (!problems.isEmpty()) {
-            throw new OnnxException(problems);
+            OnnxException refusal = new OnnxException(problems);
+            accidents.forEach(refusal::addSuppressed);
+            throw refusal;
         }
         ends = nodes;
         return outputs;
@@ -265,6 +269,7 @@ public final class Specialization {
             return false;
         } catch (NullPointerException | IndexOutOfBoundsException e) { // inputs or attributes that no lowering has foreseen
             problems.add(CheckedGraph.title(node) + ": inputs " + node.inputs() + " cannot be understood: " + e);
+            accidents.add(e);
             return false;
         }
     }
