@@ -105,14 +105,10 @@ public final class ConvTranspose3dPlan implements FilterPlan {
     public void gradWeight(float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
                            Workspace workspace) {
         // By their names here: the mirror's x is dy, its dy is x.
-        int xLength = mirror.shape().yLength();
-        int yLength = mirror.shape().xLength();
         int wLength = mirror.shape().wLength();
-        Checks.range(x, xOffset, xLength, "x");
-        Checks.range(dy, dyOffset, yLength, "dy");
         Checks.range(dw, dwOffset, wLength, "dw");
-        Checks.disjoint(x, xOffset, xLength, "x", dw, dwOffset, wLength, "dw");
-        Checks.disjoint(dy, dyOffset, yLength, "dy", dw, dwOffset, wLength, "dw");
+        Ranges.apart(x, xOffset, mirror.shape().yLength(), "x", dw, dwOffset, wLength, "dw");
+        Ranges.apart(dy, dyOffset, mirror.shape().xLength(), "dy", dw, dwOffset, wLength, "dw");
         mirror.gradWeight(dy, dyOffset, x, xOffset, dw, dwOffset, mode, workspace);
     }
 
@@ -120,9 +116,8 @@ public final class ConvTranspose3dPlan implements FilterPlan {
     public void gradBias(float[] dy, int dyOffset, float[] dbias, int dbiasOffset, WriteMode mode) {
         int channels = mirror.shape().slice().c();
         int yLength = mirror.shape().xLength();
-        Checks.range(dy, dyOffset, yLength, "dy");
         Checks.range(dbias, dbiasOffset, channels, "dbias");
-        Checks.disjoint(dy, dyOffset, yLength, "dy", dbias, dbiasOffset, channels, "dbias");
+        Ranges.apart(dy, dyOffset, yLength, "dy", dbias, dbiasOffset, channels, "dbias");
         Reduce.sumPerChannel(dy, dyOffset, yLength / channels, channels, dbias, dbiasOffset, mode);
     }
 

@@ -185,24 +185,19 @@ public final class ConvTransposePlan implements FilterPlan {
     public void gradWeight(float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset, WriteMode mode,
                            Workspace workspace) {
         // By their names here: the mirror's x is dy, its dy is x.
-        int xLength = xLength();
-        int yLength = yLength();
         int wLength = mirror.shape().wLength();
-        Checks.range(x, xOffset, xLength, "x");
-        Checks.range(dy, dyOffset, yLength, "dy");
         Checks.range(dw, dwOffset, wLength, "dw");
-        Checks.disjoint(x, xOffset, xLength, "x", dw, dwOffset, wLength, "dw");
-        Checks.disjoint(dy, dyOffset, yLength, "dy", dw, dwOffset, wLength, "dw");
+        Ranges.apart(x, xOffset, xLength(), "x", dw, dwOffset, wLength, "dw");
+        Ranges.apart(dy, dyOffset, yLength(), "dy", dw, dwOffset, wLength, "dw");
         mirror.gradWeight(dy, dyOffset, x, xOffset, dw, dwOffset, mode, workspace);
     }
 
     /** Computes dbias, overwritten or added to. */
     @Override
     public void gradBias(float[] dy, int dyOffset, float[] dbias, int dbiasOffset, WriteMode mode) {
-        Checks.range(dy, dyOffset, yLength(), "dy");
         int channels = mirror.shape().c();
         Checks.range(dbias, dbiasOffset, channels, "dbias");
-        Checks.disjoint(dy, dyOffset, yLength(), "dy", dbias, dbiasOffset, channels, "dbias");
+        Ranges.apart(dy, dyOffset, yLength(), "dy", dbias, dbiasOffset, channels, "dbias");
         Reduce.sumPerChannel(dy, dyOffset, yLength() / channels, channels, dbias, dbiasOffset, mode);
     }
 

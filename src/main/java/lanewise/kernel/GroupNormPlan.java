@@ -131,12 +131,7 @@ public final class GroupNormPlan {
      */
     public void sums(float[] x, int xOffset, float[] dy, int dyOffset, float[] mean, int meanOffset, float[] variance, int varianceOffset,
                      float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset) {
-        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", x, xOffset, length, "x");
-        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", dy, dyOffset, length, "dy");
-        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", mean, meanOffset, moments, "mean");
-        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy",
-                variance, varianceOffset, moments, "variance");
-        Checks.disjoint(sumDyXhat, sumDyXhatOffset, moments, "sumDyXhat", sumDy, sumDyOffset, moments, "sumDy");
+        checkSums(x, xOffset, dy, dyOffset, mean, meanOffset, variance, varianceOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset);
         for (int i = 0; i < n; i++) {
             int own = i * channels;
             ChannelNormSums.gradParameters(x, xOffset + i * size, dy, dyOffset + i * size, places, channels,
@@ -167,13 +162,8 @@ public final class GroupNormPlan {
         Ranges.apart(gamma, gammaOffset, channels, "gamma", dx, dxOffset, length, "dx");
         apartFromMoments(mean, meanOffset, "mean", variance, varianceOffset, "variance", dx, dxOffset, length, "dx");
         apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", dx, dxOffset, length, "dx");
-        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", x, xOffset, length, "x");
-        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", dy, dyOffset, length, "dy");
+        checkSums(x, xOffset, dy, dyOffset, mean, meanOffset, variance, varianceOffset, sumDyXhat, sumDyXhatOffset, sumDy, sumDyOffset);
         apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", gamma, gammaOffset, channels, "gamma");
-        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", mean, meanOffset, moments, "mean");
-        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy",
-                variance, varianceOffset, moments, "variance");
-        Checks.disjoint(sumDyXhat, sumDyXhatOffset, moments, "sumDyXhat", sumDy, sumDyOffset, moments, "sumDy");
         apartFromMoments(mean, meanOffset, "mean", variance, varianceOffset, "variance", dy, dyOffset, length, "dy");
         Ranges.apart(gamma, gammaOffset, channels, "gamma", dy, dyOffset, length, "dy");
         boolean wide = groups < channels;
@@ -202,6 +192,17 @@ public final class GroupNormPlan {
             }
             Arrays.fill(sums, offset + from, offset + from + width, (float) (sum / width));
         }
+    }
+
+    /** The sums are apart from each other, and from all that both passes read. */
+    private void checkSums(float[] x, int xOffset, float[] dy, int dyOffset, float[] mean, int meanOffset, float[] variance,
+                           int varianceOffset, float[] sumDyXhat, int sumDyXhatOffset, float[] sumDy, int sumDyOffset) {
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", x, xOffset, length, "x");
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", dy, dyOffset, length, "dy");
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy", mean, meanOffset, moments, "mean");
+        apartFromMoments(sumDyXhat, sumDyXhatOffset, "sumDyXhat", sumDy, sumDyOffset, "sumDy",
+                variance, varianceOffset, moments, "variance");
+        Checks.disjoint(sumDyXhat, sumDyXhatOffset, moments, "sumDyXhat", sumDy, sumDyOffset, moments, "sumDy");
     }
 
     private void apartFromMoments(float[] a, int aOffset, String aName, float[] b, int bOffset, String bName,

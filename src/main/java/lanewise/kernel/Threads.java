@@ -12,8 +12,7 @@ import lanewise.internal.Checks;
  * the others. The calling thread always works too, so an executor that is busy, or refuses, only makes the call slower.
  *
  * <p>Thread use: one call at a time; with more than one thread, a second one that arrives meanwhile, from within a task, say, throws
- * {@link IllegalStateException}. Give each
- * {@link Workspace} its own. A call allocates nothing here (the executor may).
+ * {@link IllegalStateException}. Give each {@link Workspace} its own. A call allocates nothing here (the executor may).
  */
 public final class Threads implements AutoCloseable {
 
